@@ -1,0 +1,38 @@
+"""What can go wrong, as three exceptions a function may raise, each with the spreadsheet error it becomes.
+
+A sentence names the argument, the position and the remedy, in plain words; `core.call` puts the function's name in front.
+"""
+
+from __future__ import annotations
+
+
+class LeptonError(Exception):
+    """Base of everything xl_lepton raises on purpose; its text is written for the person at the sheet."""
+
+    code = "#VALUE!"
+
+    @property
+    def sentence(self) -> str:
+        return str(self)
+
+
+class BadInput(LeptonError):
+    """The input cannot be used as it stands."""
+
+    code = "#VALUE!"
+
+
+class NoAnswer(LeptonError):
+    """The input is sound, but what it asks for is not known or does not exist."""
+
+    code = "#N/A"
+
+
+class NoSolution(LeptonError):
+    """The numbers have no finite solution."""
+
+    code = "#NUM!"
+
+
+class FileProblem(LeptonError):
+    """A file cannot be read or written. For command line and Python, never for a cell."""
