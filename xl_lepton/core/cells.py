@@ -7,7 +7,7 @@ An argument that was not typed at all is `MISSING`, which is not the same as a b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, TypeAlias
@@ -55,7 +55,7 @@ class Grid:
 
     @classmethod
     def of(cls, value: object) -> Grid:
-        """The grid of a scalar, a list (one row), a list of rows, a numpy array or a pandas Series or DataFrame (without headers).
+        """The grid of a scalar, a list (one row), a list of rows, a numpy array or a pandas object (without headers).
 
         Rows of unequal length are filled up with blanks, nothing at all is one blank cell.
         """
@@ -164,7 +164,6 @@ def number_text(number: float) -> str:
     if number == number and abs(number) < 1e15 and number == int(number):
         return str(int(number))
     return repr(float(number))
-
 
 
 def _without_library(value: Any) -> Any:

@@ -5,6 +5,8 @@ A sentence names the argument, the position and the remedy, in plain words; `cor
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 
 class LeptonError(Exception):
     """Base of everything xl_lepton raises on purpose; its text is written for the person at the sheet."""
@@ -36,3 +38,9 @@ class NoSolution(LeptonError):
 
 class FileProblem(LeptonError):
     """A file cannot be read or written. For command line and Python, never for a cell."""
+
+
+def raise_error(code: str, sentence: str) -> NoReturn:
+    """Raise the exception that stands for an error in a cell."""
+    kinds: dict[str, type[LeptonError]] = {kind.code: kind for kind in (BadInput, NoAnswer, NoSolution)}
+    raise kinds.get(code, BadInput)(sentence or code)

@@ -1,0 +1,124 @@
+"""The one path from the cells of a call to the cells of its answer, the same for every surface.
+
+arity -> an error coming in goes out unchanged -> missing takes the default -> `kind.coerce` -> body -> finite check -> render.
+Nothing that a user can type makes this raise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import math
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+from xl_lepton.core.block import Inputs
+from xl_lepton.core.cells import Argument, Cell, CellError, Grid, Missing
+from xl_lepton.core.errors import BadInput, LeptonError, NoSolution
+from xl_lepton.core.function import Argument as Declared
+from xl_lepton.core.function import Function
+from xl_lepton.core.kinds import STRICT
+from xl_lepton.core.results import Record, Table
+from xl_lepton.core.working import Working
+
+log = logging.getLogger("xl_lepton")
+
+
+def call(function: Function, arguments: Sequence[Argument], work: Working | None = None) -> Grid:
+    """The answer of `function` to grids in the order of its arguments; an error is a one-by-one grid that holds it.
+
+    With `work`, the steps of the calculation are left there.
+    """
+    try:
+        _check_arity(function, len(arguments))
+        paired = _paired(function, arguments)
+        for declared, grid in paired:
+            error = None if declared.kind.accepts_errors else grid.first_error()
+            if error is not None:
+                return Grid(((error,),))
+        return _finite(function, _answer(function, paired, Working() if work is None else work))
+    except LeptonError as problem:
+        return Grid.error(problem.code, f"{function.sheet_name}: {problem}")
+    except ArithmeticError:
+        return Grid.error(NoSolution.code, f"{function.sheet_name}: the calculation overflows with these numbers")
+    except Exception:
+        return _unforeseen(function)
+
+
+def _check_arity(function: Function, count: int) -> None:
+    if count > function.most_arguments:
+        raise BadInput(f"takes at most {function.most_arguments} arguments, got {count}: {function.signature}")
+
+
+def _paired(function: Function, arguments: Sequence[Argument]) -> list[tuple[Declared, Grid]]:
+    """Each argument that was given, with its declaration. A blank cell for an optional argument counts as not given."""
+    declared = list(function.arguments)
+    if declared and declared[-1].repeats:
+        declared += [declared[-1]] * (len(arguments) - len(declared))
+    paired = []
+    for index, argument in enumerate(declared):
+        grid = arguments[index] if index < len(arguments) else None
+        if grid is None or isinstance(grid, Missing):
+            if argument.required:
+                raise BadInput(f"{argument.name} is missing; give {argument.kind.describe()}")
+        elif argument.required or argument.repeats or not (grid.is_scalar and grid.scalar is None):
+            paired.append((argument, grid))
+    return paired
+
+
+def _answer(function: Function, paired: list[tuple[Declared, Grid]], work: Working) -> Grid:
+    plain: dict[str, Any] = {}
+    repeated: list[Any] = []
+    mode = next((_coerce(argument, grid) for argument, grid in paired if argument.role == "mode"), STRICT)
+    fields = {argument.name: _one(argument, grid) for argument, grid in paired if argument.role == "field"}
+    show = ""
+    for argument, grid in paired:
+        if argument.role == "show":
+            show = _coerce(argument, grid)
+        elif argument.repeats:
+            repeated.append(_coerce(argument, grid, mode))
+        elif argument.role == "value":
+            block = argument.kind.with_fields(grid, fields) if isinstance(argument.kind, Inputs) and fields else grid
+            plain[argument.name] = _coerce(argument, block, mode)
+    if function.wants_work:
+        plain["work"] = work
+    if function.wants_mode:
+        plain["mode"] = mode
+    if repeated:
+        leading = [plain.pop(argument.name) for argument in function.arguments if argument.name in plain]
+        answer = function.body(*leading, *repeated, **plain)
+    else:
+        answer = function.body(**plain)
+    return answer.render(show) if isinstance(answer, Record | Table) else Grid.of(answer)
+
+
+def _coerce(argument: Declared, grid: Grid, mode: str = STRICT) -> Any:
+    try:
+        return argument.kind.coerce(grid, mode)
+    except BadInput as problem:
+        raise BadInput(f"{argument.name}: {problem}") from None
+
+
+def _one(argument: Declared, grid: Grid) -> Cell:
+    if not grid.is_scalar:
+        raise BadInput(f"{argument.name}: expected one cell, got a range")
+    return grid.scalar
+
+
+def _finite(function: Function, grid: Grid) -> Grid:
+    """The grid with every number that is no number, or infinite, turned into `#NUM!`."""
+    if all(math.isfinite(cell) for cell in grid.cells() if isinstance(cell, float)):
+        return grid
+    error = CellError(NoSolution.code, f"{function.sheet_name}: the result is too large, or not a number")
+    return Grid(
+        tuple(tuple(error if isinstance(cell, float) and not math.isfinite(cell) else cell for cell in row) for row in grid.rows)
+    )
+
+
+def _unforeseen(function: Function) -> Grid:
+    """An error of ours: logged in full under a reference, which is the same for the same fault, and shown as that."""
+    trace = traceback.format_exc()
+    reference = hashlib.sha256(trace.encode()).hexdigest()[:8]
+    log.error("%s failed, reference %s\n%s", function.sheet_name, reference, trace)
+    return Grid.error(BadInput.code, f"{function.sheet_name}: internal error, please report it with the reference {reference}")

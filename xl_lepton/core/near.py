@@ -1,0 +1,24 @@
+"""The nearest known names, for sentences about a name that is not known."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+
+def plain(name: str) -> str:
+    """A name with everything taken out that people vary: case, blanks, punctuation and a unit in brackets."""
+    return re.sub(r"[^0-9a-z]+", "_", re.sub(r"[(\[].*?[)\]]", "", name).lower()).strip("_")
+
+
+def nearest(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """Up to `limit` known names that look like `name`, best first."""
+    spelled = {plain(candidate): candidate for candidate in known}
+    return [spelled[match] for match in difflib.get_close_matches(plain(name), list(spelled), limit, cutoff=0.6)]
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """ "; did you mean A or B?", or nothing when no known name is near."""
+    near = nearest(name, known)
+    return f"; did you mean {' or '.join(near)}?" if near else ""

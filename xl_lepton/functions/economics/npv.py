@@ -1,0 +1,68 @@
+"""LEPTON_NPV."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from typing import Annotated
+
+from xl_lepton.core.errors import BadInput
+from xl_lepton.core.function import Example, Returns, lepton
+from xl_lepton.core.kinds import Dates, Money, Rate, Series
+from xl_lepton.core.working import Working
+
+SOURCE = "Brealey, Myers, Allen, Principles of Corporate Finance, chapter 2; with dates: Microsoft's definition of XNPV"
+
+
+@lepton(
+    "NPV",
+    source=SOURCE,
+    examples=[
+        Example((0.08, [[5000.0, 8000.0, 12000.0, 30000.0]], -40000.0), 3065.22, tolerance=0.005),
+        Example((0.1, [[0.0, 400000.0]], -200000.0), 130578.51, tolerance=0.005),
+    ],
+    excel_mode=True,
+    differences="Excel's NPV skips blank, text and TRUE/FALSE cells and so moves later flows a period earlier; here a blank is a "
+    'period without a flow and text is refused, unless mode is "excel". With dates Excel\'s XNPV refuses a rate below 0.',
+)
+def npv(
+    rate: Annotated[float, Rate("Discount rate per period (per year with dates), for example 8%")],
+    cash_flows: Annotated[
+        tuple[float, ...],
+        Series("One flow per period, the first one period from now; a blank is a period without a flow", unit="currency"),
+    ],
+    initial: Annotated[float, Money("Flow today, not discounted; an outlay is negative, for example -40000")] = 0.0,
+    dates: Annotated[
+        tuple[dt.date, ...] | None,
+        Dates("Day of each flow; the first is the day of valuation (Actual/365, as XNPV)"),
+    ] = None,
+    *,
+    work: Working,
+) -> Annotated[float, Returns("Net present value", unit="currency")]:
+    """Net present value of cash flows, the first one period from now, plus the flow today.
+
+    NPV = initial + sum of flow_t / (1 + rate)^t for t = 1 ... n. With dates, t = (date - first date) / 365, as XNPV.
+    """
+    times = _periods(cash_flows) if dates is None else _years(cash_flows, dates)
+    values = [initial]
+    for number, (flow, time) in enumerate(zip(cash_flows, times, strict=True), start=1):
+        values.append(work.compute(f"flow {number}", "flow / (1 + rate) ^ t", "currency", SOURCE, flow=flow, rate=rate, t=time))
+    work.fact("initial", initial, "currency")
+    total = math.fsum(values)
+    work.fact("net present value", total, "currency")
+    return total
+
+
+def _periods(cash_flows: Sequence[float]) -> list[float]:
+    return [float(period) for period in range(1, len(cash_flows) + 1)]
+
+
+def _years(cash_flows: Sequence[float], dates: Sequence[dt.date]) -> list[float]:
+    """Years from the first date: Actual/365, as XNPV counts."""
+    if len(dates) != len(cash_flows):
+        raise BadInput(f"dates: there are {len(dates)} dates for {len(cash_flows)} cash flows; give one for each")
+    early = next((number for number, date in enumerate(dates, 1) if date < dates[0]), None)
+    if early is not None:
+        raise BadInput(f"dates: item {early} lies before the first date, which is the day of valuation")
+    return [(date - dates[0]).days / 365 for date in dates]
