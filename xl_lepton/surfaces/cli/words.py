@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from xl_lepton.core.cells import MISSING, Argument, Cell, Grid
+from xl_lepton.core.cells import ERROR_CODES, MISSING, Argument, Cell, CellError, Grid
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.core.function import Function
 from xl_lepton.core.kinds import Vector, text_number
@@ -57,13 +57,16 @@ def range_of(word: str) -> Argument:
 
 
 def cell_of(word: str) -> Cell:
-    """A cell from one word: a number where it reads as one, TRUE or FALSE, else text; quotes make it text, nothing is blank."""
+    """A cell from one word: a number where it reads as one, TRUE or FALSE, else text; quotes make it text, nothing is blank,
+    and #N/A and its like are errors."""
     if len(word) >= 2 and word[0] == word[-1] == '"':
         return word[1:-1].replace('""', '"')
     if not word.strip():
         return None
     if word.upper() in ("TRUE", "FALSE"):
         return word.upper() == "TRUE"
+    if word.upper() in ERROR_CODES:
+        return CellError(word.upper())
     number = text_number(word)
     return word if number is None else number
 
