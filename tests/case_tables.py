@@ -47,8 +47,8 @@ class Case:
             return
         assert answer.shape == self.returns.shape, f"{self.why}: {answer.rows}"
         for got, wanted in zip(answer.cells(), self.returns.cells(), strict=True):
-            wanted = 0.0 if blank_is_zero and wanted is None and got is not None else wanted
-            assert same(got, wanted, self.rel, self.abs), f"{self.why}: expected {wanted}, got {got}"
+            shown = 0.0 if blank_is_zero and wanted is None and got is not None else wanted
+            assert same(got, shown, self.rel, self.abs), f"{self.why}: expected {wanted}, got {got}"
 
 
 def same(got: Cell, wanted: Cell, rel: float, abs_: float) -> bool:

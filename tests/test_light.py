@@ -31,6 +31,7 @@ def test_nothing_heavy_is_imported(statement: str) -> None:
 
 
 def test_the_version_imports_no_command_line_library() -> None:
-    result = subprocess.run([sys.executable, "-X", "importtime", "-m", "xl_lepton", "--version"], capture_output=True, text=True)
+    command = [sys.executable, "-X", "importtime", "-m", "xl_lepton", "--version"]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert result.stdout.startswith("xl-lepton ")
     assert "typer" not in result.stderr

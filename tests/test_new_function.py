@@ -72,7 +72,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(tree: Path, *command: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(tree)}
-    result = subprocess.run([sys.executable, *command], cwd=tree, env=environment, capture_output=True, text=True, timeout=120)
+    command = (sys.executable, *command)
+    result = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout
 

@@ -92,7 +92,8 @@ class Page:
         first = self.row
         for line in lines:
             self._put(self.row, FIRST, line.label, "label")
-            cell = self._put(self.row, FIRST + 1, line.value, "input", line.format)
+            role = "link" if str(line.value).startswith("=") else "input"
+            cell = self._put(self.row, FIRST + 1, line.value, role, line.format)
             self._put(self.row, FIRST + 2, line.unit, "note")
             self._put(self.row, FIRST + 3, line.source, "note")
             self._validate(cell.coordinate, line)
@@ -118,7 +119,9 @@ class Page:
 
     def checks(self, lines: Sequence[Line]) -> tuple[int, int]:
         """Lines whose formula is TRUE when all is well, coloured by their value."""
-        first, last = self.results([Line(line.label, line.formula, line.unit, line.name, line.note, role="check") for line in lines])
+        first, last = self.results(
+            [Line(line.label, line.formula, line.unit, line.name, line.note, role="check") for line in lines]
+        )
         self.colour_checks(f"{get_column_letter(FIRST + 1)}{first}:{get_column_letter(FIRST + 1)}{last}")
         return first, last
 
@@ -126,9 +129,10 @@ class Page:
         for rule in style.check_rules(cells.split(":")[0]):
             self.sheet.conditional_formatting.add(cells, rule)
 
-    def headings(self, texts: Sequence[str], column: int = FIRST) -> None:
+    def headings(self, texts: Sequence[object], numbers: Sequence[int] = ()) -> None:
+        """One row of headings; those whose places are in `numbers` stand right, over columns of numbers."""
         for offset, text in enumerate(texts):
-            self._put(self.row, column + offset, text, "heading")
+            self._put(self.row, FIRST + offset, text, "heading right" if offset in numbers else "heading")
         self.row += 1
 
     def cells(self, values: Sequence[object], role: str, formats: Sequence[str] = (), column: int = FIRST) -> int:
@@ -162,7 +166,7 @@ class Page:
     ) -> str:
         """An Excel table. A column in `formulas` holds that formula in each row. Gives the range with its headings."""
         first = self.row
-        self.headings(headings)
+        self.headings(headings, [place for place, kind in enumerate(formats) if kind != style.GENERAL])
         for values in rows:
             for offset, (heading, role, number_format) in enumerate(zip(headings, roles, formats, strict=True)):
                 value = (formulas or {}).get(heading, values[offset])
@@ -213,7 +217,11 @@ class Page:
         else:
             return
         rule.showErrorMessage = rule.showInputMessage = True
-        rule.errorTitle, rule.promptTitle, rule.prompt = line.label[:32], line.label[:32], f"{line.unit} {line.source}".strip()[:255]
+        rule.errorTitle, rule.promptTitle, rule.prompt = (
+            line.label[:32],
+            line.label[:32],
+            f"{line.unit} {line.source}".strip()[:255],
+        )
         self.sheet.add_data_validation(rule)
         rule.add(coordinate)
 
@@ -236,16 +244,16 @@ class Book:
         properties.version = __version__
         properties.created = properties.modified = BUILT
 
-    def page(self, name: str, *widths: float, landscape: bool = True, tab: str = style.BRAND) -> Page:
-        """A new sheet with grid lines off, fitted to one printed page in width."""
+    def page(self, name: str, *widths: float, landscape: bool = False) -> Page:
+        """A new sheet with grid lines off, fitted to one printed page."""
         sheet = self.package.create_sheet(name)
         sheet.sheet_view.showGridLines = False
         sheet.sheet_view.zoomScale = 90
-        sheet.sheet_properties.tabColor = tab
+        sheet.sheet_properties.tabColor = style.BRAND
         sheet.column_dimensions["A"].width = 2
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.oddFooter.left.text, sheet.oddFooter.center.text = "&F", "&A"
         sheet.oddFooter.right.text = "&P of &N"

@@ -19,7 +19,7 @@ KEY = (
 
 def cover(book: Book, purpose: Sequence[str], contents: Sequence[tuple[str, str]], master_check: str) -> Page:
     """Title, purpose, state of the checks, contents with links, and the key to the colours."""
-    page = book.page("Cover", 30, 46, 18, 18)
+    page = book.page("Cover", 30, 46, 18, 18, landscape=True)
     page.title(book.title, book.subject)
     page.section("Purpose")
     page.text(purpose, lines=2)
@@ -45,7 +45,7 @@ def cover(book: Book, purpose: Sequence[str], contents: Sequence[tuple[str, str]
 
 def functions(book: Book, used: Sequence[str]) -> Page:
     """Help of the functions that the workbook uses."""
-    page = book.page("Functions", 26, 62, 70)
+    page = book.page("Functions", 26, 62, 70, landscape=True)
     page.title("Functions", "The LEPTON functions used in this workbook; `xl-lepton help NAME` says more")
     page.headings(["function", "arguments", "what it answers"])
     for line in help_pages.rows(registry.find(name) for name in used):
@@ -56,7 +56,7 @@ def functions(book: Book, used: Sequence[str]) -> Page:
 
 def change_log(book: Book, changes: Sequence[tuple[str, str, str]]) -> Page:
     """Version, date and what changed, newest first."""
-    page = book.page("ChangeLog", 14, 14, 90)
+    page = book.page("ChangeLog", 14, 14, 90, landscape=True)
     page.title("Change log", "What changed, and when")
     page.headings(["version", "date", "change"])
     for change in changes:

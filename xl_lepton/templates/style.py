@@ -39,6 +39,7 @@ def _style(
     border: Border | None = None,
     wrap: bool = False,
     horizontal: str | None = None,
+    indent: int = 0,
     unlocked: bool = False,
 ) -> NamedStyle:
     return NamedStyle(
@@ -46,7 +47,7 @@ def _style(
         font=Font(name=FONT, size=size, bold=bold, italic=italic, color=color),
         fill=PatternFill("solid", fgColor=fill) if fill else PatternFill(),
         border=border or Border(),
-        alignment=Alignment(vertical="top" if wrap else "center", wrap_text=wrap, horizontal=horizontal),
+        alignment=Alignment(vertical="top" if wrap else "center", wrap_text=wrap, horizontal=horizontal, indent=indent),
         protection=Protection(locked=not unlocked),
     )
 
@@ -58,9 +59,10 @@ def styles() -> list[NamedStyle]:
         _style("title", size=18, bold=True, color=BRAND),
         _style("subtitle", size=10, italic=True, color=SOFT),
         _style("section", size=11, bold=True, color=WHITE, fill=BRAND),
-        _style("heading", bold=True, color=BRAND, fill=GREY, border=Border(bottom=_LINE), wrap=True),
+        _style("heading", bold=True, color=BRAND, fill=GREY, border=Border(bottom=_LINE)),
+        _style("heading right", bold=True, color=BRAND, fill=GREY, border=Border(bottom=_LINE), horizontal="right"),
         _style("label", border=boxed),
-        _style("note", color=SOFT, border=boxed, wrap=True),
+        _style("note", color=SOFT, border=boxed, horizontal="left", indent=1),
         _style("text", wrap=True),
         _style("input", color=BLUE, fill=YELLOW, border=boxed, horizontal="right", unlocked=True),
         _style("calculation", border=boxed, horizontal="right"),

@@ -13,7 +13,55 @@ TRAIN = f'{HISTORY}[dataset]="train"'
 TEST = f'{HISTORY}[dataset]="test"'
 PERIODS = 5
 TESTS = 3
-SIZING_ROWS, EXPLAIN_ROWS = 16, 24
+SIZING_ROWS, EXPLAIN_ROWS = 35, 24
+
+
+ARTICLE = "the article's worked case"
+SECTIONS: dict[str, list[Input]] = {
+    "The project": [
+        Input("Training data", 500, "GB", "training_data_gb", ARTICLE, style.COUNT, minimum=0, maximum=1e9),
+        Input("GPUs", 8, "GPUs", "gpu_count", ARTICLE, style.COUNT, minimum=1, maximum=100000),
+        Input("Project size", 1_000_000, "USD", "project_size", ARTICLE, style.MONEY, minimum=0, maximum=1e12),
+        Input("Training data per GB", 1000, "MB / GB", "mb_per_gb", "the article counts in MB: 500 GB is 500,000", style.COUNT),
+    ],
+    "Costs": [
+        Input("Hardware", 100_000, "USD per GPU", "cost_hardware", ARTICLE, style.MONEY, minimum=0, maximum=1e12),
+        Input("Software", 200_000, "USD", "cost_software", ARTICLE, style.MONEY, minimum=0, maximum=1e12),
+        Input("Deployment", 50_000, "USD", "cost_deployment", ARTICLE, style.MONEY, minimum=0, maximum=1e12),
+        Input("Operations", 20_000, "USD", "cost_operations", ARTICLE, style.MONEY, minimum=0, maximum=1e12),
+    ],
+    "Cost model: weights": [
+        Input("Weight of training data", 0.5, "USD per MB", "weight_data", ARTICLE, style.NUMBER, minimum=0, maximum=100),
+        Input("Weight of GPUs", 0.3, "USD per USD", "weight_gpu", ARTICLE, style.NUMBER, minimum=0, maximum=100),
+        Input("Weight of project size", 0.2, "USD per USD", "weight_size", ARTICLE, style.NUMBER, minimum=0, maximum=100),
+    ],
+    "Value": [
+        Input("Value today", 500_000, "USD", "value_today", ARTICLE, style.MONEY, minimum=0, maximum=1e12),
+        Input("Cost in the article's ROI and NPV", 700_000, "USD", "cost_article", "the article rounds 690,000 up", style.MONEY),
+        Input("Later flow", 400_000, "USD", "later_flow", ARTICLE, style.MONEY, minimum=-1e12, maximum=1e12),
+        Input("Years until the later flow", 2, "years", "later_year", ARTICLE, style.COUNT, minimum=1, maximum=PERIODS),
+        Input("Discount rate", 0.1, "per year", "discount_rate", ARTICLE, style.PERCENT, minimum=-0.99, maximum=10),
+    ],
+    "What the article prints": [
+        Input("Forecast cost", 700_000, "USD", "article_cost", ARTICLE, style.MONEY),
+        Input("Return on investment", 0.71, "share of cost", "article_roi", ARTICLE, style.PERCENT),
+        Input("Net present value", -10_000, "USD", "article_npv", ARTICLE, style.MONEY),
+    ],
+    "Forecast": [
+        Input("Method", "ols", "", "forecast_method", "ols: plain least squares, as in the article", options=("ols",)),
+        Input("Interval", 0.8, "probability", "forecast_interval", "share of outcomes between low and high", style.PERCENT,
+              minimum=0.01, maximum=0.99),
+    ],
+}  # fmt: skip
+WORKLOAD = [
+    Input("Workload", "training", "", "", "what the GPUs are for", options=("training",)),
+    Input("Model", "ResNet-50", "", "model", "a name from the catalogue, or parameters in billions"),
+    Input("Accelerator", "A100-SXM-80GB", "", "accelerator", "a name from the catalogue"),
+    Input("Dataset GB", "=training_data_gb", "GB", "", "the training data above", style.COUNT),
+    Input("Sample kB", 110, "kB per image", "sample_kb", "mean size of an ImageNet picture", style.COUNT, minimum=1, maximum=1e6),
+    Input("Epochs", 90, "passes", "epochs", "the usual schedule for ResNet-50", style.COUNT, minimum=1, maximum=1e4),
+    Input("Days", 0.25, "days", "training_days", "done overnight, in six hours", style.NUMBER, minimum=0.01, maximum=3650),
+]
 
 
 def _filter(values: str, condition: str) -> str:
@@ -28,7 +76,8 @@ def book() -> Book:
         ("History", "Past projects: the article's layout, training and test rows"),
         ("Case", "Cost, return and net present value: the article beside the truth"),
         ("Forecast", "Least squares over the history, and its accuracy on the test rows"),
-        ("Sizing", "GPUs for the training run, with every step of the derivation"),
+        ("Sizing", "GPUs for the training run, with memory, hours, power and cost"),
+        ("Derivation", "Every step of the sizing, with formula, numbers and source"),
         ("Checks", "What must hold, with tolerances"),
         ("Functions", "Help of the LEPTON functions used here"),
         ("ChangeLog", "What changed, and when"),
@@ -54,72 +103,32 @@ def book() -> Book:
 def _inputs(made: Book) -> None:
     page = made.page("Inputs", 34, 18, 18, 66)
     page.title("Inputs", "All given figures; amounts in USD; costs positive, outlays in cash flows negative")
-    article = "the article's worked case"
-    page.section("The project")
-    page.inputs([
-        Input("Training data", 500, "GB", "training_data_gb", article, style.COUNT, minimum=0, maximum=1e9),
-        Input("GPUs", 8, "GPUs", "gpu_count", article, style.COUNT, minimum=1, maximum=100000),
-        Input("Project size", 1_000_000, "USD", "project_size", article, style.MONEY, minimum=0, maximum=1e12),
-        Input("Training data per GB", 1000, "MB / GB", "mb_per_gb", "the article counts data in MB: 500 GB is 500,000", style.COUNT),
-    ])  # fmt: skip
-    page.section("Costs")
-    page.inputs([
-        Input("Hardware", 100_000, "USD per GPU", "cost_hardware", article, style.MONEY, minimum=0, maximum=1e12),
-        Input("Software", 200_000, "USD", "cost_software", article, style.MONEY, minimum=0, maximum=1e12),
-        Input("Deployment", 50_000, "USD", "cost_deployment", article, style.MONEY, minimum=0, maximum=1e12),
-        Input("Operations", 20_000, "USD", "cost_operations", article, style.MONEY, minimum=0, maximum=1e12),
-    ])  # fmt: skip
-    page.section("Cost model: weights")
-    page.inputs([
-        Input("Weight of training data", 0.5, "USD per MB", "weight_data", article, style.NUMBER, minimum=0, maximum=100),
-        Input("Weight of GPUs", 0.3, "USD per USD", "weight_gpu", article, style.NUMBER, minimum=0, maximum=100),
-        Input("Weight of project size", 0.2, "USD per USD", "weight_size", article, style.NUMBER, minimum=0, maximum=100),
-    ])  # fmt: skip
-    page.section("Value")
-    page.inputs([
-        Input("Value today", 500_000, "USD", "value_today", article, style.MONEY, minimum=0, maximum=1e12),
-        Input("Cost in the article's ROI and NPV", 700_000, "USD", "cost_article", article + " (690,000 rounded)", style.MONEY),
-        Input("Later flow", 400_000, "USD", "later_flow", article, style.MONEY, minimum=-1e12, maximum=1e12),
-        Input("Years until the later flow", 2, "years", "later_year", article, style.COUNT, minimum=1, maximum=PERIODS),
-        Input("Discount rate", 0.1, "per year", "discount_rate", article, style.PERCENT, minimum=-0.99, maximum=10),
-    ])  # fmt: skip
-    page.section("What the article prints")
-    page.inputs([
-        Input("Forecast cost", 700_000, "USD", "article_cost", article, style.MONEY),
-        Input("Return on investment", 0.71, "", "article_roi", article, style.PERCENT),
-        Input("Net present value", -10_000, "USD", "article_npv", article, style.MONEY),
-    ])  # fmt: skip
-    page.section("Forecast")
-    page.inputs([
-        Input("Method", "ols", "", "forecast_method", "ols: plain least squares, as the article", options=("ols",)),
-        Input("Interval", 0.8, "probability", "forecast_interval", "share of outcomes between low and high", style.PERCENT,
-              minimum=0.01, maximum=0.99),
-    ])  # fmt: skip
+    for heading, lines in SECTIONS.items():
+        page.section(heading)
+        page.inputs(lines)
     page.section("Workload to size")
-    first, last = page.inputs([
-        Input("Workload", "training", "", "", "what the GPUs are for", options=("training",)),
-        Input("Params (B)", 0.307, "billion", "model_params", "ViT-Large: 307 million (Dosovitskiy et al. 2020, table 1)", style.NUMBER,
-              minimum=0.001, maximum=10000),
-        Input("Tokens (B)", 88.65, "billion", "training_tokens",
-              "5 million images x 197 patches x 90 passes; 500 GB at 100 kB an image", style.NUMBER, minimum=0.001, maximum=1e6),
-        Input("Accelerator", "A100-SXM4-80GB", "", "accelerator", "a name from the catalogue"),
-        Input("Days", 2, "days", "training_days", "wanted duration", style.NUMBER, minimum=0.01, maximum=3650),
-    ])  # fmt: skip
+    first, last = page.inputs(WORKLOAD)
     made.name("workload", f"{page.reference}!$B${first}:$C${last}")
 
 
 def _history(made: Book) -> None:
     page = made.page("History", 14, 16, 14, 16, 14, 16, 12)
-    page.title("History", "Past projects in the article's layout: factors, total cost, and whether a row is for training or for testing")
+    page.title(
+        "History", "Past projects in the article's layout: factors, total cost, and whether a row is for training or for testing"
+    )
     page.text([
-        "Constructed so that the right answer is known: each cost is the article's own model plus a deviation. The training rows are "
-        "a full two-level design whose deviations are orthogonal to every factor, so that joint least squares must find the article's "
-        "weights exactly, while the intervals stay honest."
+        "Constructed so that the right answer is known: each cost is the article's own model plus a deviation. The training rows "
+        "are a full two-level design whose deviations are orthogonal to every factor, so that joint least squares must find the "
+        "article's weights exactly, while the intervals stay honest."
     ], columns=7, lines=3)  # fmt: skip
     headings = ["project", "training_data", "gpu_count", "project_size", "deviation", "total_cost", "dataset"]
+
+    def this(column: str) -> str:
+        return f"{HISTORY}[[#This Row],[{column}]]"
+
     cost = (
-        f"=weight_data*mb_per_gb*{HISTORY}[[#This Row],[training_data]]+weight_gpu*cost_hardware*{HISTORY}[[#This Row],[gpu_count]]"
-        f"+weight_size*{HISTORY}[[#This Row],[project_size]]+{HISTORY}[[#This Row],[deviation]]"
+        f"=weight_data*mb_per_gb*{this('training_data')}+weight_gpu*cost_hardware*{this('gpu_count')}"
+        f"+weight_size*{this('project_size')}+{this('deviation')}"
     )
     train = [
         (f"P{number}", data, gpus, size, sign * 10_000, None, "train")
@@ -181,9 +190,11 @@ def _case(made: Book) -> None:
         Line("Project size", "=weight_size*project_size", "USD", "", "weight x size", style.MONEY),
     ])  # fmt: skip
     page.row -= 1
-    page.results([Line("Forecast cost", f"=SUM(C{model_first}:C{model_last})", "USD", "forecast_cost", "", style.MONEY, "output")])
+    page.results(
+        [Line("Forecast cost", f"=SUM(C{model_first}:C{model_last})", "USD", "forecast_cost", "", style.MONEY, "output")]
+    )
     page.section("Value over time", 6)
-    page.headings(["year", *range(1, PERIODS + 1)])
+    page.headings(["year", *range(1, PERIODS + 1)], range(1, PERIODS + 1))
     years = page.row - 1
     flows = page.cells(
         ["Flow", *(f"=IF({column}{years}=later_year,later_flow,0)" for column in "CDEFG")],
@@ -203,7 +214,7 @@ def _case(made: Book) -> None:
 
 def _comparison(page: Page) -> None:
     page.section("The article against the truth", 6)
-    page.headings(["figure", "article", "true", "difference", "verdict", "where it went wrong"])
+    page.headings(["figure", "article", "true", "difference", "verdict", "where it went wrong"], range(1, 5))
     wrong = {
         "Forecast cost": ("article_cost", "forecast_cost", style.MONEY, "rounded up"),
         "Return on investment": ("article_roi", "roi", style.PERCENT, "V / C, not V / C - 1"),
@@ -212,7 +223,9 @@ def _comparison(page: Page) -> None:
     for label, (article, true, number_format, reason) in wrong.items():
         row = page.row
         values = [label, f"={article}", f"={true}", f"=D{row}-C{row}", f'=IF(ABS(E{row})<tolerance,"agrees","differs")', reason]
-        page.cells(values, "calculation", [style.GENERAL, number_format, number_format, number_format, style.GENERAL, style.GENERAL])
+        page.cells(
+            values, "calculation", [style.GENERAL, number_format, number_format, number_format, style.GENERAL, style.GENERAL]
+        )
         page.sheet[f"B{row}"].style = "lepton label"
         page.sheet[f"D{row}"].style = "lepton output"
         page.sheet[f"D{row}"].number_format = number_format
@@ -222,28 +235,29 @@ def _comparison(page: Page) -> None:
 
 def _forecast(made: Book) -> None:
     page = made.page("Forecast", 20, 18, 18, 18, 18)
-    page.title("Forecast", "Joint least squares over the training rows; the article fits one factor at a time, which holds only for uncorrelated ones")
+    page.title(
+        "Forecast",
+        "Joint least squares over the training rows; one factor at a time, as in the article, holds for uncorrelated ones only",
+    )
     page.section("The new project", 5)
-    page.headings(["training_data", "gpu_count", "project_size"])
+    page.headings(["training_data", "gpu_count", "project_size"], range(3))
     new = page.cells(["=training_data_gb", "=gpu_count", "=project_size"], "link", [style.COUNT, style.COUNT, style.MONEY])
     page.row += 1
     known = f"{_filter(f'{HISTORY}[total_cost]', TRAIN)},{_filter(FACTORS, TRAIN)}"
-    page.headings(["forecast, USD", "low, USD", "high, USD"])
+    page.headings(["forecast, USD", "low, USD", "high, USD"], range(3))
     spilled = page.spill(
         f"=LEPTON_FORECAST({known},B{new}:D{new},forecast_method,forecast_interval)", 1, 3, "output", [style.CENTS] * 3
     )
     made.name("forecast_fitted", f"{page.reference}!${spilled[0]}${spilled[1:].split(':')[0]}")
     page.row += 1
     page.section("Accuracy on the test rows", 5)
-    page.headings(["project", "actual, USD", "predicted, USD", "error"])
+    page.headings(["project", "actual, USD", "predicted, USD", "error"], range(1, 4))
     top = page.row
     page.spill(f"={_filter(f'{HISTORY}[project]', TEST)}", TESTS, 1, "label")
     page.row = top
     page.spill(f"={_filter(f'{HISTORY}[total_cost]', TEST)}", TESTS, 1, formats=[style.MONEY], column=3)
     page.row = top
-    page.spill(
-        f"=LEPTON_FORECAST({known},{_filter(FACTORS, TEST)},forecast_method)", TESTS, 1, formats=[style.MONEY], column=4
-    )
+    page.spill(f"=LEPTON_FORECAST({known},{_filter(FACTORS, TEST)},forecast_method)", TESTS, 1, formats=[style.MONEY], column=4)
     page.row = top
     for row in range(top, top + TESTS):
         page.cells([f"=D{row}/C{row}-1"], "calculation", [style.PERCENT], column=5)
@@ -262,15 +276,22 @@ def _forecast(made: Book) -> None:
 
 
 def _sizing(made: Book) -> None:
-    page = made.page("Sizing", 40, 34, 46, 16, 14, 62)
-    page.title("Sizing", "GPUs for the training run, and every step of how that was worked out")
+    page = made.page("Sizing", 30, 30, 30)
+    page.title("Sizing", "GPUs for the training run over the project's pictures")
     page.section("The answer", 3)
-    page.spill('=LEPTON_GPU_SIZE(workload,"headers")', SIZING_ROWS, 3, "calculation")
-    page.row += 1
     page.results([Line("GPUs needed", '=LEPTON_GPU_SIZE(workload,"gpus")', "GPUs", "gpus_needed", "", style.COUNT, "output")])
-    page.section("The working", 6)
-    page.headings(["step", "formula", "numbers", "value", "unit", "source"])
-    page.spill('=LEPTON_EXPLAIN("GPU_SIZE",workload)', EXPLAIN_ROWS, 6, "text")
+    page.section("Item by item", 3)
+    page.spill('=LEPTON_GPU_SIZE(workload,"headers")', SIZING_ROWS, 3, formats=[style.GENERAL, style.NUMBER, style.GENERAL])
+    page = made.page("Derivation", 32, 52, 62, 16, 18, 90, landscape=True)
+    page.title("Derivation", "Every step of the sizing: its formula, the numbers put in, its value, unit and source")
+    page.headings(["step", "formula", "numbers", "value", "unit", "source"], [3])
+    page.spill(
+        '=LEPTON_EXPLAIN("GPU_SIZE",workload)',
+        EXPLAIN_ROWS,
+        6,
+        "label",
+        [*[style.GENERAL] * 3, style.NUMBER, style.GENERAL, style.GENERAL],
+    )
 
 
 def _checks(made: Book) -> None:
@@ -296,7 +317,8 @@ def _checks(made: Book) -> None:
         Line("No cost in the history is negative", f'=COUNTIF({HISTORY}[total_cost],"<0")=0'),
         Line("The weights add up to one", "=ABS(weight_data+weight_gpu+weight_size-1)<tolerance"),
         Line("Sizing answers with a number", "=ISNUMBER(gpus_needed)"),
-        Line("The later flow falls within the periods shown", f"=AND(later_year>=1,later_year<={PERIODS},later_year=INT(later_year))"),
+        Line("The later flow falls within the years shown",
+             f"=AND(later_year>=1,later_year<={PERIODS},later_year=INT(later_year))"),
         Line("The test rows are forecast within 5 %", "=largest_error<0.05"),
     ])  # fmt: skip
     page.row -= 1
