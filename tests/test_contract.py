@@ -22,8 +22,8 @@ CALLS = [(function, example) for function in FUNCTIONS for example in function.e
 VBA_WORDS = set(
     "abs any array as attribute base boolean byref byte byval call case cbool cbyte ccur cdate cdbl cdecl circle cint clng close "
     "compare const csng cstr currency cvar date debug declare default dim do double each else elseif empty end enum erase error "
-    "event exit explicit false fix for friend function get global gosub goto if implements in input int integer is len let lib like "
-    "line load local lock long loop lset me mod module new next not nothing null object on open option optional or output "
+    "event exit explicit false fix for friend function get global gosub goto if implements in input int integer is len let lib "
+    "like line load local lock long loop lset me mod module new next not nothing null object on open option optional or output "
     "paramarray preserve print private property public put raiseevent random redim rem resume return rset scale seek select set "
     "sgn shared single spc static step stop string sub tab text then time to true type typeof until variant wend while with "
     "withevents write xor name width".split()
