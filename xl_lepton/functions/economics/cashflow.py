@@ -40,7 +40,7 @@ def cashflow(
     inputs: Annotated[
         Project,
         Inputs(
-            "Labels and values: investment, periods, benefit, discount rate; also cost, growth, inflation, tax rate, resale and more",
+            "Labels and values: investment, periods, benefit, discount rate; also cost, growth, inflation, tax rate, resale",
             record=Project,
         ),
     ],
