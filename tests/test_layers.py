@@ -19,9 +19,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "introspect": {"core", "registry", ""},
     "help": {"core"},
     "headless": {"core", "registry", "numerics", "headless", ""},
+    "lint": {"core", "registry", "headless", "lint", ""},
     "templates": {"core", "registry", "help", "catalogue", "headless", "templates", ""},
     "surfaces": {"core", "registry", "help", ""},
-    "cli": {"core", "registry", "help", "catalogue", "headless", "templates", "numerics", "functions", "surfaces", "cli", ""},
+    "cli": {"core", "registry", "help", "catalogue", "headless", "lint", "templates", "numerics", "functions", "surfaces", "cli", ""},
     "__init__": {"core", "registry", "headless", "templates"},
     "__main__": {"surfaces", "cli"},
 }
