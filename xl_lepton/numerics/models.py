@@ -12,6 +12,7 @@ from xl_lepton.core.near import suggestion
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import least_squares
 from xl_lepton.numerics.history import CellTable, Coded, History, coded, match, read_history, unseen_label
+from xl_lepton.numerics.students_t import quantile
 
 METHODS = ("auto", "ols")
 SHOWN = 10  # new cases whose forecast is spelled out in the working
@@ -63,12 +64,12 @@ class Ols:
             work.compute(f"forecast {number}", " + ".join(["a0", *(f"a{k} * x{k}" for k in places)]), "currency", "", **numbers)
         if level is None:
             return Forecast(found.mean)
-        quantile = student_quantile((1 + level) / 2, self.fit.residual_df)
-        half = quantile * self.fit.residual_sd * math.sqrt(1 + found.leverage)
+        reach = quantile((1 + level) / 2, self.fit.residual_df)
+        half = reach * self.fit.residual_sd * math.sqrt(1 + found.leverage)
         if number <= SHOWN:
             work.compute(
                 f"half width {number}", "t * s * sqrt(1 + leverage)", "currency", "prediction interval of least squares",
-                t=quantile, s=self.fit.residual_sd, leverage=found.leverage,
+                t=reach, s=self.fit.residual_sd, leverage=found.leverage,
             )  # fmt: skip
         return Forecast(found.mean, found.mean - half, found.mean + half)
 
@@ -84,12 +85,6 @@ class Ols:
             moving = " and ".join(f"'{name}'" for name in others if name != "constant")
             why = f"'{names[term]}' always moved together with {moving} in the history, here it does not"
         raise NoAnswer(f"new_factors: data row {number}: {why}; leave the column out, or add past projects where it differs")
-
-
-def student_quantile(share: float, df: float) -> float:
-    from scipy.special import stdtrit
-
-    return float(stdtrit(df, share))
 
 
 @lru_cache(maxsize=64)
