@@ -48,7 +48,10 @@ class Kind:
 
 @dataclass(frozen=True)
 class Number(Kind):
-    """One number. TRUE is 1, "8%" and "1,200" are read as Excel reads them, an empty cell is refused."""
+    """One number. TRUE is 1, "8%" and "1,200" are read as Excel reads them, an empty cell is refused.
+
+    In mode "excel" an empty cell is 0 and bounds are left to the function, which then answers with Excel's own error.
+    """
 
     unit: str = ""
     minimum: float | None = None
@@ -58,6 +61,9 @@ class Number(Kind):
     noun = "a number"
 
     def coerce(self, grid: Grid, mode: str = STRICT) -> Any:
+        if mode == EXCEL:
+            cell = one_cell(grid)
+            return 0.0 if cell is None else number_of(cell, self.noun)
         return self.bounded(number_of(one_cell(grid), self.noun))
 
     def bounded(self, number: float) -> float:
@@ -225,13 +231,20 @@ class Vector(Kind):
 class Series(Vector):
     """Numbers in order, one per period or case. A blank keeps its place as 0 (or is refused); text and TRUE/FALSE are refused.
 
-    In mode "excel", blanks, text and booleans are skipped, as Excel's own NPV and IRR do, which moves later values forward.
+    In mode "excel", blanks, text and booleans are skipped, as Excel's own NPV and IRR do, which moves later values forward;
+    a function whose rule is another one asks for `excel="raw"` and gets the cells as they stand.
     """
 
     unit: str = ""
     blank: float | None = 0.0
     minimum: float | None = None
     above: float | None = None
+    excel: str = "skip"
+
+    def coerce(self, grid: Grid, mode: str = STRICT) -> Any:
+        if mode == EXCEL and self.excel == "raw":
+            return tuple(grid.cells())
+        return super().coerce(grid, mode)
 
     def items(self, grid: Grid, mode: str) -> tuple[float, ...]:
         if mode == EXCEL:
@@ -264,9 +277,11 @@ class Series(Vector):
 
 @dataclass(frozen=True)
 class Dates(Vector):
-    """Days in order; no blank among them."""
+    """Days in order; no blank among them, which in mode "excel" is day 0, as it is for Excel's XNPV and XIRR."""
 
     def items(self, grid: Grid, mode: str) -> tuple[dt.date, ...]:
+        if mode == EXCEL:
+            return each(grid, lambda cell: date_of(0) if cell is None else day_of(cell))
         return each(grid, day_of)
 
     def describe(self) -> str:
