@@ -16,7 +16,7 @@ OFFICEJS_PREFIX = "_xldudf_"
 
 _LITERAL = r'"(?:[^"]|"")*"'
 _QUOTED = r"'(?:[^']|'')*'"
-_WORKBOOK = rf"(?:{_QUOTED}|\[\d+\]|[\w.\-]+\.xlam?)!"
+_WORKBOOK = rf"(?:{_QUOTED}|\[\d+\]|[\w.]+\.xlam?)!"
 _MARKS = r"(?:_xll\.|_xldudf_|_xludf\.|_xlfn\.)"
 
 

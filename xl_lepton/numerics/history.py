@@ -1,0 +1,171 @@
+"""A history of past cases as a model sees it: named factors, each of numbers or of labels, and new cases matched to them.
+
+Complaints name the argument, the data row (headings are not counted) and the column as the sheet shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from xl_lepton.core.cells import Cell, column_letters, display
+from xl_lepton.core.errors import BadInput
+from xl_lepton.core.near import plain, suggestion
+
+CLEAN = "fill it in, or use LEPTON_DATA_CLEAN"
+
+
+class CellTable(Protocol):
+    """What the sheet hands over: headings (or none) and rows of cells."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]: ...
+
+    def __hash__(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One column. `levels` are its labels in alphabetical order, or empty when it holds numbers."""
+
+    name: str
+    values: tuple[float | str, ...]
+    levels: tuple[str, ...] = ()
+
+    @property
+    def is_label(self) -> bool:
+        return bool(self.levels)
+
+
+@dataclass(frozen=True)
+class History:
+    """Past cases: a cost for each, and the factors that went with it. `named` says whether the sheet gave headings."""
+
+    costs: tuple[float, ...]
+    factors: tuple[Factor, ...]
+    named: bool
+
+    @property
+    def rows(self) -> int:
+        return len(self.costs)
+
+
+def read_history(
+    costs: Sequence[float], table: CellTable, cost_argument: str = "known_costs", factor_argument: str = "known_factors"
+) -> History:
+    factors = read_factors(table, factor_argument)
+    count = len(table.rows)
+    if len(costs) != count:
+        raise BadInput(
+            f"{factor_argument}: there are {len(costs)} costs but {count} rows of factors; "
+            f"{cost_argument} and {factor_argument} need the same rows, one row per past project"
+        )
+    return History(tuple(costs), factors, bool(table.names))
+
+
+def read_factors(table: CellTable, argument: str) -> tuple[Factor, ...]:
+    width = len(table.rows[0])
+    names = table.names or tuple(f"column {column_letters(index + 1)}" for index in range(width))
+    return tuple(_factor(name, [row[index] for row in table.rows], argument) for index, name in enumerate(names))
+
+
+def _factor(name: str, cells: Sequence[Cell], argument: str) -> Factor:
+    texts = [isinstance(cell, str) for cell in cells]
+    blank = next((row for row, cell in enumerate(cells, 1) if cell is None), None)
+    if blank is not None:
+        raise BadInput(f"{argument}: data row {blank} of '{name}' is empty; {CLEAN}")
+    if all(texts):
+        labels = tuple(str(cell).strip() for cell in cells)
+        return Factor(name, labels, tuple(sorted(set(labels))))
+    if any(texts):
+        few = sum(texts) * 2 <= len(texts)
+        row = texts.index(few) + 1
+        what = "a text among numbers" if few else "a number among texts"
+        raise BadInput(f"{argument}: data row {row} of '{name}' is {what}, {display(cells[row - 1])}; correct the cell")
+    return Factor(name, tuple(float(cell) for cell in cells if isinstance(cell, float | int)))
+
+
+def match(history: History, table: CellTable, argument: str = "new_factors") -> list[tuple[float | str, ...]]:
+    """The rows of new cases in the order of the history's factors: by heading where both have them, else by place."""
+    names, rows = table.names, table.rows
+    known = [factor.name for factor in history.factors]
+    if history.named and not names and _is_heading(rows[0], known) and len(rows) > 1:
+        names, rows = tuple(str(cell).strip() for cell in rows[0]), rows[1:]
+    if names and history.named:
+        order = _by_heading(names, known, argument)
+    else:
+        if len(rows[0]) != len(known):
+            raise BadInput(
+                f"{argument}: has {len(rows[0])} columns, the history has {len(known)} factors ({', '.join(known)}); "
+                "give one column for each, in the same order or with the same headings"
+            )
+        order = list(range(len(known)))
+    return [
+        tuple(_value(row[place], factor, number, argument) for factor, place in zip(history.factors, order, strict=True))
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def _is_heading(row: Sequence[Cell], known: Sequence[str]) -> bool:
+    """Headings above columns of texts only, which look like one more row of texts."""
+    return {plain(str(cell)) for cell in row if isinstance(cell, str)} == {plain(name) for name in known}
+
+
+def _by_heading(names: Sequence[str], known: Sequence[str], argument: str) -> list[int]:
+    places = {plain(name): index for index, name in enumerate(names)}
+    order = []
+    for name in known:
+        place = places.get(plain(name))
+        if place is None:
+            raise BadInput(f"{argument}: has no column '{name}'{suggestion(name, names)}; it has {', '.join(names)}")
+        order.append(place)
+    return order
+
+
+def _value(cell: Cell, factor: Factor, row: int, argument: str) -> float | str:
+    if cell is None:
+        raise BadInput(f"{argument}: data row {row} of '{factor.name}' is empty; fill it in")
+    if factor.is_label:
+        return cell.strip() if isinstance(cell, str) else display(cell)
+    if isinstance(cell, float | int):
+        return float(cell)
+    raise BadInput(f"{argument}: data row {row} of '{factor.name}' is {display(cell)}; the history has numbers there")
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Factors as columns of numbers: a factor of labels becomes one 0/1 column for each label but the first."""
+
+    names: tuple[str, ...]
+    columns: tuple[tuple[float, ...], ...]
+    sources: tuple[tuple[int, str], ...]  # (factor, its label or "")
+
+    def row(self, values: Sequence[float | str]) -> list[float]:
+        return [_coded(values[factor], label) for factor, label in self.sources]
+
+
+def coded(factors: Sequence[Factor]) -> Coded:
+    names, columns, sources = [], [], []
+    for index, factor in enumerate(factors):
+        for label in factor.levels[1:] or ([""] if not factor.is_label else []):
+            names.append(f"{factor.name} = {label}" if label else factor.name)
+            columns.append(tuple(_coded(value, label) for value in factor.values))
+            sources.append((index, label))
+    return Coded(tuple(names), tuple(columns), tuple(sources))
+
+
+def _coded(value: float | str, label: str) -> float:
+    return float(value == label) if isinstance(value, str) else value
+
+
+def unseen_label(history: History, rows: Sequence[Sequence[float | str]]) -> tuple[int, Factor, str] | None:
+    """The first label of a new case that the history never had: (data row, factor, label)."""
+    for number, row in enumerate(rows, 1):
+        for factor, value in zip(history.factors, row, strict=True):
+            if factor.is_label and value not in factor.levels:
+                return number, factor, str(value)
+    return None
