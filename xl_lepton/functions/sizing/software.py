@@ -36,7 +36,8 @@ def software(
     for row in load.table(Software):
         if workload not in row.workloads:
             continue
-        price, unit, cost, day = 0.0, "", 0.0, row.as_of
+        price, cost, day = 0.0, 0.0, row.as_of
+        unit: str | None = None
         if row.price_item:
             quote = pricing.typical(row.price_item, "subscription 1y", as_of)
             price, unit, day = quote.price, quote.unit, quote.as_of
