@@ -35,8 +35,9 @@ class Case:
     def id(self) -> str:
         return f"{self.function}-{self.number}"
 
-    def check(self, answer: Grid, *, sentence: bool = True) -> None:
-        """Assert that `answer` is what the case says; `sentence=False` for surfaces that show the code of an error only."""
+    def check(self, answer: Grid, *, sentence: bool = True, blank_is_zero: bool = False) -> None:
+        """Assert that `answer` is what the case says; `sentence=False` for surfaces that show the code of an error only,
+        `blank_is_zero=True` for sheets, where a formula cannot answer with a blank."""
         if self.returns is None:
             found = answer.scalar
             assert isinstance(found, CellError), f"{self.why}: expected {self.error}, got {found}"
@@ -46,7 +47,8 @@ class Case:
             return
         assert answer.shape == self.returns.shape, f"{self.why}: {answer.rows}"
         for got, wanted in zip(answer.cells(), self.returns.cells(), strict=True):
-            assert same(got, wanted, self.rel, self.abs), f"{self.why}: expected {wanted}, got {got}"
+            shown = 0.0 if blank_is_zero and wanted is None and got is not None else wanted
+            assert same(got, shown, self.rel, self.abs), f"{self.why}: expected {wanted}, got {got}"
 
 
 def same(got: Cell, wanted: Cell, rel: float, abs_: float) -> bool:

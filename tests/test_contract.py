@@ -6,6 +6,8 @@ import math
 import string
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from xl_lepton import help as help_pages
 from xl_lepton.core.call import call
@@ -22,8 +24,8 @@ CALLS = [(function, example) for function in FUNCTIONS for example in function.e
 VBA_WORDS = set(
     "abs any array as attribute base boolean byref byte byval call case cbool cbyte ccur cdate cdbl cdecl circle cint clng close "
     "compare const csng cstr currency cvar date debug declare default dim do double each else elseif empty end enum erase error "
-    "event exit explicit false fix for friend function get global gosub goto if implements in input int integer is len let lib like "
-    "line load local lock long loop lset me mod module new next not nothing null object on open option optional or output "
+    "event exit explicit false fix for friend function get global gosub goto if implements in input int integer is len let lib "
+    "like line load local lock long loop lset me mod module new next not nothing null object on open option optional or output "
     "paramarray preserve print private property public put raiseevent random redim rem resume return rset scale seek select set "
     "sgn shared single spc static step stop string sub tab text then time to true type typeof until variant wend while with "
     "withevents write xor name width".split()
@@ -120,6 +122,31 @@ def test_extremes_give_finite_cells_or_a_sentence(function: Function, caplog: py
             values[place] = Grid.of(extreme)
             answer = call(function, values)
             assert all(math.isfinite(cell) for cell in answer.cells() if isinstance(cell, float))
+    assert not caplog.records, caplog.text
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-5, 5).map(float),
+    st.text(max_size=6),
+    st.just(CellError("#N/A")),
+)
+GRIDS = st.lists(st.lists(CELLS, min_size=1, max_size=3), min_size=1, max_size=3).map(Grid.of)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
+def test_random_arguments_give_cells(function: Function, caplog: pytest.LogCaptureFixture) -> None:
+    most = min(function.most_arguments, 8)
+
+    @settings(max_examples=20, deadline=None, derandomize=True, database=None)
+    @given(st.lists(st.one_of(GRIDS, st.just(MISSING)), min_size=min(function.least_arguments, most), max_size=most))
+    def try_one(arguments: list[Argument]) -> None:
+        answer = call(function, arguments)
+        assert all(math.isfinite(cell) for cell in answer.cells() if isinstance(cell, float))
+
+    try_one()
     assert not caplog.records, caplog.text
 
 

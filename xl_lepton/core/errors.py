@@ -1,4 +1,4 @@
-"""What can go wrong, as three exceptions a function may raise, each with the spreadsheet error it becomes.
+"""What can go wrong, as the exceptions a function may raise, each with the spreadsheet error it becomes.
 
 A sentence names the argument, the position and the remedy, in plain words; `core.call` puts the function's name in front.
 """
@@ -36,11 +36,17 @@ class NoSolution(LeptonError):
     code = "#NUM!"
 
 
+class DivisionByZero(LeptonError):
+    """The numbers ask for a division by zero, where Excel's like-named function answers so too."""
+
+    code = "#DIV/0!"
+
+
 class FileProblem(LeptonError):
     """A file cannot be read or written. For command line and Python, never for a cell."""
 
 
 def raise_error(code: str, sentence: str) -> NoReturn:
     """Raise the exception that stands for an error in a cell."""
-    kinds: dict[str, type[LeptonError]] = {kind.code: kind for kind in (BadInput, NoAnswer, NoSolution)}
+    kinds: dict[str, type[LeptonError]] = {kind.code: kind for kind in (BadInput, NoAnswer, NoSolution, DivisionByZero)}
     raise kinds.get(code, BadInput)(sentence or code)

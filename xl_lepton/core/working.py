@@ -20,6 +20,8 @@ _FUNCTIONS = {
     "sqrt": math.sqrt,
     "log": math.log,
     "exp": math.exp,
+    "expm1": math.expm1,
+    "log1p": math.log1p,
     "min": min,
     "max": max,
     "abs": abs,
@@ -51,8 +53,8 @@ class Working:
     steps: list[Step] = field(default_factory=list)
 
     def compute(self, name: str, formula: str, unit: str = "", source: str = "", **numbers: float) -> float:
-        """Evaluate `formula` over `numbers` (arithmetic, comparison, `a if b else c`, and ceil floor sqrt log exp min max abs
-        round) and keep it as a step."""
+        """Evaluate `formula` over `numbers` (arithmetic, comparison, `a if b else c`, and ceil floor sqrt log exp
+        expm1 log1p min max abs round) and keep it as a step."""
         value = float(eval(_compiled(formula), {"__builtins__": {}, **_FUNCTIONS}, numbers))
         self.steps.append(Step(name, formula, numbers, value, unit, source))
         return value

@@ -1,0 +1,29 @@
+"""The template workbooks: one builder each under `books/`, found by looking, all on one kit."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from xl_lepton.templates import books
+
+
+def names() -> list[str]:
+    """The templates there are, by file name without suffix. A module with a leading underscore is a part of another."""
+    return sorted(entry.name for entry in pkgutil.iter_modules(books.__path__) if not entry.name.startswith("_"))
+
+
+def build(name: str, path: Path) -> None:
+    """Build one template, values and all, at `path`."""
+    importlib.import_module(f"{books.__name__}.{name}").book().save(path)
+
+
+def build_all(folder: Path) -> Iterator[Path]:
+    """Build every template into `folder`, giving each path when it is done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names():
+        path = folder / f"{name}.xlsx"
+        build(name, path)
+        yield path

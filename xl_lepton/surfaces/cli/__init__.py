@@ -1,0 +1,21 @@
+"""The command line: `xl-lepton`.
+
+Exit codes: 0 done; 1 the answer is an error value, or some cells could not be computed; 2 the command line is wrong; 3 a file
+cannot be read or written.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from xl_lepton import __version__
+
+
+def main() -> None:
+    """Entry point. The version is answered before anything heavier is imported."""
+    if sys.argv[1:] == ["--version"]:
+        print(f"xl-lepton {__version__}")
+        return
+    from xl_lepton.surfaces.cli.app import app
+
+    app()

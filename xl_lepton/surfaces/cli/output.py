@@ -1,0 +1,88 @@
+"""What the commands print: tables for people, JSON for machines, one plain sentence when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
+
+import typer
+
+from xl_lepton.core.cells import Cell, CellError, Grid, number_text
+from xl_lepton.core.errors import FileProblem, LeptonError
+
+ERROR_VALUE, USAGE, FILE = 1, 2, 3
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def plain_errors(command: Callable[P, T]) -> Callable[P, T]:
+    """Turn what went wrong into one sentence on standard error (or JSON with `--json`) and the exit code that stands for it."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except LeptonError as problem:
+            code = FILE if isinstance(problem, FileProblem) else USAGE
+            fail(str(problem), code, as_json=bool(kwargs.get("as_json")))
+        except BrokenPipeError:
+            raise typer.Exit(0) from None
+
+    return guarded
+
+
+def fail(sentence: str, code: int, *, as_json: bool = False) -> NoReturn:
+    if as_json:
+        print_json({"error": sentence})
+    else:
+        typer.secho(sentence, err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
+    raise typer.Exit(code)
+
+
+def print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def plain_cell(cell: Cell) -> Any:
+    """A cell for JSON: an error becomes an object, a whole number stays whole."""
+    if isinstance(cell, CellError):
+        return {"error": cell.code, "sentence": cell.sentence}
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return int(cell)
+    return cell
+
+
+def plain_grid(grid: Grid) -> Any:
+    return plain_cell(grid.scalar) if grid.is_scalar else [[plain_cell(cell) for cell in row] for row in grid.rows]
+
+
+def cell_text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return number_text(cell)
+    return str(cell)
+
+
+def print_rows(rows: Iterable[Sequence[str]], headings: Sequence[str] = ()) -> None:
+    """A table on a terminal; lines of tab-separated fields into a pipe or file."""
+    if not sys.stdout.isatty():
+        for row in [headings, *rows] if headings else rows:
+            typer.echo("\t".join(row))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*headings, box=box.SIMPLE_HEAD, show_header=bool(headings))
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
