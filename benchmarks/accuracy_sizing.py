@@ -190,7 +190,11 @@ def network(row: Row) -> Block:
             block["active_params_b"] = number(row["params_active_b"])
         for name in ("layers", "hidden", "heads", "kv_heads"):
             block[name] = number(row[name]) or None
-    for name, pattern in {"head_dim": r"head_dim=(\d+)", "kv_rank": r"kv_lora_rank=(\d+)", "rope_dim": r"rope(?:_dim)?=(\d+)"}.items():
+    for name, pattern in {
+        "head_dim": r"head_dim=(\d+)",
+        "kv_rank": r"kv_lora_rank=(\d+)",
+        "rope_dim": r"rope(?:_dim)?=(\d+)",
+    }.items():
         match = re.search(pattern, row["note"])
         block[name] = float(match[1]) if match else None
     return block | chip(row["accelerator"])
@@ -224,7 +228,10 @@ def layout(row: Row) -> Block:
     words = row["note"] + row["method"]
     if "selective" in words:
         found["recompute"] = "selective" if "sequence_parallel" not in words else "none"
-    elif re.search(r"full ckpt|ckpt=full|ckpt=True|grad ckpt on|FSDP.* ckpt|compile on|grad ckpt;", words) and "no grad ckpt" not in words:
+    elif (
+        re.search(r"full ckpt|ckpt=full|ckpt=True|grad ckpt on|FSDP.* ckpt|compile on|grad ckpt;", words)
+        and "no grad ckpt" not in words
+    ):
         found["recompute"] = "full"
     elif "no grad ckpt" in words or "ckpt=False" in words:
         found["recompute"] = "none"
@@ -233,7 +240,14 @@ def layout(row: Row) -> Block:
 
 def format_of(printed: str) -> str | None:
     name = printed.lower()
-    known = {"gptq-int8": "int8", "awq-int4": "int4", "w4a8": "int4", "fp16": "fp16", "bf16/fp32 mixed": "bf16", "gptq-int4": "int4"}
+    known = {
+        "gptq-int8": "int8",
+        "awq-int4": "int4",
+        "w4a8": "int4",
+        "fp16": "fp16",
+        "bf16/fp32 mixed": "bf16",
+        "gptq-int4": "int4",
+    }
     return known.get(name, name) or None
 
 
