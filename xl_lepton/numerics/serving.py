@@ -131,29 +131,7 @@ def step_seconds(
     work: Working, shape: Shape, chip: Chip, engine: Engine, gpus: int, weights: float, cache: float, batch: float
 ) -> float:
     """One step that gives one token to each of `batch` requests; `weights` and `cache` are in GB over the replica."""
-    touched = 1.0
-    if shape.is_moe:
-        touched = work.compute(
-            "share of experts touched",
-            "1 - (1 - used / experts) ^ batch",
-            source="each token chooses its experts anew",
-            used=shape.experts_used,
-            experts=shape.experts,
-            batch=batch,
-        )
-    memory = work.compute(
-        "memory time of a step",
-        "(weights * (1 - routed + routed * touched) + cache) / (bandwidth * share * gpus)",
-        unit="s",
-        source=f"weights and cache are read once per step; {OWN}",
-        weights=weights,
-        routed=1 - shape.shared_params / shape.params,
-        touched=touched,
-        cache=cache,
-        bandwidth=chip.bandwidth,
-        share=engine.bandwidth,
-        gpus=gpus,
-    )
+    memory = _memory_seconds(work, shape, chip, engine, gpus, weights, cache, batch)
     matrix = work.compute(
         "matrix time of a step",
         "2 * active * batch / (tflops * 1e12 * share * gpus)",
@@ -179,6 +157,35 @@ def step_seconds(
         per_layer=engine.layer_s,
         batch=batch,
         per_request=engine.request_s,
+    )
+
+
+def _memory_seconds(
+    work: Working, shape: Shape, chip: Chip, engine: Engine, gpus: int, weights: float, cache: float, batch: float
+) -> float:
+    """Reading the weights that a step touches, and the cache."""
+    touched = 1.0
+    if shape.is_moe:
+        touched = work.compute(
+            "share of experts touched",
+            "1 - (1 - used / experts) ^ batch",
+            source="each token chooses its experts anew",
+            used=shape.experts_used,
+            experts=shape.experts,
+            batch=batch,
+        )
+    return work.compute(
+        "memory time of a step",
+        "(weights * (1 - routed + routed * touched) + cache) / (bandwidth * share * gpus)",
+        unit="s",
+        source=f"weights and cache are read once per step; {OWN}",
+        weights=weights,
+        routed=1 - shape.shared_params / shape.params,
+        touched=touched,
+        cache=cache,
+        bandwidth=chip.bandwidth,
+        share=engine.bandwidth,
+        gpus=gpus,
     )
 
 

@@ -180,31 +180,7 @@ def _activations(work: Working, shape: Shape, plan: Plan) -> float:
         sequence=plan.sequence,
         context=plan.context,
     )
-    layer = layer_bytes_per_token(work, shape)
-    boundary = 2.0 * shape.hidden
-    share = {"none": 1.0, "selective": 0.5, "full": 0.0}[plan.recompute]
-    kept = work.compute(
-        "activations kept",
-        "tokens * layers * max(boundary / tensor, share * layer / tensor) / 1e9",
-        unit="GB",
-        source=f"{KORTHIKANTI}; selective keeps half, full the layer's input",
-        tokens=tokens,
-        layers=shape.layers,
-        boundary=boundary,
-        share=share,
-        layer=layer,
-        tensor=plan.tensor,
-    )
-    live = work.compute(
-        "layer at work",
-        "(1 - share) * tokens * layer / tensor / 1e9",
-        unit="GB",
-        source="what one layer works out again",
-        share=share,
-        tokens=tokens,
-        layer=layer,
-        tensor=plan.tensor,
-    )
+    kept, live = _kept(work, shape, plan, tokens)
     logits = work.compute(
         "logits and loss",
         "logit_bytes * tokens * vocabulary / tensor / 1e9",
@@ -227,3 +203,32 @@ def _activations(work: Working, shape: Shape, plan: Plan) -> float:
         pipeline=plan.pipeline,
         logits=logits,
     )
+
+
+def _kept(work: Working, shape: Shape, plan: Plan, tokens: float) -> tuple[float, float]:
+    """What all layers keep of a pass, and what one layer works out again."""
+    layer = layer_bytes_per_token(work, shape)
+    share = {"none": 1.0, "selective": 0.5, "full": 0.0}[plan.recompute]
+    kept = work.compute(
+        "activations kept",
+        "tokens * layers * max(boundary, share * layer) / tensor / 1e9",
+        unit="GB",
+        source=f"{KORTHIKANTI}; selective keeps half, full the layer's input",
+        tokens=tokens,
+        layers=shape.layers,
+        boundary=2.0 * shape.hidden,
+        share=share,
+        layer=layer,
+        tensor=plan.tensor,
+    )
+    live = work.compute(
+        "layer at work",
+        "(1 - share) * tokens * layer / tensor / 1e9",
+        unit="GB",
+        source="what one layer works out again",
+        share=share,
+        tokens=tokens,
+        layer=layer,
+        tensor=plan.tensor,
+    )
+    return kept, live
