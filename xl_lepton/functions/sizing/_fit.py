@@ -32,7 +32,7 @@ def plan_of(given: Workload, gpus: int, tensor: int = 1, recompute: str = "none"
         micro_batch=given.micro_batch,
         sequence=given.sequence,
         recompute=recompute if given.recompute == "auto" else given.recompute,
-        method=given.method if tuned else "full",
+        method=given.tuning,
         optimizer=given.optimizer or ("adamw-fp32grad" if tuned else "adamw"),
         weight_bytes=_frozen_bytes(given),
         rank=given.lora_rank,
@@ -43,7 +43,7 @@ def plan_of(given: Workload, gpus: int, tensor: int = 1, recompute: str = "none"
 def _frozen_bytes(given: Workload) -> float:
     """Bytes of a frozen weight: QLoRA packs to 4 bits unless a packed format is named."""
     name = given.format
-    if given.method == "qlora" and WEIGHT_BYTES[name][0] >= 2:
+    if given.tuning == "qlora" and WEIGHT_BYTES[name][0] >= 2:
         name = "nf4"
     return WEIGHT_BYTES[name][0]
 
