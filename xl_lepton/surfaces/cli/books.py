@@ -169,7 +169,7 @@ def _sentence(report: Report) -> str:
     parts = [f"{report.computed} formulas computed", f"{len(report.changed)} values changed"]
     if report.errors:
         parts.append(f"{len(report.errors)} error cells")
-    if strict and report.refused:
+    if report.refused:
         parts.append(f"{len(report.refused)} cells not computed")
     return ", ".join(parts)
 
