@@ -59,7 +59,7 @@ def irr(
     chosen = nearest(rates, guess)
     with contextlib.suppress(ArithmeticError):  # a rate near -100 % is found on a logarithmic scale, its powers overflow
         values = [
-            work.compute(f"flow {number}", "flow / (1 + rate) ^ t", "currency", SOURCE, flow=flow, rate=chosen, t=time)
+            work.compute(f"flow {number}", "flow * (1 + rate) ^ -t", "currency", SOURCE, flow=flow, rate=chosen, t=time)
             for number, (flow, time) in enumerate(zip(cash_flows, times, strict=True), start=1)
         ]
         work.fact("net present value at this rate", math.fsum(values), "currency")

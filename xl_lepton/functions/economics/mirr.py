@@ -46,7 +46,7 @@ def mirr(
         if flow > 0
     ]
     present = [
-        work.compute(f"flow {t} today", "-flow / (1 + rate) ^ t", "currency", SOURCE, flow=flow, rate=finance_rate, t=t)
+        work.compute(f"flow {t} today", "-flow * (1 + rate) ^ -t", "currency", SOURCE, flow=flow, rate=finance_rate, t=t)
         for t, flow in enumerate(flows)
         if flow < 0
     ]

@@ -56,7 +56,7 @@ def npv(
         refuse_early_dates(dates)
     values = [initial]
     for number, (flow, time) in enumerate(zip(cash_flows, times, strict=True), start=1):
-        values.append(work.compute(f"flow {number}", "flow / (1 + rate) ^ t", "currency", SOURCE, flow=flow, rate=rate, t=time))
+        values.append(work.compute(f"flow {number}", "flow * (1 + rate) ^ -t", "currency", SOURCE, flow=flow, rate=rate, t=time))
     work.fact("initial", initial, "currency")
     total = math.fsum(values)
     work.fact("net present value", total, "currency")

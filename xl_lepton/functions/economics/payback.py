@@ -39,7 +39,7 @@ def payback(
     balance = initial
     work.fact("outlay", initial, "currency")
     for period, flow in enumerate(cash_flows, start=1):
-        value = work.compute(f"flow {period}", "flow / (1 + rate) ^ t", "currency", SOURCE, flow=flow, rate=rate, t=period)
+        value = work.compute(f"flow {period}", "flow * (1 + rate) ^ -t", "currency", SOURCE, flow=flow, rate=rate, t=period)
         if balance + value >= 0:
             return work.compute(
                 "payback", "periods - balance / flow", "periods", SOURCE, periods=period - 1, balance=balance, flow=value

@@ -31,7 +31,7 @@ def profitability(
     if initial == 0:
         raise BadInput("initial: the outlay is 0, there is nothing to relate the flows to")
     values = [
-        work.compute(f"flow {period}", "flow / (1 + rate) ^ t", "currency", SOURCE, flow=flow, rate=rate, t=period)
+        work.compute(f"flow {period}", "flow * (1 + rate) ^ -t", "currency", SOURCE, flow=flow, rate=rate, t=period)
         for period, flow in enumerate(cash_flows, start=1)
     ]
     present = math.fsum(values)

@@ -111,7 +111,7 @@ def _rising(work: Working, item: str, first: float, inflation: float, years: int
 def _present(work: Working, total: Sequence[float], rate: float) -> list[float]:
     return [
         work.compute(
-            f"present value of year {year}", "total / (1 + rate) ^ year", "currency", SOURCE, total=amount, rate=rate, year=year
+            f"present value of year {year}", "total * (1 + rate) ^ -year", "currency", SOURCE, total=amount, rate=rate, year=year
         )
         for year, amount in enumerate(total)
     ]
