@@ -92,7 +92,8 @@ def simulation() -> None:
     uncertain = [
         ["investment", "pert", 900, 1000, 1300], ["benefit", "lognormal", 60, 10], ["cost", "triangular", 15, 20, 30],
         ["benefit growth", "normal", 0.005, 0.002], ["cost growth", "normal", 0.004, 0.002],
-        ["inflation", "uniform", 0.001, 0.003], ["tax rate", "discrete", 0.25, 0.5, 0.3, 0.5], ["resale", "history", 50, 100, 120, 90],
+        ["inflation", "uniform", 0.001, 0.003], ["tax rate", "discrete", 0.25, 0.5, 0.3, 0.5],
+        ["resale", "history", 50, 100, 120, 90],
         ["working capital", "pert", 0.05, 0.1, 0.2], ["discount rate", "triangular", 0.006, 0.008, 0.012],
     ]  # fmt: skip
     for trials in (8192, 16384, 65536):
