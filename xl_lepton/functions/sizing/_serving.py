@@ -32,6 +32,7 @@ class Service:
     tokens_per_s: float
     first_token_s: float
     per_token_s: float
+    bound: str
 
 
 def cache_bytes(given: Workload) -> float:
@@ -144,5 +145,6 @@ def speed_of(
     cache *= cache_copies(shape, gpus)
     step = step_seconds(work, shape, chip, engine, gpus, weights, cache, batch)
     reading = prompt_seconds(work, shape, chip, engine, gpus, prompt)
-    speed = tokens_per_second(work, batch, answer, step, reading, engine.factor)
-    return Service(batch, speed, (reading + step) / engine.factor, batch / speed)
+    speed = tokens_per_second(work, batch, answer, step.seconds, reading, engine.factor)
+    bound = "compute of prompts" if batch * reading > answer * step.seconds else step.bound
+    return Service(batch, speed, (reading + step.seconds) / engine.factor, batch / speed, bound)

@@ -17,7 +17,25 @@ from xl_lepton.numerics.transformer import ATTENTION_SHARE, RULE, Shape, layers_
 
 TRAINING, FINETUNING, INFERENCE = "training", "finetuning", "inference"
 DEFAULT_ACCELERATOR = "H100-SXM-80GB"
-SPELLINGS = {"fp4": "nvfp4", "awq": "int4", "gptq": "int4", "16-bit": "bf16", "8-bit": "int8", "4-bit": "nf4"}
+SPELLINGS = {
+    "fp4": "nvfp4",
+    "awq": "int4",
+    "gptq": "int4",
+    "awq-int4": "int4",
+    "gptq-int4": "int4",
+    "gptq-int8": "int8",
+    "w4a16": "int4",
+    "w4a8": "int4",
+    "w8a8": "int8",
+    "bfloat16": "bf16",
+    "float16": "fp16",
+    "float8": "fp8",
+    "16-bit": "bf16",
+    "8-bit": "int8",
+    "4-bit": "nf4",
+}
+"""Other spellings of number formats, and the format each one is."""
+METHODS = {"full": "full", "lora": "lora", "qlora": "qlora", "q-lora": "qlora", "full-parameter": "full"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +49,7 @@ class Workload:
     days: Annotated[float | None, Number("Days until it must be done; for inference days of service", above=0)] = None
     concurrency: Annotated[int, Count("Requests served at the same time", minimum=1, maximum=1e9)] = 1
     context: Annotated[int | None, Count("Tokens per sequence, prompt and answer", minimum=1, maximum=1e8)] = None
-    method: Annotated[str, Choice("How it is fine-tuned", options=("full", "lora", "qlora"))] = "full"
+    method: Annotated[str, Choice("How it is fine-tuned", options=tuple(METHODS))] = "full"
     # data
     dataset_gb: Annotated[float | None, Number("Training data, GB", above=0)] = None
     sample_kb: Annotated[float | None, Number("Mean size of one sample (image), kB", above=0)] = None
@@ -89,6 +107,11 @@ class Workload:
     def format(self) -> str:
         """The number format of weights by its one name."""
         return SPELLINGS.get(self.precision, self.precision)
+
+    @property
+    def tuning(self) -> str:
+        """How it is trained by its one name; only fine-tuning can leave weights frozen."""
+        return METHODS[self.method] if self.workload == FINETUNING else "full"
 
     @property
     def sequence(self) -> int:

@@ -25,6 +25,7 @@ UNITS = {
     "gpus": "GPU",
     "tensor_parallel": "GPU",
     "replicas": "",
+    "bound_by": "",
 }
 
 
@@ -63,7 +64,7 @@ def throughput(
     replicas = gpus // size
     speed = work.compute("tokens per second", "replicas * speed", unit="token/s", replicas=replicas, speed=service.tokens_per_s)
     values = (speed, speed / gpus, service.tokens_per_s / service.requests, service.first_token_s, service.per_token_s)
-    items = zip(UNITS.items(), (*values, service.requests * replicas, gpus, size, replicas), strict=True)
+    items = zip(UNITS.items(), (*values, service.requests * replicas, gpus, size, replicas, service.bound), strict=True)
     return Record(tuple(Item(label, value, unit) for (label, unit), value in items))
 
 
