@@ -47,7 +47,7 @@ class Workload:
     accelerator: Annotated[str, Text("Accelerator name from LEPTON_ACCELERATOR, such as H100")] = DEFAULT_ACCELERATOR
     tokens_b: Annotated[float | None, Number("Training tokens in all, billions", above=0)] = None
     days: Annotated[float | None, Number("Days until it must be done; for inference days of service", above=0)] = None
-    concurrency: Annotated[int, Count("Requests served at the same time", minimum=1, maximum=1e9)] = 1
+    concurrency: Annotated[int | None, Count("Requests served at the same time", minimum=1, maximum=1e9)] = None
     context: Annotated[int | None, Count("Tokens per sequence, prompt and answer", minimum=1, maximum=1e8)] = None
     method: Annotated[str, Choice("How it is fine-tuned", options=tuple(METHODS))] = "full"
     # data
@@ -112,6 +112,11 @@ class Workload:
     def tuning(self) -> str:
         """How it is trained by its one name; only fine-tuning can leave weights frozen."""
         return METHODS[self.method] if self.workload == FINETUNING else "full"
+
+    @property
+    def requests(self) -> int:
+        """Served at the same time; one when not told."""
+        return self.concurrency or 1
 
     @property
     def sequence(self) -> int:

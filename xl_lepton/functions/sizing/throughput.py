@@ -73,8 +73,8 @@ def _fastest(given: Workload, shape: Shape, accelerator: Accelerator, gpus: int,
     best: tuple[float, int, Service] | None = None
     for size in [given.tensor_parallel] if given.tensor_parallel else sizes(accelerator.per_node):
         requests = fullest(given, shape, accelerator, size, weights)
-        if given.concurrency > 1 and size <= gpus:
-            requests = min(requests, given.concurrency / (gpus // size))
+        if given.concurrency is not None and size <= gpus:
+            requests = min(requests, max(1.0, given.concurrency / (gpus // size)))
         if requests <= 0 or size > gpus:
             continue
         service = speed_of(Working(), given, shape, accelerator, size, weights, requests)
