@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xl_lepton.catalogue import load
 from xl_lepton.catalogue.rows import Accelerator
 from xl_lepton.core.working import Working
-from xl_lepton.functions.sizing._workload import Workload
+from xl_lepton.functions.sizing._workload import Workload, check_heads
 from xl_lepton.numerics.serving import (
     CACHE_BYTES,
     WEIGHT_BYTES,
@@ -80,11 +80,16 @@ def element_bytes(given: Workload) -> float:
     return 1.0 if given.format in ("fp8", "mxfp8", "nvfp4", "mxfp4") else 2.0
 
 
-def sizes(per_node: int) -> list[int]:
-    """GPUs that one copy of the weights may be spread over: powers of two, for heads must divide."""
+def sizes(given: Workload, shape: Shape, accelerator: Accelerator) -> list[int]:
+    """GPUs that one copy of the weights may be spread over: the size given, or powers of two whose share inside a server
+    divides the heads (beyond a server, stages of layers divide the rest)."""
+    if given.tensor_parallel is not None:
+        check_heads(given, shape)
+        return [given.tensor_parallel]
     size, found = 1, []
     while size <= MOST_PER_REPLICA:
-        if size <= per_node or size % per_node == 0:
+        inside = min(size, accelerator.per_node)
+        if size % inside == 0 and shape.heads % inside == 0:
             found.append(size)
         size *= 2
     return found

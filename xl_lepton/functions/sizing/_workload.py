@@ -133,6 +133,11 @@ def require_workload(given: Workload) -> None:
         raise BadInput(f"workload is missing; give {TRAINING}, {FINETUNING} or {INFERENCE}")
 
 
+def check_heads(given: Workload, shape: Shape) -> None:
+    if given.tensor_parallel and shape.heads % given.tensor_parallel and not shape.forward_flops:
+        raise BadInput(f"tensor_parallel: {shape.heads} attention heads do not divide by {given.tensor_parallel}")
+
+
 def shape_of(given: Workload, work: Working) -> Shape:
     """The network: the catalogue's row, with what the block gives put over it; a number of parameters is completed by rule."""
     params_b, row = given.params_b, None

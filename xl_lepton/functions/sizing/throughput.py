@@ -71,7 +71,7 @@ def throughput(
 def _fastest(given: Workload, shape: Shape, accelerator: Accelerator, gpus: int, weights: float) -> tuple[int, Service]:
     """The replica size, among those that hold the model, whose replicas give most together."""
     best: tuple[float, int, Service] | None = None
-    for size in [given.tensor_parallel] if given.tensor_parallel else sizes(accelerator.per_node):
+    for size in sizes(given, shape, accelerator):
         requests = fullest(given, shape, accelerator, size, weights)
         if given.concurrency is not None and size <= gpus:
             requests = min(requests, max(1.0, given.concurrency / (gpus // size)))
