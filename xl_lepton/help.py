@@ -76,7 +76,7 @@ def about(argument: Declared) -> str:
 def labels(block: Inputs) -> list[tuple[str, str, str, str]]:
     """Label, what it is, what it accepts, and "; X when left out" for each line of an inputs block."""
     return [
-        (field.name, field.kind.help, field.kind.describe(), "" if field.default in (None, "") else f"; {field.default} when left out")
+        (field.name, field.kind.help, field.kind.describe(), f"; {field.default} when left out" if field.default else "")
         for field in block.fields.values()
     ]
 

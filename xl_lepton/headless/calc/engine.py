@@ -46,6 +46,7 @@ class Engine:
         self._order: list[Formula] = []
         self._cut: dict[Formula, list[Formula]] = {}
         self.circular: list[str] = []
+        self.last_calculated: list[Formula] = []
         self._late: dict[Formula, None] = {}
         self._plans: dict[frozenset[Cell], dict[Formula, None]] = {}
 
@@ -70,6 +71,7 @@ class Engine:
         """Calculate what depends on changed cells, and what is calculated every time."""
         changed = frozenset(cells)
         plan = self._plans.get(changed)
+        is_new = plan is None
         if plan is None:
             dependents = self.dependents
             plan = dependents.closure(changed)
@@ -79,15 +81,17 @@ class Engine:
             plan.update(dependents.closure(volatile))
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
-            self._plans[changed] = plan
         self.calculate(plan)
+        if is_new:
+            # In the order found to be possible: next time nothing has to be put aside.
+            self._plans[changed] = dict.fromkeys([*self.last_calculated, *plan])
 
     def calculate(self, formulas: Iterable[Formula]) -> None:
         """Calculate these formulas anew, arrays that can spill first."""
         todo = list(formulas)
         for formula in todo:
             self.put_aside(formula)
-        todo.sort(key=lambda formula: formula.kind is not Kind.DYNAMIC)
+        todo = sorted(todo, key=lambda formula: formula.kind is not Kind.DYNAMIC)
         with deep_recursion():
             self._settle_all(todo)
             for _ in range(MOST_ROUNDS):
@@ -95,18 +99,24 @@ class Engine:
                     break
                 late, self._late = list(self._late), {}
                 for formula in late:
+                    before = formula.kept
                     self.put_aside(formula)
+                    formula.kept = before
                 self._settle_all(late)
+            done = dict.fromkeys(self._order)
             self._iterate()
+            self._order.clear()
+            self.last_calculated = list(done)
 
     def put_aside(self, formula: Formula) -> None:
         """Forget a formula's value until it is calculated."""
         formula.state = State.WAITING
         formula.kept = formula.value
         self.refused.pop(formula, None)
-        for row, column in formula.cells():
-            formula.sheet.wait(row, column)
-            if (row, column) != (formula.row, formula.column):
+        formula.sheet.wait(formula.row, formula.column)
+        if formula.kind is not Kind.PLAIN:
+            for row, column in formula.cells()[1:]:
+                formula.sheet.wait(row, column)
                 formula.sheet.spilled[row, column] = formula
 
     def _settle_all(self, formulas: Iterable[Formula]) -> None:
@@ -226,7 +236,6 @@ class Engine:
         """
         self.circular = [_path(circle) for circle in self._cut.values()] if not self.book.iteration.enabled else []
         if not self._cut:
-            self._order.clear()
             return
         cells: list[Cell] = [(one.sheet.index, one.row, one.column) for one in self._cut]
         moving = self.dependents.closure(cells)
@@ -236,7 +245,6 @@ class Engine:
             self._passes(circle, self.book.iteration.count - 1)
         elif self._passes(circle, MOST_PASSES) > SETTLED or _has_errors(cut):
             self._refuse_circles(circle, cut)
-        self._order.clear()
 
     def _passes(self, circle: list[Formula], most: int) -> float:
         """Go through the circles until nothing moves any more. Gives the last change.

@@ -112,7 +112,11 @@ class SheetReader:
             self.stored_rows += grown
             if self.stored_rows > MOST_STORED_ROWS:
                 raise FileProblem(f"{self.loaded.package.path}: {self.sheet.name} scatters its cells too far apart to be calculated")
-        self.sheet.write(row, column, value)
+        if store is not None and grown == 1:
+            store.append(value)
+            self.sheet.extent.last_row = max(self.sheet.extent.last_row, row)
+        else:
+            self.sheet.write(row, column, value)
 
     def value_of(self, cell: CellText) -> Scalar:
         kind, text = cell.kind, cell.value
