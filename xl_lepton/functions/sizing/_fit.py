@@ -42,7 +42,7 @@ def plan_of(given: Workload, gpus: int, tensor: int = 1, recompute: str = "none"
 
 def _frozen_bytes(given: Workload) -> float:
     """Bytes of a frozen weight: QLoRA packs to 4 bits unless a packed format is named."""
-    name = given.format
+    name = given.precision
     if given.tuning == "qlora" and WEIGHT_BYTES[name][0] >= 2:
         name = "nf4"
     return WEIGHT_BYTES[name][0]

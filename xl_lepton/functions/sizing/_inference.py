@@ -32,7 +32,7 @@ class Layout:
 
 
 def size_inference(work: Working, given: Workload, shape: Shape, accelerator: Accelerator) -> dict[str, object]:
-    weights = weights_gb(work, shape, given.format)
+    weights = weights_gb(work, shape, given.precision)
     cache = cache_gb(work, given, shape)
     layout = _layout(given, shape, accelerator, weights, cache)
     reserve = reserve_of()

@@ -77,7 +77,7 @@ def element_bytes(given: Workload) -> float:
     """Of the cache in service: engines keep it in 8 bits beside weights of 8 bits or 4-bit floats."""
     if given.kv_precision:
         return CACHE_BYTES[given.kv_precision]
-    return 1.0 if given.format in ("fp8", "mxfp8", "nvfp4", "mxfp4") else 2.0
+    return 1.0 if given.precision in ("fp8", "mxfp8", "nvfp4", "mxfp4") else 2.0
 
 
 def sizes(given: Workload, shape: Shape, accelerator: Accelerator) -> list[int]:
@@ -97,13 +97,13 @@ def sizes(given: Workload, shape: Shape, accelerator: Accelerator) -> list[int]:
 
 def chip_of(given: Workload, accelerator: Accelerator) -> Chip:
     """Matrix rate of the number format where the chip has it, else 16 bits with weights unpacked on the way."""
-    bits = WEIGHT_BYTES[given.format][0]
+    bits = WEIGHT_BYTES[given.precision][0]
     rate = accelerator.bf16_tflops
-    if given.format in ("nvfp4", "mxfp4") and accelerator.fp4_tflops:
+    if given.precision in ("nvfp4", "mxfp4") and accelerator.fp4_tflops:
         rate = accelerator.fp4_tflops * load.figure("serving factor fp4").value
-    elif (bits < 2 and given.format in ("fp8", "mxfp8", "nvfp4", "mxfp4")) and accelerator.fp8_tflops:
+    elif (bits < 2 and given.precision in ("fp8", "mxfp8", "nvfp4", "mxfp4")) and accelerator.fp8_tflops:
         rate = accelerator.fp8_tflops
-    elif given.format == "int8" and accelerator.int8_tops:
+    elif given.precision == "int8" and accelerator.int8_tops:
         rate = accelerator.int8_tops
     if accelerator.vendor == "AMD":
         rate *= load.figure("serving factor AMD").value

@@ -57,7 +57,7 @@ def throughput(
     """
     shape = shape_of(inputs, work)
     accelerator = accelerator_of(inputs, work)
-    weights = weights_gb(work, shape, inputs.format)
+    weights = weights_gb(work, shape, inputs.precision)
     gpus = inputs.gpus or inputs.tensor_parallel or 1
     size, service = _fastest(inputs, shape, accelerator, gpus, weights)
     speed_of(work, inputs, shape, accelerator, size, weights, service.requests)
