@@ -70,6 +70,14 @@ class Engine:
     factor: float
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of decoding: how long it takes, and whether memory bandwidth or arithmetic is the longer part."""
+
+    seconds: float
+    bound: str
+
+
 def weights_gb(work: Working, shape: Shape, precision: str) -> float:
     """Weights as loaded: formats below 16 bits leave embeddings and head in 16 bits, 8-bit floats also untie them."""
     bytes_per_weight, source = WEIGHT_BYTES[precision]
@@ -129,9 +137,9 @@ def room_for_cache(work: Working, weights: float, memory_gb: float, gpus: int, r
 
 def step_seconds(
     work: Working, shape: Shape, chip: Chip, engine: Engine, gpus: int, weights: float, cache: float, batch: float
-) -> float:
+) -> Step:
     """One step that gives one token to each of `batch` requests; `weights` and `cache` are in GB over the replica."""
-    memory = _memory_seconds(work, shape, chip, engine, gpus, weights, cache, batch)
+    memory = memory_seconds(work, shape, chip, engine, gpus, weights, cache, batch)
     matrix = work.compute(
         "matrix time of a step",
         "2 * active * batch / (tflops * 1e12 * share * gpus)",
@@ -143,7 +151,7 @@ def step_seconds(
         share=engine.matrix,
         gpus=gpus,
     )
-    return work.compute(
+    seconds = work.compute(
         "step",
         "max(memory, matrix) + overlap * min(memory, matrix) + links + fixed + layers * per_layer + batch * per_request",
         unit="s",
@@ -158,9 +166,10 @@ def step_seconds(
         batch=batch,
         per_request=engine.request_s,
     )
+    return Step(seconds, "bandwidth" if memory >= matrix else "compute")
 
 
-def _memory_seconds(
+def memory_seconds(
     work: Working, shape: Shape, chip: Chip, engine: Engine, gpus: int, weights: float, cache: float, batch: float
 ) -> float:
     """Reading the weights that a step touches, and the cache."""

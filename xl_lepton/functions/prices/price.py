@@ -62,12 +62,12 @@ def price(
     for offer in quote.offers:
         work.fact(f"{offer.provider or offer.name}, {offer.as_of}", offer.price, offer.unit, offer.source)
     work.fact("price", quote.price, quote.unit, quote.source)
-    return _record(quote, as_of or pricing.newest_day())
+    return _record(quote, as_of)
 
 
-def _record(quote: pricing.Quote, today: dt.date) -> Record:
+def _record(quote: pricing.Quote, today: dt.date | None) -> Record:
     dated = quote.as_of != own.UNDATED
-    age = (today - quote.as_of).days if dated else None
+    age = quote.age_days(today) if dated else None
     places = {offer.region for offer in quote.offers if offer.region}
     sellers = {offer.provider for offer in quote.offers if offer.provider}
     return Record(

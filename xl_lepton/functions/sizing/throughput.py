@@ -25,6 +25,7 @@ UNITS = {
     "gpus": "GPU",
     "tensor_parallel": "GPU",
     "replicas": "",
+    "bound_by": "",
 }
 
 
@@ -56,24 +57,24 @@ def throughput(
     """
     shape = shape_of(inputs, work)
     accelerator = accelerator_of(inputs, work)
-    weights = weights_gb(work, shape, inputs.format)
+    weights = weights_gb(work, shape, inputs.precision)
     gpus = inputs.gpus or inputs.tensor_parallel or 1
     size, service = _fastest(inputs, shape, accelerator, gpus, weights)
     speed_of(work, inputs, shape, accelerator, size, weights, service.requests)
     replicas = gpus // size
     speed = work.compute("tokens per second", "replicas * speed", unit="token/s", replicas=replicas, speed=service.tokens_per_s)
     values = (speed, speed / gpus, service.tokens_per_s / service.requests, service.first_token_s, service.per_token_s)
-    items = zip(UNITS.items(), (*values, service.requests * replicas, gpus, size, replicas), strict=True)
+    items = zip(UNITS.items(), (*values, service.requests * replicas, gpus, size, replicas, service.bound), strict=True)
     return Record(tuple(Item(label, value, unit) for (label, unit), value in items))
 
 
 def _fastest(given: Workload, shape: Shape, accelerator: Accelerator, gpus: int, weights: float) -> tuple[int, Service]:
     """The replica size, among those that hold the model, whose replicas give most together."""
     best: tuple[float, int, Service] | None = None
-    for size in [given.tensor_parallel] if given.tensor_parallel else sizes(accelerator.per_node):
+    for size in sizes(given, shape, accelerator):
         requests = fullest(given, shape, accelerator, size, weights)
-        if given.concurrency > 1 and size <= gpus:
-            requests = min(requests, given.concurrency / (gpus // size))
+        if given.concurrency is not None and size <= gpus:
+            requests = min(requests, max(1.0, given.concurrency / (gpus // size)))
         if requests <= 0 or size > gpus:
             continue
         service = speed_of(Working(), given, shape, accelerator, size, weights, requests)
