@@ -116,7 +116,7 @@ def test_a_history_is_learned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for place in range(1000):
         models.forecast(flat, known, Columns((), (known.rows[place % 200],)), "auto", None, Working())
     assert len(fits) == 1
-    assert time.perf_counter() - start < 2  # 10,000 in the benchmark; a tenth here, on whatever machine
+    assert time.perf_counter() - start < 5  # a twentieth of that on an idle machine; learning each time would take minutes
 
 
 def test_the_ai_training_runs_are_forecast_better_than_by_the_median() -> None:
