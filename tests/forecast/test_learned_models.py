@@ -142,3 +142,12 @@ def test_importing_the_functions_brings_no_heavy_package() -> None:
     script = f"import sys; from xl_lepton import registry; registry.functions(); print({names})"
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_the_working_warns_of_what_the_history_has_not_seen() -> None:
+    costs, table = power_law(20, 0.2)
+    lines = call("EXPLAIN", "FORECAST", costs, table, [table[0], [1e6, 100.0, "azure"]], "ridge", 0.8)
+    warnings = [line[3] for line in lines if line[0] == "warning for row 1"]
+    assert any("'gpus' 1000000 lies outside the history" in warning for warning in warnings)
+    assert "the history has no 'provider' called 'azure'" in warnings
+    assert any(line[0] == "mean over median" and line[3] >= 1 for line in lines)
