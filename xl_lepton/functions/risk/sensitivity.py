@@ -30,7 +30,7 @@ def sensitivity(
     ],
     measure: Annotated[str, Choice("What is looked at; npv when left out", options=MEASURES)] = "npv",
     trials: Annotated[
-        int, Count("Pairs of draws, rounded up to 8 times a power of 2; 8192 when left out", minimum=16.0, maximum=32768.0)
+        int, Count("Pairs of draws, rounded up to whole blocks; 8192 when left out", minimum=16.0, maximum=32768.0)
     ] = 8192,
     seed: Annotated[int, Count("Another seed gives other draws, the same seed the same; 1 when left out", maximum=2.0**31)] = 1,
     *,
