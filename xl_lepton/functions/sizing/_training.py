@@ -8,7 +8,7 @@ from xl_lepton.core.working import Working
 from xl_lepton.functions.sizing._common import money, power_kw, rounded
 from xl_lepton.functions.sizing._fit import MOST_GPUS, best_plan, least_fit, memory_of
 from xl_lepton.functions.sizing._runtime import gpu_hours, put_band, rate_of_run, utilisation, work_of_run
-from xl_lepton.functions.sizing._workload import FINETUNING, Workload
+from xl_lepton.functions.sizing._workload import FINETUNING, Workload, check_heads
 from xl_lepton.numerics.training import Plan
 from xl_lepton.numerics.transformer import Shape
 
@@ -16,6 +16,7 @@ from xl_lepton.numerics.transformer import Shape
 def size_training(work: Working, given: Workload, shape: Shape, accelerator: Accelerator) -> dict[str, object]:
     """Without data and deadline a fine-tuning run is sized by memory alone; its hours and cost stay blank."""
     timed = given.workload != FINETUNING or bool(given.tokens_b or given.dataset_gb or given.days)
+    check_heads(given, shape)
     mfu = utilisation(work, given, shape, accelerator)
     hours = gpu_hours(work, work_of_run(work, given, shape), accelerator, mfu) if timed else 0.0
     plan, bound = _plan(work, given, shape, accelerator, hours)

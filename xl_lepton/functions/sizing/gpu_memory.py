@@ -68,9 +68,9 @@ def gpu_memory(
 
 def _serving(work: Working, given: Workload, shape: Shape, accelerator: Accelerator) -> dict[str, object]:
     gpus = given.gpus or given.tensor_parallel or 1
-    weights = weights_gb(work, shape, given.format)
+    weights = weights_gb(work, shape, given.precision)
     cache = cache_gb(work, given, shape)
-    unpacked = unpacking_gb(work, shape, given.format)
+    unpacked = unpacking_gb(work, shape, given.precision)
     total = work.compute(
         "memory in all",
         "weights + requests * cache + unpacked",
