@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
+from xl_lepton.core.block import Inputs
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Choice, Columns, Count, Data
@@ -14,7 +15,7 @@ from xl_lepton.core.working import Working
 from xl_lepton.numerics.measures import MEANINGS, MEASURES, UNITS, measured, measured_once
 from xl_lepton.numerics.projects import Project
 from xl_lepton.numerics.sampling import MOST_TRIALS, Array, Estimate, Plan, check_bounds, estimates, histogram
-from xl_lepton.numerics.uncertainty import ProjectBlock, bounds_of_project, correlations_of, distributions_of
+from xl_lepton.numerics.uncertainty import bounds_of_project, correlations_of, distributions_of
 
 SOURCE = "A. B. Owen, Monte Carlo theory, methods and examples, chapters 16 and 17 (randomized quasi-Monte Carlo)"
 BLOCK: list[list[object]] = [["investment", 1000.0], ["periods", 3.0], ["benefit", 500.0], ["discount rate", 0.1]]
@@ -28,7 +29,7 @@ SUMMARY, HISTOGRAM = "summary", "histogram"
     examples=[Example((BLOCK, UNCERTAIN, "npv", None, 1024.0, 1.0, "summary", 20.0, "value"), 243.8846115443609)],
 )
 def simulate(
-    inputs: Annotated[Project, ProjectBlock("The inputs block of LEPTON_CASHFLOW: labels and values")],
+    inputs: Annotated[Project, Inputs("The inputs block of LEPTON_CASHFLOW: labels and values", record=Project)],
     distributions: Annotated[
         Columns,
         Data("Rows of input, distribution and its numbers: normal, lognormal, uniform, triangular, pert, discrete or history"),
