@@ -11,7 +11,7 @@ from xl_lepton.core.results import Item, Record
 from xl_lepton.core.working import Working
 from xl_lepton.functions.sizing._fit import memory_of, plan_of
 from xl_lepton.functions.sizing._serving import cache_gb, reserve_of
-from xl_lepton.functions.sizing._workload import INFERENCE, Workload, accelerator_of, require_workload, shape_of
+from xl_lepton.functions.sizing._workload import INFERENCE, Workload, accelerator_of, decoder_of, require_workload, shape_of
 from xl_lepton.numerics.serving import unpacking_gb, weights_gb
 from xl_lepton.numerics.transformer import Shape
 
@@ -58,7 +58,7 @@ def gpu_memory(
     keeps free. In training, recompute "auto" takes the least recomputation that fits.
     """
     require_workload(inputs)
-    shape = shape_of(inputs, work)
+    shape = (decoder_of if inputs.workload == INFERENCE else shape_of)(inputs, work)
     accelerator = accelerator_of(inputs, work)
     answer = (_serving if inputs.workload == INFERENCE else _training)(work, inputs, shape, accelerator)
     answer["memory_of_gpu"] = accelerator.memory_gb
