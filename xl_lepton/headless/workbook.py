@@ -36,11 +36,11 @@ SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 class Workbook:
     """An opened workbook; the file it came from is never touched.
 
-        with Workbook.open("model.xlsx") as book:
-            book.set("gpu_count", 16)
-            report = book.recalc()
-            book.get("npv")
-            book.save("out.xlsx")
+    with Workbook.open("model.xlsx") as book:
+        book.set("gpu_count", 16)
+        report = book.recalc()
+        book.get("npv")
+        book.save("out.xlsx")
     """
 
     def __init__(self, package: Package, *, dynamic_arrays: bool = False) -> None:
@@ -73,9 +73,7 @@ class Workbook:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
         return None
 
     # what is in it
@@ -238,7 +236,8 @@ class Workbook:
     def save(self, path: str | Path, *, password: str | None = None, recalculate_on_load: bool | None = None) -> None:
         """Write the workbook with its new values; every part without a changed cell stays byte for byte.
 
-        The file appears whole or not at all. `recalculate_on_load` asks whoever opens it to compute everything again (True) or not
+        The file appears whole or not at all. `recalculate_on_load` asks whoever opens it to compute everything again (True) or
+        not
         (False); by default the file's own setting stays. Raises FileProblem when it cannot be written.
         """
         path = Path(path)

@@ -1,6 +1,7 @@
 """The order of calculation: a formula that meets a cell not calculated yet is put aside until that cell is.
 
-No order is worked out beforehand, so only what is really read counts: IF(TRUE,5,E1) in E1 is no circular reference, and OFFSET and
+No order is worked out beforehand, so only what is really read counts: IF(TRUE,5,E1) in E1 is no circular reference, and OFFSET
+and
 INDIRECT need no special care.
 """
 
@@ -18,7 +19,7 @@ from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
 from xl_lepton.headless.calc.precedents import Cell, Dependents
 from xl_lepton.headless.calc.spill import place_array
-from xl_lepton.headless.calc.values import Array, Pending, Refusal, Scalar, Value
+from xl_lepton.headless.calc.values import Array, Pending, Refusal, Value
 from xl_lepton.headless.calc.whatif import data_table
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.parser import parse
@@ -231,7 +232,8 @@ class Engine:
     def _iterate(self) -> None:
         """Go through the circles again until nothing moves any more, or the workbook's count is reached.
 
-        Where the workbook does not allow iteration, only values that settle completely are accepted, and the circles are reported;
+        Where the workbook does not allow iteration, only values that settle completely are accepted, and the circles are
+        reported;
         circles that do not settle are refused.
         """
         self.circular = [_path(circle) for circle in self._cut.values()] if not self.book.iteration.enabled else []
@@ -249,7 +251,8 @@ class Engine:
     def _passes(self, circle: list[Formula], most: int) -> float:
         """Go through the circles until nothing moves any more. Gives the last change.
 
-        Excel stops as soon as nothing moves by more than its limit and goes on from there at the next recalculation; this is where
+        Excel stops as soon as nothing moves by more than its limit and goes on from there at the next recalculation; this is
+        where
         its recalculations lead.
         """
         change = float("inf")
