@@ -50,6 +50,13 @@ def _frozen_bytes(given: Workload) -> float:
     return WEIGHT_BYTES[name][0]
 
 
+def recompute_modes(given: Workload) -> tuple[str, ...]:
+    """How much to work out again, the least first; fine-tuning recipes recompute whole layers from the start."""
+    if given.recompute != "auto":
+        return (given.recompute,)
+    return ("full",) if given.workload == FINETUNING else ("none", "selective", "full")
+
+
 def memory_of(work: Working, shape: Shape, plan: Plan) -> Memory:
     return training_memory(work, shape, plan, load.figure("memory context GB").value)
 
@@ -76,7 +83,7 @@ def best_plan(given: Workload, shape: Shape, accelerator: Accelerator, gpus: int
 
 def _options(given: Workload, shape: Shape, accelerator: Accelerator, gpus: int) -> list[tuple[int, str]]:
     """Tensor parallel and recomputation to try, the cheapest first."""
-    modes = ("none", "selective", "full") if given.recompute == "auto" else (given.recompute,)
+    modes = recompute_modes(given)
     pipeline = given.pipeline_parallel or 1
     most = min(gpus // pipeline, accelerator.per_node)
     inside = [size for size in (1, 2, 4, 8) if size <= most and shape.heads % size == 0]
