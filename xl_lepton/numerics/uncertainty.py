@@ -101,11 +101,12 @@ def correlations_of(table: Columns, names: Sequence[str]) -> tuple[tuple[float, 
     """A square of rank correlations in the order of `names`, or with the inputs' names above it or beside it in any order."""
     rows = [list(row) for row in ([table.names] if table.names else [])] + [list(row) for row in table.rows]
     size = len(names)
-    across = rows.pop(0) if len(rows) == size + 1 else None
-    down = [row.pop(0) for row in rows] if rows and len(rows[0]) == size + 1 else None
+    across = rows.pop(0)[-size:] if len(rows) == size + 1 and all(isinstance(cell, str) for cell in rows[0][-size:]) else None
+    labelled = bool(rows) and len(rows[0]) == size + 1 and all(isinstance(row[0], str) for row in rows)
+    down = [row.pop(0) for row in rows] if labelled else None
     if len(rows) != size or any(len(row) != size for row in rows):
         raise BadInput(f"expected {size} rows and columns of rank correlations, one for each uncertain input")
-    order = _order(names, [*across][-size:] if across else down)
+    order = _order(names, across or down)
     matrix = [[0.0] * size for _ in range(size)]
     for i in range(size):
         for j in range(size):
