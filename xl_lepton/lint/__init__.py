@@ -6,6 +6,6 @@
 """
 
 from xl_lepton.lint.run import Finding, lint
-from xl_lepton.lint.rule import ADVICE, ERROR, SEVERITIES, WARNING, Rule, rules
+from xl_lepton.lint.rule import ADVICE, ERROR, SEVERITIES, WARNING, Rule, all_rules
 
-__all__ = ["ADVICE", "ERROR", "SEVERITIES", "WARNING", "Finding", "Rule", "lint", "rules"]
+__all__ = ["ADVICE", "ERROR", "SEVERITIES", "WARNING", "Finding", "Rule", "all_rules", "lint"]

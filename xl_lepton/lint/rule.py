@@ -18,11 +18,15 @@ SEVERITIES: Final = (ERROR, WARNING, ADVICE)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something a rule found: in cells of a sheet, or (no sheet) in the workbook as a whole."""
+    """Something a rule found: in cells of a sheet, or (no sheet) in the workbook as a whole.
+
+    Findings with the same sentence on the same sheet are shown as one; their details are listed behind it.
+    """
 
     sentence: str
     sheet: Sheet | None = None
     cells: tuple[Place, ...] = ()
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def rule(
 
 
 @cache
-def rules() -> dict[str, Rule]:
+def all_rules() -> dict[str, Rule]:
     """All rules by id: every function declared as one in a module under `rules/`."""
     from xl_lepton.lint import rules as package
 
@@ -71,8 +75,8 @@ def rules() -> dict[str, Rule]:
     return dict(sorted(found.items(), key=lambda item: (item[1].group, SEVERITIES.index(item[1].severity), item[0])))
 
 
-def at(sheet: Sheet, cells: Iterable[Place], sentence: str) -> Iterator[Found]:
+def at(sheet: Sheet, cells: Iterable[Place], sentence: str, detail: str = "") -> Iterator[Found]:
     """One finding over these cells, or none when there are none."""
     places = tuple(cells)
     if places:
-        yield Found(sentence, sheet, places)
+        yield Found(sentence, sheet, places, detail)

@@ -12,7 +12,10 @@ from xl_lepton.headless.formula.printer import quoted_sheet
 from xl_lepton.lint.model.book import Book, Place
 from xl_lepton.lint.model.read import read
 from xl_lepton.lint.places import ranges
-from xl_lepton.lint.rule import SEVERITIES, Rule, rules
+from xl_lepton.lint.rule import SEVERITIES, Rule, all_rules
+
+SHOWN = 6
+"""How many details a sentence lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def chosen(select: Collection[str] = (), ignore: Collection[str] = (), severity:
     """The rules to run, the most severe first."""
     if severity not in SEVERITIES:
         raise BadInput(f"'{severity}' is no severity; it is one of {', '.join(SEVERITIES)}")
-    every = rules()
+    every = all_rules()
     known = [*every, *sorted({one.group for one in every.values()})]
     for word in [*select, *ignore]:
         if word not in known:
@@ -68,10 +71,17 @@ def chosen(select: Collection[str] = (), ignore: Collection[str] = (), severity:
 
 
 def _findings(book: Book, one: Rule) -> Iterator[Finding]:
-    gathered: dict[tuple[int, str], set[Place]] = {}
+    gathered: dict[tuple[int, str], tuple[set[Place], dict[str, None]]] = {}
     for found in one.find(book):
         key = (-1 if found.sheet is None else found.sheet.index, found.sentence)
-        gathered.setdefault(key, set()).update(found.cells)
-    for (index, sentence), places in sorted(gathered.items(), key=lambda item: (item[0][0], min(item[1], default=(0, 0)))):
+        places, details = gathered.setdefault(key, (set(), {}))
+        places.update(found.cells)
+        if found.detail:
+            details[found.detail] = None
+    for (index, sentence), (places, details) in sorted(gathered.items(), key=lambda item: (item[0][0], min(item[1][0], default=(0, 0)))):
         sheet = book.sheets[index].name if index >= 0 else ""
-        yield Finding(one, sentence, sheet, tuple(ranges(places)), max(len(places), 1))
+        yield Finding(one, sentence + _listed(list(details)), sheet, tuple(ranges(places)), max(len(places), 1))
+
+
+def _listed(details: list[str]) -> str:
+    return f": {', '.join(details[:SHOWN])}{', ...' if len(details) > SHOWN else ''}" if details else ""

@@ -112,7 +112,9 @@ def reach_of(book: Book, sheet: Sheet, tree: Node | None) -> Reach:
         elif isinstance(node, Call):
             reach.names.add(node.name.casefold())
             counts = counts and node.name not in _SHAPE_ONLY
-        todo.extend((child, home, counts) for child in children(node))
+        # OFFSET only starts from its first argument: =SUM(B2:OFFSET(B9,-1,0)) in B9 is no circle.
+        starts = isinstance(node, Call) and node.name == "OFFSET"
+        todo.extend((child, home, counts and not (starts and place == 0)) for place, child in enumerate(children(node)))
     return reach
 
 

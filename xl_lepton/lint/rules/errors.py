@@ -44,7 +44,7 @@ def broken_reference(book: Book) -> Iterator[Found]:
             lost = {n.sheet.first for n in nodes if isinstance(n, Reference) and n.sheet and not n.sheet.book} - {""}
             missing = sorted(name for name in lost if book.sheet(name) is None)
             if missing:
-                yield from at(sheet, pattern.cells, f"refers to the sheet {missing[0]}, which does not exist")
+                yield from at(sheet, pattern.cells, "refers to sheets that do not exist", missing[0])
 
 
 @rule(
@@ -61,7 +61,7 @@ def unknown_name(book: Book) -> Iterator[Found]:
             if not isinstance(node, Name) or (node.sheet is not None and (node.sheet.book or node.sheet.first)):
                 continue
             if book.name(node.text, sheet) is None and node.text.casefold() not in book.tables:
-                yield from at(sheet, pattern.cells, f"the name {node.text} is not defined")
+                yield from at(sheet, pattern.cells, "names that nothing defines", node.text)
 
 
 @rule(
@@ -136,7 +136,7 @@ def reference_to_nothing(book: Book) -> Iterator[Found]:
     for sheet, pattern in book.patterns():
         lost = [(place, cells) for place in pattern.cells if (cells := _empty_cells(book, pattern, *place, sheet))]
         if lost:
-            yield from at(sheet, [place for place, _ in lost], f"refers to an empty cell ({lost[0][1]} in the first)")
+            yield from at(sheet, [place for place, _ in lost], "refers to empty cells", lost[0][1])
 
 
 def _empty_cells(book: Book, pattern: Pattern, row: int, column: int, home: Sheet) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from xl_lepton.core.cells import number_text
@@ -11,7 +12,7 @@ from xl_lepton.lint.model.roles import is_input_sheet
 from xl_lepton.lint.rule import ADVICE, WARNING, Found, at, rule
 
 PLAIN = frozenset({0.0, 1.0, -1.0, 12.0, 365.0, 100.0})
-"""Numbers that mean nothing but themselves: counting, signs, months, days, per cent (FAST 02b 4.04 on "no constants")."""
+"""Numbers that mean nothing but themselves: counting, signs, months, days, per cent (FAST Standard 02b on "no constants")."""
 LONGEST, DEEPEST, MOST_IFS = 150, 4, 3
 
 # Arguments that say how a function works rather than how much: digits, match types, positions of parts (0-based places; None: all).
@@ -33,9 +34,9 @@ def _each(book: Book, sentence: Callable[[Pattern], str | None]) -> Iterator[Fou
     """One finding for each formula about which `sentence` has something to say."""
     for sheet, pattern in book.patterns():
         if pattern.tree is not None:
-            said = sentence(pattern)
+            said, _, detail = (sentence(pattern) or "").partition(": ")
             if said:
-                yield from at(sheet, pattern.cells, said)
+                yield from at(sheet, pattern.cells, said, detail)
 
 
 def literals(node: Node, parent: Node | None = None, place: int = 0) -> Iterator[float]:
@@ -64,23 +65,21 @@ def _is_figures_only(pattern: Pattern) -> bool:
     "number-in-formula", "A number is typed into a formula", WARNING,
     why="An assumption inside a formula cannot be seen, sourced or varied, and is forgotten when it changes.",
     remedy="Put the number into a labelled input cell and refer to that.",
-    source="FAST 02b 4.04-04; ICAEW Financial Modelling Code 2018 (avoid hardcoding)",
+    source="FAST Standard 02b; ICAEW Financial Modelling Code 2018 (avoid hardcoding)",
 )  # fmt: skip
 def number_in_formula(book: Book) -> Iterator[Found]:
     for sheet, pattern in book.patterns():
         if pattern.tree is None or is_input_sheet(sheet) or _is_figures_only(pattern):
             continue
-        numbers = sorted({number for number in literals(pattern.tree) if number not in PLAIN})
-        if numbers:
-            named = ", ".join(number_text(number) for number in numbers[:4]) + (", ..." if len(numbers) > 4 else "")
-            yield from at(sheet, pattern.cells, f"{named} typed into the formula")
+        for number in sorted({number for number in literals(pattern.tree) if number not in PLAIN}):
+            yield from at(sheet, pattern.cells, "numbers typed into formulas", number_text(number))
 
 
 @rule(
     "figures-only-formula", "A formula holds nothing but typed numbers", WARNING,
     why="It looks calculated, yet is an input that no one can trace.",
     remedy="Give each number an input cell of its own, with label, unit and source.",
-    source="FAST 02b 4.04-04; ICAEW Twenty Principles (2024), 11",
+    source="FAST Standard 02b; ICAEW Twenty Principles (2024)",
 )  # fmt: skip
 def figures_only(book: Book) -> Iterator[Found]:
     for sheet, pattern in book.patterns():
@@ -92,7 +91,7 @@ def figures_only(book: Book) -> Iterator[Found]:
     "volatile-function", "A volatile function makes results change by themselves", WARNING,
     why="TODAY, NOW and RAND give another answer at every opening, so that no result can be reproduced or audited.",
     remedy="Type the date as an input; draw random numbers from a seeded simulation.",
-    source="FAST 02b 4.05 (volatile functions); ICAEW Twenty Principles (2024)",
+    source="FAST Standard 02b (volatile functions); ICAEW Twenty Principles (2024)",
 )  # fmt: skip
 def volatile_function(book: Book) -> Iterator[Found]:
     return _each(book, lambda pattern: _uses(pattern, _VOLATILE))
@@ -102,7 +101,7 @@ def volatile_function(book: Book) -> Iterator[Found]:
     "opaque-reference", "OFFSET or INDIRECT hides what the formula depends on", WARNING,
     why="The cells behind them cannot be traced, break silently when rows move, and are recalculated at every change.",
     remedy="Use INDEX, XLOOKUP or CHOOSE over a named range.",
-    source="FAST 02b 4.05-01 and 4.05-02 (no OFFSET, no INDIRECT)",
+    source="FAST Standard 02b (no OFFSET, no INDIRECT)",
 )  # fmt: skip
 def opaque_reference(book: Book) -> Iterator[Found]:
     return _each(book, lambda pattern: _uses(pattern, _OPAQUE))
@@ -110,7 +109,7 @@ def opaque_reference(book: Book) -> Iterator[Found]:
 
 def _uses(pattern: Pattern, functions: frozenset[str]) -> str | None:
     found = sorted(pattern.functions & functions)
-    return f"uses {', '.join(found)}" if found else None
+    return f"uses: {', '.join(found)}" if found else None
 
 
 @rule(
@@ -137,7 +136,7 @@ def _is_whole(node: Reference) -> bool:
     "error-hidden", "A formula turns any error into nothing", WARNING,
     why="IFERROR(x, 0) also swallows errors that nobody expected; a wrong total then looks like a right one.",
     remedy="Test for the one case that may happen (a missing key, a zero divisor), or show a text that says so.",
-    source="FAST 02b 4.05-06; ICAEW Financial Modelling Code 2018 (error reduction)",
+    source="FAST Standard 02b; ICAEW Financial Modelling Code 2018 (error reduction)",
 )  # fmt: skip
 def error_hidden(book: Book) -> Iterator[Found]:
     def sentence(pattern: Pattern) -> str | None:
@@ -164,30 +163,28 @@ def _is_nothing(node: Node) -> bool:
     "long-formula", "A formula is too long to be read", ADVICE,
     why="Beyond a line, nobody checks a formula any more.",
     remedy="Split it into steps, one row each, with labels.",
-    source="FAST 02b 4.01-01 (no longer than your thumb); 150 characters here",
+    source="FAST Standard 02b (no longer than your thumb); 150 characters here",
 )  # fmt: skip
 def long_formula(book: Book) -> Iterator[Found]:
     return _each(book, lambda p: f"more than {LONGEST} characters" if _length(p) > LONGEST else None)
 
 
 def _length(pattern: Pattern) -> int:
-    """Without the prefixes that files put before newer functions, which nobody sees."""
-    text = pattern.text
-    for prefix in ("_xlfn.", "_xlws.", "_xlpm."):
-        text = text.replace(prefix, "")
-    return len(text)
+    """As Excel shows it: newer functions without the prefixes that files put before them, tables' own rows as [@column]."""
+    text = re.sub(r"_xlfn\.|_xlws\.|_xlpm\.", "", pattern.text)
+    return len(re.sub(r"\w+\[\[#This Row\],\[([^\[\]]*)\]\]", r"[@\1]", text))
 
 
 @rule(
     "deep-formula", "Functions are nested too deeply", ADVICE,
     why="Each level has to be kept in mind to understand the next.",
     remedy="Give the inner steps rows of their own.",
-    source="FAST 02b 4.01 (simple formulas); 4 levels here",
+    source="FAST Standard 02b (simple formulas); 4 levels here",
 )  # fmt: skip
 def deep_formula(book: Book) -> Iterator[Found]:
     def sentence(pattern: Pattern) -> str | None:
         depth = _depth(pattern.tree) if pattern.tree is not None else 0
-        return f"functions nested {depth} deep" if depth > DEEPEST else None
+        return f"functions nested too deep: {depth} levels" if depth > DEEPEST else None
 
     return _each(book, sentence)
 
@@ -201,12 +198,12 @@ def _depth(node: Node) -> int:
     "many-ifs", "Many IFs inside one another", ADVICE,
     why="A ladder of IFs is a table written as a formula; its cases overlap or leave gaps unseen.",
     remedy="Put the cases into a table and look them up.",
-    source="FAST 02b 4.05-05 (no nested IFs)",
+    source="FAST Standard 02b (no nested IFs)",
 )  # fmt: skip
 def many_ifs(book: Book) -> Iterator[Found]:
     def sentence(pattern: Pattern) -> str | None:
         depth = _if_depth(pattern.tree) if pattern.tree is not None else 0
-        return f"{depth} IFs inside one another" if depth > MOST_IFS else None
+        return f"IFs inside one another: {depth}" if depth > MOST_IFS else None
 
     return _each(book, sentence)
 
@@ -220,7 +217,7 @@ def _if_depth(node: Node) -> int:
     "lookup-by-position", "VLOOKUP or HLOOKUP counts columns by a typed number", ADVICE,
     why="When a column is inserted, the number still counts the old place, and another figure comes back.",
     remedy="Use XLOOKUP, or INDEX with MATCH over the heading.",
-    source="FAST 02b 4.05 (lookups); EuSpRIG horror stories",
+    source="FAST Standard 02b (lookups); EuSpRIG horror stories",
 )  # fmt: skip
 def lookup_by_position(book: Book) -> Iterator[Found]:
     def sentence(pattern: Pattern) -> str | None:
@@ -228,7 +225,7 @@ def lookup_by_position(book: Book) -> Iterator[Found]:
             if isinstance(node, Call) and node.name in ("VLOOKUP", "HLOOKUP") and len(node.arguments) > 2:
                 position = node.arguments[2]
                 if isinstance(position, Literal) and isinstance(position.value, float):
-                    return f"{node.name} takes column or row {number_text(position.value)} by its number"
+                    return f"a column or row is taken by its number: {node.name}, {number_text(position.value)}"
         return None
 
     return _each(book, sentence)
@@ -246,7 +243,7 @@ def approximate_lookup(book: Book) -> Iterator[Found]:
     def sentence(pattern: Pattern) -> str | None:
         for node in pattern.nodes:
             if isinstance(node, Call) and 0 < len(node.arguments) < needed.get(node.name, 0):
-                return f"{node.name} without its last argument matches approximately"
+                return f"matches approximately without its last argument: {node.name}"
         return None
 
     return _each(book, sentence)
