@@ -176,6 +176,7 @@ class Workbook:
                 if isinstance(value, CellError)
             ],
             stale=self._stale(),
+            circular=list(self._engine.circular),
             external=[other.target for other in self._book.external.values()],
         )
 

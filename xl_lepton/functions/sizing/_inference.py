@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xl_lepton.catalogue import load
 from xl_lepton.catalogue.rows import Accelerator
 from xl_lepton.core.errors import NoAnswer
 from xl_lepton.core.working import Working
@@ -39,7 +40,8 @@ def size_inference(work: Working, given: Workload, shape: Shape, accelerator: Ac
         raise NoAnswer(f"{given.gpus} {accelerator.name} do not serve this; it needs {layout.all_gpus}, bound by {layout.bound}")
     gpus = given.gpus or layout.all_gpus
     replicas = gpus // layout.gpus
-    requests = -(-given.concurrency // replicas)
+    # Asked for a rate, replicas are kept full; asked for so many requests at once, they share these.
+    requests = -(-given.concurrency // replicas) if given.tokens_per_s is None else layout.requests
     service = speed_of(work, given, shape, accelerator, layout.gpus, weights, requests)
     days = given.days or DAYS_PER_MONTH
     hours = work.compute("GPU-hours", "gpus * 24 * days", unit="GPU-hour", gpus=gpus, days=days)
@@ -68,7 +70,24 @@ def size_inference(work: Working, given: Workload, shape: Shape, accelerator: Ac
     }
     answer |= money(work, given, accelerator, hours)
     _put_unit_costs(work, answer, gpus)
+    _put_band(work, answer, speed_bound=layout.bound != "memory" and given.gpus is None)
     return answer
+
+
+def _put_band(work: Working, answer: dict[str, object], speed_bound: bool) -> None:
+    """P10 and P90: GPUs that memory asks for are certain, GPUs that a speed asks for are as uncertain as the speed."""
+    for mark in ("P10", "P90"):
+        figure = load.figure(f"serving band {mark}")
+        for item in ("gpu_hours", "cost"):
+            value = answer.get(item)
+            if isinstance(value, float):
+                answer[f"{item}_{mark.lower()}"] = work.compute(
+                    f"{item} {mark}",
+                    "value * factor",
+                    source=figure.citation if speed_bound else "held by memory, whatever the speed",
+                    value=value,
+                    factor=figure.value if speed_bound else 1,
+                )
 
 
 def _put_unit_costs(work: Working, answer: dict[str, object], gpus: int) -> None:
@@ -106,5 +125,5 @@ def _replicated(given: Workload, shape: Shape, accelerator: Accelerator, weights
         fastest: Service = speed_of(Working(), given, shape, accelerator, gpus, weights, requests)
         fast = -int(-given.tokens_per_s // fastest.tokens_per_s)
         if fast > replicas:
-            replicas, bound = fast, "throughput"
+            replicas, bound = fast, f"throughput ({fastest.bound})"
     return Layout(gpus, replicas, requests, bound)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from xl_lepton.catalogue import load
 from xl_lepton.catalogue.rows import Accelerator
 from xl_lepton.core.errors import NoAnswer
 from xl_lepton.core.working import Working
@@ -42,6 +41,10 @@ def size_training(work: Working, given: Workload, shape: Shape, accelerator: Acc
     answer |= money(work, given, accelerator, hours)
     _put_rates(answer, gpus)
     put_band(work, given, answer)
+    late = answer.get("gpu_hours_p90")
+    if given.days is not None and given.gpus is None and isinstance(late, float):
+        safe = work.compute("GPUs to be in time at P90", "ceil(hours / (24 * days))", unit="GPU", hours=late, days=given.days)
+        answer["gpus_p90"] = max(gpus, rounded(int(safe), accelerator.per_node))
     return answer
 
 
@@ -71,7 +74,5 @@ def _plan(work: Working, given: Workload, shape: Shape, accelerator: Accelerator
     if wanted <= plan.gpus:
         return plan, "memory"
     gpus = rounded(int(wanted), accelerator.per_node)
-    late = load.figure("training band P90").value
-    work.fact("days at P90 of hours", given.days * late, "day", "a deadline that must hold needs as many more GPUs")
     larger = best_plan(given, shape, accelerator, gpus) or plan
     return larger, "deadline" if gpus == wanted else "deadline, rounded to nodes"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
 from xl_lepton.core.cells import CellError, column_letters, serial
@@ -89,7 +90,10 @@ class SheetReader:
                     sheet.hidden_rows.add(token.row)
             elif isinstance(token, CellText):
                 self._cell(token)
-        sheet.filtered = b'filterMode="1"' in self.text.content[: self.text.data_tag[0]]
+        after = self.text.content[self.text.data_end :]
+        for found in re.finditer(rb"<(?:\w+:)?autoFilter\b[^>]*\bref=\"([^\"]*)\"[^>]*>\s*<(?:\w+:)?filterColumn\b", after):
+            top, _, bottom, _ = rectangle(found[1].decode())
+            sheet.filters.append((top, bottom))
         self._own_spills()
 
     def _cell(self, cell: CellText) -> None:
