@@ -1,8 +1,8 @@
 """A linter for workbooks: what is wrong, what misleads, and what good practice asks for. It never changes the file.
 
-    from xl_lepton.lint import lint
-    for finding in lint("model.xlsx"):
-        print(finding.place, finding.sentence)
+from xl_lepton.lint import lint
+for finding in lint("model.xlsx"):
+    print(finding.place, finding.sentence)
 """
 
 from xl_lepton.lint.run import Finding, lint

@@ -78,7 +78,9 @@ def _findings(book: Book, one: Rule) -> Iterator[Finding]:
         places.update(found.cells)
         if found.detail:
             details[found.detail] = None
-    for (index, sentence), (places, details) in sorted(gathered.items(), key=lambda item: (item[0][0], min(item[1][0], default=(0, 0)))):
+    for (index, sentence), (places, details) in sorted(
+        gathered.items(), key=lambda item: (item[0][0], min(item[1][0], default=(0, 0)))
+    ):
         sheet = book.sheets[index].name if index >= 0 else ""
         yield Finding(one, sentence + _listed(list(details)), sheet, tuple(ranges(places)), max(len(places), 1))
 

@@ -127,10 +127,7 @@ class Sheet:
     def spilled(self) -> set[Place]:
         """The cells that an array formula elsewhere fills."""
         return {
-            (row, column)
-            for anchor, area in self.spills.items()
-            for row, column in cells_of(area)
-            if (row, column) != anchor
+            (row, column) for anchor, area in self.spills.items() for row, column in cells_of(area) if (row, column) != anchor
         }
 
     @cached_property
@@ -149,9 +146,7 @@ class Sheet:
         return max((row for row, _ in self.cells), default=0), max((column for _, column in self.cells), default=0)
 
     def table_at(self, row: int, column: int) -> Table | None:
-        return next(
-            (one for one in self.tables if one.top <= row <= one.bottom and one.left <= column <= one.right), None
-        )
+        return next((one for one in self.tables if one.top <= row <= one.bottom and one.left <= column <= one.right), None)
 
     def validation_at(self, row: int, column: int) -> Validation | None:
         return next((one for one in self.validations if any(inside(row, column, area) for area in one.areas)), None)

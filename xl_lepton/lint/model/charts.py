@@ -71,7 +71,9 @@ def _charts_of(sheet: Sheet) -> Iterator[Chart]:
         targets = {one.id: one.target for one in package.relationships(link.target) if one.kind == "chart"}
         for frame in package.xml(link.target).iter("{*}graphicFrame"):
             chart = next(iter(frame.iter("{*}chart")), None)
-            identity = next((value for key, value in (chart.attrib.items() if chart is not None else ()) if str(key).endswith("}id")), "")
+            identity = next(
+                (value for key, value in (chart.attrib.items() if chart is not None else ()) if str(key).endswith("}id")), ""
+            )
             target = targets.get(str(identity), "")
             try:
                 root = package.xml(target) if package.find(target) else None

@@ -165,7 +165,9 @@ def _validations(root: _Element) -> Iterator[Validation]:
         for reference in where.split():
             with contextlib.suppress(FileProblem):
                 areas.append(_whole(reference))
-        yield Validation({str(key): str(value) for key, value in element.attrib.items()}, formulas["formula1"], formulas["formula2"], areas)
+        yield Validation(
+            {str(key): str(value) for key, value in element.attrib.items()}, formulas["formula1"], formulas["formula2"], areas
+        )
 
 
 def _whole(reference: str) -> tuple[int, int, int, int]:

@@ -180,7 +180,11 @@ def checks(book: Book) -> list[Check]:
             role = book.styles[cell.style].role
             is_flag = isinstance(cell.value, bool) or (isinstance(cell.value, str) and _is_verdict(cell.value))
             on_sheet = is_check_sheet(sheet) and is_flag
-            if role == "check" or on_sheet or (row in labelled and column > labelled[row] and _is_checking(pattern.tree, is_flag)):
+            if (
+                role == "check"
+                or on_sheet
+                or (row in labelled and column > labelled[row] and _is_checking(pattern.tree, is_flag))
+            ):
                 found.append(Check(sheet, row, column, is_flag or isinstance(cell.value, CellError)))
     return found
 

@@ -145,4 +145,7 @@ def _is_exact(node: Node) -> bool:
 
 def _adds(node: Node) -> bool:
     """Whether a side is calculated here; the comparison of two cells may well be one of whole numbers or texts."""
-    return any((isinstance(one, Binary) and one.operator in "+-*/^") or (isinstance(one, Call) and one.name == "SUM") for one in walk(node))
+    return any(
+        (isinstance(one, Binary) and one.operator in "+-*/^") or (isinstance(one, Call) and one.name == "SUM")
+        for one in walk(node)
+    )

@@ -13,9 +13,13 @@ from xl_lepton.lint.model.reach import is_looked_at
 from xl_lepton.lint.rule import ADVICE, ERROR, WARNING, Found, at, rule
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_DATE = re.compile(rf"\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}|\d{{1,2}}[- ]{_MONTH}[- ,]+\d{{2,4}}|{_MONTH} \d{{1,2}},? \d{{4}}", re.IGNORECASE)
+_DATE = re.compile(
+    rf"\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}|\d{{1,2}}[- ]{_MONTH}[- ,]+\d{{2,4}}|{_MONTH} \d{{1,2}},? \d{{4}}", re.IGNORECASE
+)
 _STRAY = re.compile(r"^[\s\u00a0]|[\s\u00a0]$|\u00a0|\u200b")
-_NUMBER_LABEL = re.compile(r"\b(no|nr|id|code|key|number|zip|phone|account|version|year|item|ref|isin|step|section)\b\.?", re.IGNORECASE)
+_NUMBER_LABEL = re.compile(
+    r"\b(no|nr|id|code|key|number|zip|phone|account|version|year|item|ref|isin|step|section)\b\.?", re.IGNORECASE
+)
 _DEFAULT_TABLE = re.compile(r"(table|tabelle|tableau|tabla)\d+", re.IGNORECASE)
 
 

@@ -156,7 +156,9 @@ def _hides(node: Call) -> bool:
 
 
 def _is_nothing(node: Node) -> bool:
-    return isinstance(node, Empty) or (isinstance(node, Literal) and node.value in (0.0, "", "-", " ") and node.value is not False)
+    return isinstance(node, Empty) or (
+        isinstance(node, Literal) and node.value in (0.0, "", "-", " ") and node.value is not False
+    )
 
 
 @rule(

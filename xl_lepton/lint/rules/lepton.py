@@ -50,7 +50,9 @@ def lepton_arguments(book: Book) -> Iterator[Found]:
             if isinstance(node, Call) and node.name in known:
                 fewest, most = known[node.name]
                 if not fewest <= len(node.arguments) <= most:
-                    yield from at(sheet, pattern.cells, f"{node.name} takes {fewest} to {most} arguments, not {len(node.arguments)}")
+                    yield from at(
+                        sheet, pattern.cells, f"{node.name} takes {fewest} to {most} arguments, not {len(node.arguments)}"
+                    )
 
 
 @rule(

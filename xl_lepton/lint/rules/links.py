@@ -102,7 +102,11 @@ def _corner(reference: str) -> Place:
 )  # fmt: skip
 def local_hyperlink(book: Book) -> Iterator[Found]:
     for sheet in book.sheets:
-        links = {link.id: link.target for link in (book.package.relationships(sheet.part) if sheet.part else ()) if link.kind == "hyperlink"}
+        links = {
+            link.id: link.target
+            for link in (book.package.relationships(sheet.part) if sheet.part else ())
+            if link.kind == "hyperlink"
+        }
         for element in sheet.all("hyperlink"):
             identity = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
             if _LOCAL.match(links.get(identity, "")):

@@ -20,7 +20,9 @@ _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d{1,7}|R\d*C\d*|[RC]\d*", re.IGNORECASE)
 
 def visible(book: Book) -> list[DefinedName]:
     """The names that people made: not print areas, filters and what programs keep for themselves."""
-    return [name for name in book.names if not name.name.lower().startswith(("_xlnm.", "_xlfn", "_xlpm", "_xlws")) and not name.hidden]
+    return [
+        name for name in book.names if not name.name.lower().startswith(("_xlnm.", "_xlfn", "_xlpm", "_xlws")) and not name.hidden
+    ]
 
 
 @cache
@@ -55,7 +57,9 @@ def broken_name(book: Book) -> Iterator[Found]:
         if name.name.lower().startswith(("_xlnm.", "_xlfn")) and not lost:
             continue
         tree = _tree(name.text)
-        sheets = {n.sheet.first for n in walk(tree) if isinstance(n, Reference) and n.sheet and not n.sheet.book} if tree else set()
+        sheets = (
+            {n.sheet.first for n in walk(tree) if isinstance(n, Reference) and n.sheet and not n.sheet.book} if tree else set()
+        )
         if lost:
             yield Found(f"the name {name.name} is {name.text}")
         elif any(book.sheet(sheet) is None for sheet in sheets - {""}):

@@ -24,7 +24,9 @@ def hidden_by_colour(book: Book) -> Iterator[Found]:
     for sheet in book.sheets:
         if sheet.one("conditionalFormatting") is not None:
             continue  # a format may bring the figure back
-        by_format = [p for p, c in sheet.cells.items() if c.is_number and book.styles[c.style].number_format.strip() in (";;;", ";;")]
+        by_format = [
+            p for p, c in sheet.cells.items() if c.is_number and book.styles[c.style].number_format.strip() in (";;;", ";;")
+        ]
         yield from at(sheet, by_format, "the number format shows nothing")
         same = [p for p, c in sheet.cells.items() if c.is_number and _is_invisible(book.styles[c.style])]
         yield from at(sheet, same, "the type has the colour of its ground")
@@ -93,7 +95,12 @@ def unformatted_result(book: Book) -> Iterator[Found]:
 )  # fmt: skip
 def column_too_narrow(book: Book) -> Iterator[Found]:
     for sheet in book.sheets:
-        widths = {column: width for first, last, width, hidden in sheet.widths if not hidden for column in range(first, min(last, 400) + 1)}
+        widths = {
+            column: width
+            for first, last, width, hidden in sheet.widths
+            if not hidden
+            for column in range(first, min(last, 400) + 1)
+        }
         merged = {(top, left) for top, left, _, _ in sheet.merged}
         places = [
             place

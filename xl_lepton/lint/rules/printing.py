@@ -72,7 +72,11 @@ def print_too_small(book: Book) -> Iterator[Found]:
 
 def _width(sheet: Sheet) -> float:
     """Of the columns with content, in points."""
-    own = {number: (0.0 if hidden else width) for first, last, width, hidden in sheet.widths for number in range(first, min(last, 400) + 1)}
+    own = {
+        number: (0.0 if hidden else width)
+        for first, last, width, hidden in sheet.widths
+        for number in range(first, min(last, 400) + 1)
+    }
     return sum(own.get(column, 8.43) for column in range(1, sheet.last[1] + 1)) * _CHARACTER
 
 

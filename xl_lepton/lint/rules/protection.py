@@ -40,7 +40,9 @@ def input_locked(book: Book) -> Iterator[Found]:
 def formula_unlocked(book: Book) -> Iterator[Found]:
     for sheet in book.sheets:
         if _is_protected(sheet):
-            yield from at(sheet, [p for p, cell, _ in sheet.formulas if not book.styles[cell.style].locked], "a formula that is not locked")
+            yield from at(
+                sheet, [p for p, cell, _ in sheet.formulas if not book.styles[cell.style].locked], "a formula that is not locked"
+            )
 
 
 @rule(

@@ -111,6 +111,4 @@ def _holds_subtotal(sheet: Sheet, totals: dict[Place, list[Area]], total: Place,
 
 
 def _within(inner: Area, outer: Area) -> bool:
-    return (
-        outer.top <= inner.top and inner.bottom <= outer.bottom and outer.left <= inner.left and inner.right <= outer.right
-    )
+    return outer.top <= inner.top and inner.bottom <= outer.bottom and outer.left <= inner.left and inner.right <= outer.right

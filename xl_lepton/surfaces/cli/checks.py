@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xl_lepton.core.cells import Missing
+from xl_lepton.core.cells import CellError, Missing
 from xl_lepton.core.errors import BadInput
 from xl_lepton.surfaces.cli import output
 from xl_lepton.surfaces.cli.output import AsJson, plain_errors
@@ -51,12 +51,10 @@ def lint(
         return
     if not files:
         raise BadInput("give the workbooks to look at, or --rules to list the rules")
-    from xl_lepton.surfaces.cli.books import workbooks_in
+    from xl_lepton.surfaces.cli.books import _workbooks as workbooks_in
 
     paths = list(workbooks_in(files))
-    found = {
-        path: run.lint(path, select=select or (), ignore=ignore or (), severity=severity) for path in paths
-    }
+    found = {path: run.lint(path, select=select or (), ignore=ignore or (), severity=severity) for path in paths}
     if as_json:
         output.print_json([report.plain(str(path), findings) for path, findings in found.items()])
     else:
@@ -72,14 +70,18 @@ def _print_rules(rules: list[Rule], as_json: bool) -> None:
     if as_json:
         output.print_json([report.described(rule) for rule in rules])
     else:
-        output.print_rows([[rule.id, rule.group, rule.severity, rule.title] for rule in rules], ("rule", "group", "severity", "title"))
+        output.print_rows(
+            [[rule.id, rule.group, rule.severity, rule.title] for rule in rules], ("rule", "group", "severity", "title")
+        )
 
 
 @plain_errors
 def run(
     name: Annotated[str, typer.Argument(metavar="NAME|WORKBOOK", help="A template by name, or a workbook with named inputs.")],
     settings: Settings = None,
-    inputs: Annotated[Path | None, typer.Option("--inputs", "-i", help="Inputs from a file: JSON object, or CSV of name,value.")] = None,
+    inputs: Annotated[
+        Path | None, typer.Option("--inputs", "-i", help="Inputs from a file: JSON object, or CSV of name,value.")
+    ] = None,
     list_ports: Annotated[bool, typer.Option("--ports", help="List the inputs and outputs instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -98,7 +100,38 @@ def run(
         values[label.strip()] = None if isinstance(value, Missing) else value.scalar if value.is_scalar else value.rows
     outputs = ports.run(name, values)
     if as_json:
-        output.print_json({key: output.plain_cell(value) if not isinstance(value, list) else value for key, value in outputs.items()})
+        output.print_json({key: _plain(value) for key, value in outputs.items()})
     else:
         units = {port["name"]: port["unit"] for port in ports.ports_for(name)["outputs"]}
         output.print_rows([[key, _shown(value), units[key]] for key, value in outputs.items()], ("output", "value", "unit"))
+    if any(isinstance(value, CellError) for value in outputs.values()):
+        raise typer.Exit(output.ERROR_VALUE)
+
+
+def _plain(value: Any) -> Any:
+    return [[output.plain_cell(cell) for cell in row] for row in value] if isinstance(value, list) else output.plain_cell(value)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(", ".join(output.cell_text(cell) for cell in row) for row in value)
+    return output.cell_text(value)
+
+
+def _print_ports(ports: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        output.print_json(ports)
+        return
+    rows = [
+        [side, port["name"], port["kind"], port["unit"], _limits(port), str(port.get("default", ""))]
+        for side in ("inputs", "outputs")
+        for port in ports[side]
+    ]
+    output.print_rows(rows, ("port", "name", "kind", "unit", "accepts", "default"))
+
+
+def _limits(port: dict[str, Any]) -> str:
+    if "options" in port:
+        return ", ".join(port["options"])
+    low, high = port.get("minimum", port.get("above")), port.get("maximum")
+    return "" if low is None and high is None else f"{'' if low is None else low} to {'' if high is None else high}"
