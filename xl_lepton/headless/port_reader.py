@@ -61,7 +61,7 @@ class PortReader:
         return ports
 
     def _input(self, place: Place, cells: list[Any]) -> Port:
-        port = self._described(place, cells[0])
+        port = self._described(place)
         default = self.book.get(place[0])
         if len(cells) > 1:
             shape = [place[4] - place[2] + 1, place[5] - place[3] + 1]
@@ -79,14 +79,14 @@ class PortReader:
             first = rows[0][0]
             if first.data_type != "f" or (self.has_roles and _role(first) not in ("output", "check")):
                 continue
-            port = self._described(place, first)
+            port = self._described(place)
             if len(rows) * len(rows[0]) > 1:
                 ports.append({**port, "kind": "range", "shape": [place[4] - place[2] + 1, place[5] - place[3] + 1]})
             else:
                 ports.append({**port, "kind": _kind(first, self.book.get(place[0]))})
         return ports
 
-    def _described(self, place: Place, cell: Any) -> Port:
+    def _described(self, place: Place) -> Port:
         """Name, cell, label (the text on its left, else above) and unit (the short text on its right, else in brackets)."""
         name, index, top, left, bottom, right = place
         sheet = self.package.worksheets[index]

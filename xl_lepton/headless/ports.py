@@ -1,9 +1,9 @@
 """Workbooks as functions: named inputs in, named outputs out.
 
-The ports of a workbook are read from the workbook itself. An input is a defined name over typed cells in an input style; its kind,
-bounds and options come from the data validation and the number format, its unit from the cell on its right. An output is a name over
-a formula in an output or check style. In a workbook without such styles, every named constant is an input and every named formula an
-output. What was read is kept beside the workbook as `<name>.ports.json`.
+The ports of a workbook are read from the workbook itself. An input is a defined name over typed cells in an input style; its
+kind, bounds and options come from the data validation and the number format, its unit from the cell on its right. An output is a
+name over a formula in an output or check style. In a workbook without such styles, every named constant is an input and every
+named formula an output. What was read is kept beside the workbook as `<name>.ports.json`.
 """
 
 from __future__ import annotations

@@ -42,8 +42,8 @@ def lint(
 ) -> list[Finding]:
     """Everything the rules find in the workbook, the worst first.
 
-    `select` and `ignore` name rules or groups of rules; `severity` is the least severe that is looked for. Raises FileProblem when
-    the file cannot be used, BadInput for an unknown rule.
+    `select` and `ignore` name rules or groups of rules; `severity` is the least severe that is looked for. Raises FileProblem
+    when the file cannot be used, BadInput for an unknown rule.
     """
     book = read(Path(path))
     return [finding for one in chosen(select, ignore, severity) for finding in _findings(book, one)]

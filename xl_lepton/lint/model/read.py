@@ -92,7 +92,8 @@ class _CellReader:
                 if local == "f":
                     formula = child
                 elif local == "v":
-                    text = child.text
+                    # An empty text is saved as <v></v> under t="str"; elsewhere an empty <v> is no value.
+                    text = child.text or ("" if element.get("t") == "str" else None)
                 elif local == "is":
                     text = spelled_out(string_of(child))
         style = int(element.get("s", "0"))

@@ -71,7 +71,7 @@ def inputs(book: Book) -> list[Input]:
         for (row, column), cell in sheet.cells.items()
         if cell.is_constant_number
         and (is_input_sheet(sheet) or book.styles[cell.style].is_blue)
-        and not (row, column) in timeline_cells(book)[sheet]
+        and (row, column) not in timeline_cells(book)[sheet]
         and sheet.table_at(row, column) is None
         and is_looked_at(book, sheet, row, column)
     ]  # fmt: skip

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from xl_lepton.headless.formula.nodes import Binary, Call, Literal, Node, Unary, children
 from xl_lepton.lint.model.book import Book, Place, Sheet, walk
-from xl_lepton.lint.model.roles import BAD, Check, checks, is_link, masters
 from xl_lepton.lint.model.reach import reaches
+from xl_lepton.lint.model.roles import BAD, Check, checks, is_link, masters
 from xl_lepton.lint.rule import ADVICE, ERROR, WARNING, Found, at, rule
 
 MODEL = 100
-_COUNTS = frozenset({"COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "COUNTBLANK", "ROWS", "COLUMNS", "INT", "ROUND", "TRUNC", "MATCH", "LEN",
-                     "TYPE", "MOD", "SUMPRODUCT", "N", "EXACT", "MONTH", "YEAR", "DAY", "ROW", "COLUMN"})  # fmt: skip
+_COUNTS = frozenset(
+    "COUNT COUNTA COUNTIF COUNTIFS COUNTBLANK ROWS COLUMNS INT ROUND TRUNC MATCH LEN TYPE MOD SUMPRODUCT N EXACT MONTH YEAR DAY "
+    "ROW COLUMN".split()
+)
 
 
 @rule(

@@ -1,13 +1,13 @@
 """One row, one formula: cells filled with the same formula, and those among them that break the row.
 
-Two formulas are the same when they are equal in R1C1 notation, as cells filled from one another are. A row is cut into stretches of
-equal formulas; a stretch between two equal ones, or a figure typed between them, is an odd one out, unless something explains it:
+Two formulas are the same when they are equal in R1C1 notation, as cells filled from one another are. A row is cut into stretches
+of equal formulas; a stretch between two equal ones, or a figure typed between them, is an odd one out, unless something explains it:
 
 - it is a column: the cells above or below hold the same formula (a column of totals, a year of another kind);
 - it is a rhythm: every fourth cell, as a total of quarters, holds it;
 - it is a total of its neighbours.
 
-The same is done for columns. FAST calls it "one row, one formula"; audit software calls it a map of unique formulas (O'Beirne 2013).
+The same is done for columns. FAST calls it "one row, one formula"; audit software draws it as a map of unique formulas.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from xl_lepton.headless.formula.nodes import Call, Unary
 from xl_lepton.lint.model.book import Book, Cell, Pattern, Place, Sheet, once
@@ -183,7 +184,7 @@ def row_changes_formula(book: Book) -> Iterator[Found]:
 def _changes(sheet: Sheet, line: Line) -> Iterator[tuple[Stretch, Stretch]]:
     """Where one formula ends and another begins. A first cell of its own is an opening, a total at the end is a total."""
     stretches = line.stretches
-    for place, (before, after) in enumerate(zip(stretches, stretches[1:], strict=False)):
+    for place, (before, after) in enumerate(pairwise(stretches)):
         is_sandwich = (place + 2 < len(stretches) and stretches[place + 2].key == before.key) or (
             place > 0 and stretches[place - 1].key == after.key
         )

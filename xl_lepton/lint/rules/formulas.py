@@ -15,16 +15,15 @@ PLAIN = frozenset({0.0, 1.0, -1.0, 12.0, 365.0, 100.0})
 """Numbers that mean nothing but themselves: counting, signs, months, days, per cent (FAST Standard 02b on "no constants")."""
 LONGEST, DEEPEST, MOST_IFS = 150, 4, 3
 
-# Arguments that say how a function works rather than how much: digits, match types, positions of parts (0-based places; None: all).
+# Arguments that say how a function works rather than how much: digits, match types, positions (places from 0; None: all).
 _SETTINGS: dict[str, frozenset[int] | None] = {
     **dict.fromkeys(("ROUND", "ROUNDUP", "ROUNDDOWN", "TRUNC", "FIXED", "LARGE", "SMALL", "WEEKDAY", "WEEKNUM"), frozenset({1})),
     **dict.fromkeys(("LEFT", "RIGHT", "REPT", "CHAR", "BASE", "FIND", "SEARCH", "SUBSTITUTE"), None),
     **dict.fromkeys(("QUARTILE", "QUARTILE.INC", "QUARTILE.EXC", "CHOOSECOLS", "CHOOSEROWS", "TAKE", "DROP"), None),
-    "MID": None, "SUBTOTAL": frozenset({0}), "AGGREGATE": frozenset({0, 1}), "YEARFRAC": frozenset({2}), "DATE": None, "TIME": None,
+    "MID": None, "SUBTOTAL": frozenset({0}), "AGGREGATE": frozenset({0, 1}), "YEARFRAC": frozenset({2}), "DATE": frozenset({1, 2}), "TIME": None,
     "INDEX": frozenset({1, 2}), "VLOOKUP": frozenset({2, 3}), "HLOOKUP": frozenset({2, 3}), "MATCH": frozenset({2}),
     "XLOOKUP": frozenset({4, 5}), "XMATCH": frozenset({2, 3}), "SORT": frozenset({1, 2}), "SORTBY": None, "SEQUENCE": None,
     "RANK": frozenset({2}), "RANK.EQ": frozenset({2}), "ADDRESS": None, "CHOOSE": frozenset({0}), "LOG": frozenset({1}),
-    "LEPTON_FORECAST": None,
 }  # fmt: skip
 _VOLATILE = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INFO"})
 _OPAQUE = frozenset({"OFFSET", "INDIRECT"})
@@ -148,11 +147,19 @@ def error_hidden(book: Book) -> Iterator[Found]:
 
 def _hides(node: Call) -> bool:
     if node.name == "IFERROR" and len(node.arguments) == 2:
-        return _is_nothing(node.arguments[1])
+        return _is_nothing(node.arguments[1]) and not _runs_past_the_end(node.arguments[0])
     if node.name != "IF" or len(node.arguments) < 2:
         return False
     test = node.arguments[0]
     return isinstance(test, Call) and test.name in ("ISERROR", "ISERR") and _is_nothing(node.arguments[1])
+
+
+def _runs_past_the_end(node: Node) -> bool:
+    """INDEX over a list of unknown length, its places counted by ROWS or COLUMNS: blank is what lies behind the list."""
+    if not isinstance(node, Call) or node.name != "INDEX":
+        return False
+    counting = {below.name for place in node.arguments[1:] for below in walk(place) if isinstance(below, Call)}
+    return bool(counting & {"ROWS", "COLUMNS", "ROW", "COLUMN"})
 
 
 def _is_nothing(node: Node) -> bool:

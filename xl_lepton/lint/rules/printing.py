@@ -9,7 +9,7 @@ from xl_lepton.lint.rule import ADVICE, Found, rule
 
 SMALLEST = 0.35
 """The scale below which ten-point type is no longer read on paper (3.5 points)."""
-# Printable width and height of A4 with ordinary margins, in points; a character of a column is about 5.3 points wide (Calibri 11).
+# Printable width and height of A4 with ordinary margins, in points; a column is about 5.3 points wide for each character.
 _SHORT, _LONG, _CHARACTER, _LINE = 495.0, 735.0, 5.3, 15.0
 _FEW = 40
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from xl_lepton.lint.model.book import Book, Place, Sheet
 from xl_lepton.lint.model.roles import (
@@ -221,7 +222,7 @@ def timeline_broken(book: Book) -> Iterator[Found]:
 
 def _uneven(values: list[float]) -> Iterator[int]:
     """The steps unlike the usual one; months and quarters may differ by their days."""
-    steps = [after - before for before, after in zip(values, values[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(values)]
     usual = sorted(steps)[len(steps) // 2]
     slack = 0.0 if abs(usual) < 27 else abs(usual) * 0.15
     return (place for place, step in enumerate(steps) if abs(step - usual) > slack)

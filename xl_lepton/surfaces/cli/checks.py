@@ -85,7 +85,7 @@ def run(
     list_ports: Annotated[bool, typer.Option("--ports", help="List the inputs and outputs instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Call a workbook like a function: its named inputs in, its named outputs out: `xl-lepton run worked_case --set gpu_count=16`."""
+    """Call a workbook like a function, named inputs in, named outputs out: `xl-lepton run worked_case --set gpu_count=16`."""
     from xl_lepton.headless import ports
 
     if list_ports:
