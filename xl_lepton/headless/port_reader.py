@@ -11,6 +11,7 @@ from xl_lepton.core.cells import Cell, CellError, column_letters, number_text
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.headless.addresses import cell_address
 from xl_lepton.headless.formula.parser import column_number
+from xl_lepton.headless.formula.printer import quoted_sheet
 from xl_lepton.headless.workbook import Workbook
 
 Port: TypeAlias = dict[str, Any]
@@ -106,24 +107,24 @@ class PortReader:
         for rule in cell.parent.data_validations.dataValidation:
             if cell.coordinate in rule.sqref:
                 if rule.type == "list":
-                    options = self._options(str(rule.formula1 or ""))
+                    options = self._options(str(rule.formula1 or ""), cell.parent.title)
                     return {"kind": "choice", "options": options} if options else {}
                 if rule.type in ("decimal", "whole", "date"):
                     kind = {"decimal": "number", "whole": "count", "date": "date"}[rule.type]
-                    return {"kind": kind, **({} if kind == "date" else self._bounds(rule))}
+                    return {"kind": kind, **({} if kind == "date" else self._bounds(rule, cell.parent.title))}
         return {}
 
-    def _options(self, text: str) -> list[str]:
+    def _options(self, text: str, sheet: str) -> list[str]:
         if text.startswith('"'):
             return [word.strip() for word in text.strip('"').split(",")]
         try:
-            grid = self.book.grid(text)
+            grid = self.book.grid(_on_sheet(text, sheet))
         except BadInput:
             return []  # computed, as by INDIRECT: anything goes
         return [number_text(value) if isinstance(value, float) else str(value) for value in grid.cells() if value is not None]
 
-    def _bounds(self, rule: Any) -> Port:
-        first, second = self._number(rule.formula1), self._number(rule.formula2)
+    def _bounds(self, rule: Any, sheet: str) -> Port:
+        first, second = self._number(rule.formula1, sheet), self._number(rule.formula2, sheet)
         match rule.operator or "between":
             case "between":
                 given = {"minimum": first, "maximum": second}
@@ -137,7 +138,7 @@ class PortReader:
                 given = {}
         return {key: _plain(value) for key, value in given.items() if value is not None}
 
-    def _number(self, text: object) -> float | None:
+    def _number(self, text: object, sheet: str) -> float | None:
         if text is None:
             return None
         try:
@@ -145,10 +146,16 @@ class PortReader:
         except ValueError:
             pass
         try:
-            value = self.book.get(str(text))
+            value = self.book.get(_on_sheet(str(text), sheet))
         except BadInput:
             return None
         return value if isinstance(value, float) else None
+
+
+def _on_sheet(text: str, sheet: str) -> str:
+    """An address as it means in a validation: without a sheet, on the sheet of the validation."""
+    is_address = re.fullmatch(r"\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?", text)
+    return f"{quoted_sheet(sheet)}!{text}" if is_address else text
 
 
 def _role(cell: Any) -> str:

@@ -114,7 +114,7 @@ def master_check_not_shown(book: Book) -> Iterator[Found]:
 
 @rule(
     "check-without-tolerance", "A check compares amounts exactly", WARNING,
-    why="Calculated amounts differ in their last binary digit; the check fails although all is well, or is switched off for that.",
+    why="Calculated amounts differ in their last binary digit; the check fails although all is well, and is switched off.",
     remedy="Compare the difference with a tolerance: ABS(a - b) < tolerance.",
     source="Microsoft, Floating-point arithmetic may give inaccurate results in Excel",
 )  # fmt: skip

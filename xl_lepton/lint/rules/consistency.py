@@ -1,7 +1,8 @@
 """One row, one formula: cells filled with the same formula, and those among them that break the row.
 
 Two formulas are the same when they are equal in R1C1 notation, as cells filled from one another are. A row is cut into stretches
-of equal formulas; a stretch between two equal ones, or a figure typed between them, is an odd one out, unless something explains it:
+of equal formulas; a stretch between two equal ones, or a figure typed between them, is an odd one out, unless something
+explains it:
 
 - it is a column: the cells above or below hold the same formula (a column of totals, a year of another kind);
 - it is a rhythm: every fourth cell, as a total of quarters, holds it;

@@ -126,7 +126,7 @@ def data_connection(book: Book) -> Iterator[Found]:
 
 
 @rule(
-    "macros", "The workbook contains macros", ADVICE,
+    "contains-macros", "The workbook contains macros", ADVICE,
     why="They are blocked on most machines, change cells without a trace, and no linter of formulas sees what they do.",
     remedy="Do the work by formulas, or outside the workbook; else describe each macro on the cover.",
     source="ICAEW Financial Modelling Code 2018 (macros); FAST Standard 02b",

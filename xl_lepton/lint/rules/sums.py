@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xl_lepton.headless.formula.nodes import Call, Node, Reference, Unary
 from xl_lepton.lint.model.book import Book, Pattern, Place, Sheet, once
 from xl_lepton.lint.model.reach import Area, placed
-from xl_lepton.lint.model.roles import timeline_cells
+from xl_lepton.lint.model.roles import is_period
 from xl_lepton.lint.rule import WARNING, Found, at, rule
 
 _TOTALS = frozenset({"SUM", "SUBTOTAL"})
@@ -70,7 +70,7 @@ def _belongs(sheet: Sheet, outside: Place, edge: Place, total: Place) -> bool:
     cell, last = sheet.cells.get(outside), sheet.cells.get(edge)
     if cell is None or last is None or outside == total or not (cell.is_number and last.is_number):
         return False
-    if outside in timeline_cells(sheet.book)[sheet] or outside in _totals(sheet.book)[sheet]:
+    if outside in _totals(sheet.book)[sheet] or (is_period(sheet, *outside) and not is_period(sheet, *edge)):
         return False
     styles = sheet.book.styles
     one, other = styles[cell.style], styles[last.style]
