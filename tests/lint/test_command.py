@@ -83,10 +83,12 @@ def test_a_workbook_is_called_like_a_function(tmp_path: Path) -> None:
     code, text = command("run", "worked_case", "--set", "gpu_count=16", "--json")
     assert code == 0
     assert json.loads(text)["forecast_cost"] == 930_000
-    (tmp_path / "inputs.csv").write_text("name,value\ngpu_count,16\ndiscount_rate,8%\n")
-    code, text = command("run", "worked_case", "--inputs", tmp_path / "inputs.csv")
+
+
+def test_inputs_come_from_a_file_and_outputs_have_units(tmp_path: Path) -> None:
+    model, inputs = saved(tmp_path), tmp_path / "inputs.csv"
+    inputs.write_text("name,value\ngrowth,8%\nprice,50\n")
+    assert command("run", model, "--inputs", inputs) == (0, "output\tvalue\tunit\nall_checks\tTRUE\t\n")
+    code, text = command("run", model, "--ports")
     assert code == 0
-    assert "forecast_cost\t930000\tUSD" in text
-    code, text = command("run", "worked_case", "--ports")
-    assert "input" in text
-    assert "gpu_count" in text
+    assert "inputs\tgrowth\trate\tper year\t-0.5 to 0.9\t0.05" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,13 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return saved(tmp_path_factory.mktemp("ports"), change)
 
 
+@cache
+def read(path: Path) -> dict[str, list[dict[str, object]]]:
+    return ports.ports_of(path)
+
+
 def port(path: Path, name: str) -> dict[str, object]:
-    found = ports.ports_of(path)
+    found = read(path)
     return next(one for one in [*found["inputs"], *found["outputs"]] if one["name"] == name)
 
 
@@ -62,7 +68,7 @@ def test_an_input_has_kind_bounds_unit_and_default(path: Path) -> None:
 
 
 def test_an_output_is_a_named_result_or_check(path: Path) -> None:
-    names = [one["name"] for one in ports.ports_of(path)["outputs"]]
+    names = [one["name"] for one in read(path)["outputs"]]
     assert names == ["total_demand", "chosen", "all_checks"]
     assert [port(path, name)["kind"] for name in names] == ["number", "text", "flag"]
 
