@@ -185,8 +185,7 @@ def of_memory(row: Row) -> Judged:
     if "OOM: needs" in row["note"]:
         return [Outcome("out of memory refused", not ask("GPU_MEMORY", block | {"gpus": 1.0})["fits"])]
     if known:
-        batch = re.search(r"batch=(\d+)", row["note"])
-        block |= {"concurrency": float(batch[1]) if batch else 1.0, "context": block["context"] or 128.0}
+        block |= {"concurrency": printed(r"batch=(\d+)", row["note"]), "context": block["context"] or 128.0}
         ratio = ask("GPU_MEMORY", block)["memory_in_all"] / known
         near = abs(math.log(ratio)) <= math.log(1.15)
         return [Outcome("inference memory", ratio), Outcome("inference memory within 15 %", near)]
@@ -215,6 +214,19 @@ def of_throughput(row: Row) -> Judged:
 JUDGES = {"train": of_training, "finetune": of_finetuning, "infer_memory": of_memory, "infer_throughput": of_throughput}
 
 
+# Figures that a note prints, by the label that takes them.
+OF_NETWORK = {"head_dim": r"head_dim=(\d+)", "kv_rank": r"kv_lora_rank=(\d+)", "rope_dim": r"rope(?:_dim)?=(\d+)"}
+OF_LAYOUT = {
+    "tensor_parallel": r"\btp=(\d+)",
+    "pipeline_parallel": r"\bpp=(\d+)",
+    "expert_parallel": r"\bep=(\d+)",
+    "context_parallel": r"\b(?:cp=|CP)(\d+)",
+    "zero": r"\bzero=(\d)",
+    "micro_batch": r"\b(?:mbs|lbs)=(\d+)",
+    "lora_rank": r"lora_r=(\d+)",
+}
+
+
 def network(row: Row) -> Block:
     """The row's network and accelerator as labels; by the model's name where the catalogue knows it, else by its figures."""
     block: Block = {"context": number(row["seq_len"]) or None, "precision": format_of(row["precision"])}
@@ -226,13 +238,7 @@ def network(row: Row) -> Block:
             block["active_params_b"] = number(row["params_active_b"])
         for name in ("layers", "hidden", "heads", "kv_heads"):
             block[name] = number(row[name]) or None
-    for name, pattern in {
-        "head_dim": r"head_dim=(\d+)",
-        "kv_rank": r"kv_lora_rank=(\d+)",
-        "rope_dim": r"rope(?:_dim)?=(\d+)",
-    }.items():
-        match = re.search(pattern, row["note"])
-        block[name] = float(match[1]) if match else None
+    block |= {name: printed(pattern, row["note"]) for name, pattern in OF_NETWORK.items()}
     return block | chip(row["accelerator"])
 
 
@@ -240,38 +246,20 @@ def chip(name: str) -> Block:
     try:
         return {"accelerator": load.find(Accelerator, name).name}
     except NoAnswer:
-        memory = re.search(r"(\d+) ?GB", name)
-        return {"accelerator": "H100", "gpu_memory_gb": float(memory[1]) if memory else None}
+        return {"accelerator": "H100", "gpu_memory_gb": printed(r"(\d+) ?GB", name)}
 
 
 def layout(row: Row) -> Block:
     """Parallelism, batch and recomputation as the note prints them."""
-    found: Block = {}
-    patterns = {
-        "tensor_parallel": r"\btp=(\d+)",
-        "pipeline_parallel": r"\bpp=(\d+)",
-        "expert_parallel": r"\bep=(\d+)",
-        "context_parallel": r"\b(?:cp=|CP)(\d+)",
-        "zero": r"\bzero=(\d)",
-        "micro_batch": r"\b(?:mbs|lbs)=(\d+)",
-        "lora_rank": r"lora_r=(\d+)",
-    }
-    for name, pattern in patterns.items():
-        match = re.search(pattern, row["note"])
-        found[name] = float(match[1]) if match else None
-    batch = re.search(r"\bbatch=(\d+)", row["note"])
-    if batch and found["micro_batch"] is None:
-        found["micro_batch"] = float(batch[1])
+    found: Block = {name: printed(pattern, row["note"]) for name, pattern in OF_LAYOUT.items()}
+    found["micro_batch"] = found["micro_batch"] or printed(r"\bbatch=(\d+)", row["note"])
     words = row["note"] + row["method"]
     if "selective" in words:
         found["recompute"] = "selective" if "sequence_parallel" not in words else "none"
-    elif (
-        re.search(r"full ckpt|ckpt=full|ckpt=True|grad ckpt on|FSDP.* ckpt|compile on|grad ckpt;", words)
-        and "no grad ckpt" not in words
-    ):
-        found["recompute"] = "full"
     elif "no grad ckpt" in words or "ckpt=False" in words:
         found["recompute"] = "none"
+    elif re.search(r"full ckpt|ckpt=full|ckpt=True|grad ckpt on|compile on|grad ckpt;", words):
+        found["recompute"] = "full"
     return found
 
 
@@ -286,6 +274,11 @@ def format_of(printed: str) -> str | None:
         "gptq-int4": "int4",
     }
     return known.get(name, name) or None
+
+
+def printed(pattern: str, text: str) -> float | None:
+    match = re.search(pattern, text)
+    return float(match[1]) if match else None
 
 
 def number(text: str) -> float:

@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from xl_lepton.core.block import Inputs
+from xl_lepton.functions.sizing._workload import Workload
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -36,3 +39,11 @@ def test_a_level_is_fitted_without_the_model_itself() -> None:
     accuracy = benchmark()
     score = accuracy.Score("t", "", [accuracy.Entry("a", "x", 1.0), accuracy.Entry("b", "x", 0.0), accuracy.Entry("c", "y", 0.5)])
     assert [entry.error for entry in score.left_out().entries] == [1.0, -1.0, 0.0]
+
+
+def test_every_label_stands_in_the_documentation() -> None:
+    page = (ROOT / "docs" / "sizing.md").read_text(encoding="utf-8")
+    fields = Inputs("", Workload).fields
+    assert len(fields) >= 40
+    for name, field in fields.items():
+        assert f"| `{name}` | {field.kind.help} |" in page, name

@@ -28,6 +28,7 @@ STATE_BYTES = MappingProxyType(
     }
 )
 TRAINED_EXTRA_BYTES = 12.0  # copy 2, gradient 2, two 32-bit moments, of an adapter's or an embedding's parameter
+EXPERT_SPREAD = 8  # mixtures are trained with experts spread over at least a server
 LOGIT_BYTES = 10.0  # 16-bit logits, their 32-bit copy and its gradient or log-softmax
 
 
@@ -118,10 +119,12 @@ def gathered_gb(work: Working, shape: Shape, plan: Plan) -> float:
         return 0.0
     return work.compute(
         "layers gathered",
-        "2 * 2 * params / (tensor * pipeline) / layers / 1e9",
+        "2 * 2 * (shared + routed / spread) / (tensor * pipeline) / layers / 1e9",
         unit="GB",
-        source="two layers at a time are whole in 16 bits (arXiv:2304.11277)",
-        params=shape.params,
+        source="two layers at a time are whole in 16 bits (arXiv:2304.11277), experts spread over a server's GPUs",
+        shared=shape.shared_params,
+        routed=shape.params - shape.shared_params,
+        spread=max(plan.expert, min(plan.gpus, EXPERT_SPREAD)),
         tensor=plan.tensor,
         pipeline=plan.pipeline,
         layers=shape.layers,

@@ -49,6 +49,16 @@ BLOCK: list[list[object]] = [
 ]  # fmt: skip
 
 
+COLUMNS = (
+    Column("option"),
+    Column("cost per used hour", "currency per hour"),
+    Column("cost per month", "currency per month"),
+    Column("break-even utilisation", "share"),
+    Column("break-even month", "months"),
+    Column("gain by owning", "currency"),
+)
+
+
 @lepton("RENT_OR_BUY", source=SOURCE, examples=[Example((BLOCK, "owned"), 2.3073, tolerance=5e-5)])
 def rent_or_buy(
     inputs: Annotated[
@@ -56,20 +66,7 @@ def rent_or_buy(
     ],
     *,
     work: Working,
-) -> Annotated[
-    Table,
-    Returns(
-        "One row per option",
-        columns=(
-            "option",
-            "cost per used hour",
-            "cost per month",
-            "break-even utilisation",
-            "break-even month",
-            "gain by owning",
-        ),
-    ),
-]:
+) -> Annotated[Table, Returns("One row per option", columns=tuple(column.name for column in COLUMNS))]:
     """Rent or buy an accelerator: cost per used GPU-hour owned, reserved, on demand, spot and by API, and when owning pays.
 
     Owned cost per month = ((price + network - discounted residual) / annuity factor) / 12 + power + upkeep + space + staff; per
@@ -80,31 +77,25 @@ def rent_or_buy(
     hours = work.compute(
         "used hours", "hours * utilisation", "hours per month", SOURCE, hours=HOURS_PER_MONTH, utilisation=inputs.utilisation
     )
-    per_hour = work.compute("owned", "cost / hours", "currency per used hour", SOURCE, cost=owned.month, hours=hours)
-    rows: list[tuple[object, ...]] = [("owned", per_hour, owned.month, None, None, None)]
-    for option, used in _rents(inputs, work):
-        month = work.compute(f"{option} per month", "rent * hours", "currency per month", SOURCE, rent=used, hours=hours)
-        gain = work.compute(
-            f"gain by owning instead of {option}",
-            "(rent - owned) * 12 * factor",
-            "currency",
-            SOURCE,
-            rent=month,
-            owned=owned.month,
-            factor=owned.factor,
-        )
-        rows.append(
-            (option, used, month, _utilisation(option, work, owned, used, month), _month(inputs, work, owned, month), gain)
-        )
-    columns = [
-        Column("option"),
-        Column("cost per used hour", "currency per hour"),
-        Column("cost per month", "currency per month"),
-        Column("break-even utilisation", "share"),
-        Column("break-even month", "months"),
-        Column("gain by owning", "currency"),
-    ]
-    return Table.of(columns, rows, labelled=True)
+    used = work.compute("owned", "cost / hours", "currency per used hour", SOURCE, cost=owned.month, hours=hours)
+    rows: list[tuple[object, ...]] = [("owned", used, owned.month, None, None, None)]
+    rows += [_rented(inputs, work, owned, hours, option, used) for option, used in _rents(inputs, work)]
+    return Table(COLUMNS, tuple(rows), labelled=True)
+
+
+def _rented(offer: Offer, work: Working, owned: Owned, hours: float, option: str, used: float) -> tuple[object, ...]:
+    """The row of one way of renting, beside owning."""
+    month = work.compute(f"{option} per month", "rent * hours", "currency per month", SOURCE, rent=used, hours=hours)
+    gain = work.compute(
+        f"gain by owning instead of {option}",
+        "(rent - owned) * 12 * factor",
+        "currency",
+        SOURCE,
+        rent=month,
+        owned=owned.month,
+        factor=owned.factor,
+    )
+    return option, used, month, _utilisation(option, work, owned, used, month), _month(offer, work, owned, month), gain
 
 
 def _owned(offer: Offer, work: Working) -> Owned:

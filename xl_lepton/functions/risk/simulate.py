@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from xl_lepton.core.errors import BadInput
@@ -13,7 +13,7 @@ from xl_lepton.core.results import Column, Table
 from xl_lepton.core.working import Working
 from xl_lepton.numerics.measures import MEANINGS, MEASURES, UNITS, measured, measured_once
 from xl_lepton.numerics.projects import Project
-from xl_lepton.numerics.sampling import BLOCKS, MOST_TRIALS, Array, Plan, check_bounds, estimates, histogram
+from xl_lepton.numerics.sampling import BLOCKS, MOST_TRIALS, Array, Estimate, Plan, check_bounds, estimates, histogram
 from xl_lepton.numerics.uncertainty import ProjectBlock, bounds_of_project, correlations_of, distributions_of
 
 SOURCE = "A. B. Owen, Monte Carlo theory, methods and examples, chapters 16 and 17 (randomized quasi-Monte Carlo)"
@@ -59,18 +59,13 @@ def simulate(
     outputs = measured(inputs, drawn, measure)
     lost = outputs < 0 if measure == "npv" else measured(inputs, drawn, "npv") < 0
     found = estimates(outputs, lost)
-    _explain(work, plan, inputs, measure, len(outputs))
-    for figure in found:
-        work.fact(
-            figure.name, figure.value, UNITS[measure], f"standard error {figure.error:.3g}" if figure.error is not None else ""
-        )
+    _explain(work, plan, inputs, measure, found)
+    unit = UNITS[measure]
     if view == HISTOGRAM:
-        edges = [Column("from", UNITS[measure]), Column("to", UNITS[measure])]
+        edges = [Column("from", unit), Column("to", unit)]
         return Table.of([*edges, Column("draws"), Column("share", "share")], histogram(outputs, bins))
     rows = [(figure.name, figure.value, figure.error) for figure in found]
-    return Table.of(
-        [Column("figure"), Column("value", UNITS[measure]), Column("standard error", UNITS[measure])], rows, labelled=True
-    )
+    return Table.of([Column("figure"), Column("value", unit), Column("standard error", unit)], rows, labelled=True)
 
 
 def _plan(distributions: Columns, correlations: Columns | None, trials: int, seed: int) -> Plan:
@@ -93,9 +88,13 @@ def _within_bounds(drawn: Mapping[str, Array]) -> None:
         raise BadInput(f"distributions: {problem}") from None
 
 
-def _explain(work: Working, plan: Plan, inputs: Project, measure: str, draws: int) -> None:
+def _explain(work: Working, plan: Plan, inputs: Project, measure: str, found: Sequence[Estimate]) -> None:
     for one in plan.inputs:
         work.fact(one.name, one.spelled, source="distributions")
-    work.fact("draws", float(draws), "", f"{BLOCKS} independent blocks of scrambled Sobol points, seed {plan.seed}")
+    draws = float(BLOCKS * plan.block_size)
+    work.fact("draws", draws, "", f"{BLOCKS} independent blocks of scrambled Sobol points, seed {plan.seed}")
     base = measured_once(inputs, measure)
     work.fact(f"{measure} of the base case", base if math.isfinite(base) else "none", UNITS[measure], MEANINGS[measure])
+    for figure in found:
+        error = "" if figure.error is None else f"standard error {figure.error:.3g}"
+        work.fact(figure.name, figure.value, UNITS[measure], error)

@@ -42,7 +42,7 @@ def plan_of(given: Workload, gpus: int, tensor: int = 1, recompute: str = "none"
 
 def _frozen_bytes(given: Workload) -> float:
     """Bytes of a frozen weight: QLoRA packs to 4 bits unless a packed format is named."""
-    name = given.format
+    name = given.precision
     if given.tuning == "qlora" and WEIGHT_BYTES[name][0] >= 2:
         name = "nf4"
     return WEIGHT_BYTES[name][0]
@@ -54,7 +54,7 @@ def memory_of(work: Working, shape: Shape, plan: Plan) -> Memory:
 
 def best_plan(given: Workload, shape: Shape, accelerator: Accelerator, gpus: int) -> Plan | None:
     """The first plan that fits, in the order of what it costs: nothing, tensor parallel, recomputation."""
-    options = _options(given, accelerator, gpus)
+    options = _options(given, shape, accelerator, gpus)
     # The last one takes least memory (most tensor parallel, most recomputation), so where it does not fit none does.
     if not options or memory_of(Working(), shape, plan_of(given, gpus, *options[-1])).total > accelerator.memory_gb:
         return None
@@ -62,12 +62,13 @@ def best_plan(given: Workload, shape: Shape, accelerator: Accelerator, gpus: int
     return next(plan for plan in plans if memory_of(Working(), shape, plan).total <= accelerator.memory_gb)
 
 
-def _options(given: Workload, accelerator: Accelerator, gpus: int) -> list[tuple[int, str]]:
+def _options(given: Workload, shape: Shape, accelerator: Accelerator, gpus: int) -> list[tuple[int, str]]:
     """Tensor parallel and recomputation to try, the cheapest first."""
     modes = ("none", "selective", "full") if given.recompute == "auto" else (given.recompute,)
     pipeline = given.pipeline_parallel or 1
     most = min(gpus // pipeline, accelerator.per_node)
-    tensors = [given.tensor_parallel] if given.tensor_parallel else [size for size in (1, 2, 4, 8) if size <= most]
+    inside = [size for size in (1, 2, 4, 8) if size <= most and shape.heads % size == 0]
+    tensors = [given.tensor_parallel] if given.tensor_parallel else inside
     return [(tensor, mode) for tensor in tensors if tensor * pipeline <= gpus for mode in modes]
 
 

@@ -68,15 +68,15 @@ def gpu_memory(
 
 def _serving(work: Working, given: Workload, shape: Shape, accelerator: Accelerator) -> dict[str, object]:
     gpus = given.gpus or given.tensor_parallel or 1
-    weights = weights_gb(work, shape, given.format)
+    weights = weights_gb(work, shape, given.precision)
     cache = cache_gb(work, given, shape)
-    unpacked = unpacking_gb(work, shape, given.format)
+    unpacked = unpacking_gb(work, shape, given.precision)
     total = work.compute(
         "memory in all",
         "weights + requests * cache + unpacked",
         unit="GB",
         weights=weights,
-        requests=given.concurrency,
+        requests=given.requests,
         cache=cache,
         unpacked=unpacked,
     )
@@ -88,7 +88,7 @@ def _serving(work: Working, given: Workload, shape: Shape, accelerator: Accelera
         source="share of memory and reserve of a serving engine",
         slack=reserve.slack,
         weights=weights,
-        requests=given.concurrency,
+        requests=given.requests,
         cache=cache,
         gpus=gpus,
         reserve_gb=reserve.reserve_gb + (reserve.link_gb if gpus > 1 else 0),
@@ -100,7 +100,7 @@ def _serving(work: Working, given: Workload, shape: Shape, accelerator: Accelera
         "memory_per_gpu": total / gpus,
         "memory_in_all": total,
         "weights": weights / gpus,
-        "kv_cache": given.concurrency * cache / gpus,
+        "kv_cache": given.requests * cache / gpus,
         "overhead": unpacked,
         "memory_to_plan": planned,
         "gpus": gpus,

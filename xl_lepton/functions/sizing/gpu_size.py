@@ -29,7 +29,7 @@ COMMON = ("model", "accelerator", "tokens_b", "days", "concurrency", "context")
 def gpu_size(
     inputs: Annotated[
         Workload,
-        Inputs('Labels and values, or just the workload: "training", "inference"', Workload, "workload", COMMON),
+        Inputs('Labels and values, or just the workload: "training", "finetuning", "inference"', Workload, "workload", COMMON),
     ],
     *,
     work: Working,

@@ -43,7 +43,7 @@ def kv_cache(
     element = cache_bytes(inputs)
     per_token = kv_bytes_per_token(Working(), shape, element)
     per_request = kv_bytes(work, shape, inputs.sequence, element) / 1e9
-    total = work.compute("cache", "requests * per_request", unit="GB", requests=inputs.concurrency, per_request=per_request)
+    total = work.compute("cache", "requests * per_request", unit="GB", requests=inputs.requests, per_request=per_request)
     return Record(
         (
             Item("cache", total, "GB"),

@@ -1,6 +1,7 @@
 """The order of calculation: a formula that meets a cell not calculated yet is put aside until that cell is.
 
-No order is worked out beforehand, so only what is really read counts: IF(TRUE,5,E1) in E1 is no circular reference, and OFFSET and
+No order is worked out beforehand, so only what is really read counts: IF(TRUE,5,E1) in E1 is no circular reference, and OFFSET
+and
 INDIRECT need no special care.
 """
 
@@ -18,7 +19,7 @@ from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
 from xl_lepton.headless.calc.precedents import Cell, Dependents
 from xl_lepton.headless.calc.spill import place_array
-from xl_lepton.headless.calc.values import Array, Pending, Refusal, Scalar, Value
+from xl_lepton.headless.calc.values import Array, Pending, Refusal, Value
 from xl_lepton.headless.calc.whatif import data_table
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.parser import parse
@@ -46,6 +47,7 @@ class Engine:
         self._order: list[Formula] = []
         self._cut: dict[Formula, list[Formula]] = {}
         self.circular: list[str] = []
+        self.last_calculated: list[Formula] = []
         self._late: dict[Formula, None] = {}
         self._plans: dict[frozenset[Cell], dict[Formula, None]] = {}
 
@@ -70,6 +72,7 @@ class Engine:
         """Calculate what depends on changed cells, and what is calculated every time."""
         changed = frozenset(cells)
         plan = self._plans.get(changed)
+        is_new = plan is None
         if plan is None:
             dependents = self.dependents
             plan = dependents.closure(changed)
@@ -79,15 +82,17 @@ class Engine:
             plan.update(dependents.closure(volatile))
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
-            self._plans[changed] = plan
         self.calculate(plan)
+        if is_new:
+            # In the order found to be possible: next time nothing has to be put aside.
+            self._plans[changed] = dict.fromkeys([*self.last_calculated, *plan])
 
     def calculate(self, formulas: Iterable[Formula]) -> None:
         """Calculate these formulas anew, arrays that can spill first."""
         todo = list(formulas)
         for formula in todo:
             self.put_aside(formula)
-        todo.sort(key=lambda formula: formula.kind is not Kind.DYNAMIC)
+        todo = sorted(todo, key=lambda formula: formula.kind is not Kind.DYNAMIC)
         with deep_recursion():
             self._settle_all(todo)
             for _ in range(MOST_ROUNDS):
@@ -95,18 +100,24 @@ class Engine:
                     break
                 late, self._late = list(self._late), {}
                 for formula in late:
+                    before = formula.kept
                     self.put_aside(formula)
+                    formula.kept = before
                 self._settle_all(late)
+            done = dict.fromkeys(self._order)
             self._iterate()
+            self._order.clear()
+            self.last_calculated = list(done)
 
     def put_aside(self, formula: Formula) -> None:
         """Forget a formula's value until it is calculated."""
         formula.state = State.WAITING
         formula.kept = formula.value
         self.refused.pop(formula, None)
-        for row, column in formula.cells():
-            formula.sheet.wait(row, column)
-            if (row, column) != (formula.row, formula.column):
+        formula.sheet.wait(formula.row, formula.column)
+        if formula.kind is not Kind.PLAIN:
+            for row, column in formula.cells()[1:]:
+                formula.sheet.wait(row, column)
                 formula.sheet.spilled[row, column] = formula
 
     def _settle_all(self, formulas: Iterable[Formula]) -> None:
@@ -221,12 +232,12 @@ class Engine:
     def _iterate(self) -> None:
         """Go through the circles again until nothing moves any more, or the workbook's count is reached.
 
-        Where the workbook does not allow iteration, only values that settle completely are accepted, and the circles are reported;
+        Where the workbook does not allow iteration, only values that settle completely are accepted, and the circles are
+        reported;
         circles that do not settle are refused.
         """
         self.circular = [_path(circle) for circle in self._cut.values()] if not self.book.iteration.enabled else []
         if not self._cut:
-            self._order.clear()
             return
         cells: list[Cell] = [(one.sheet.index, one.row, one.column) for one in self._cut]
         moving = self.dependents.closure(cells)
@@ -236,12 +247,12 @@ class Engine:
             self._passes(circle, self.book.iteration.count - 1)
         elif self._passes(circle, MOST_PASSES) > SETTLED or _has_errors(cut):
             self._refuse_circles(circle, cut)
-        self._order.clear()
 
     def _passes(self, circle: list[Formula], most: int) -> float:
         """Go through the circles until nothing moves any more. Gives the last change.
 
-        Excel stops as soon as nothing moves by more than its limit and goes on from there at the next recalculation; this is where
+        Excel stops as soon as nothing moves by more than its limit and goes on from there at the next recalculation; this is
+        where
         its recalculations lead.
         """
         change = float("inf")

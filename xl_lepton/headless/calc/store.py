@@ -25,6 +25,11 @@ class Column:
         self.waiting_count = 0
         self.version = 0
 
+    def append(self, value: Any) -> None:
+        """Put a value into the row after the last one: how files are read."""
+        self.values.append(value)
+        self.waiting.append(0)
+
     def grow(self, row: int) -> None:
         missing = row + 1 - len(self.values)
         if missing > 0:

@@ -132,7 +132,9 @@ class Package:
             is_external = element.get("TargetMode") == "External"
             target = element.get("Target", "")
             kind = element.get("Type", "").rpartition("/")[2]
-            found.append(Relationship(element.get("Id", ""), kind, target if is_external else resolved(part, target), is_external))
+            found.append(
+                Relationship(element.get("Id", ""), kind, target if is_external else resolved(part, target), is_external)
+            )
         return found
 
     def content(self) -> bytes:

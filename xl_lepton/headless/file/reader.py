@@ -30,7 +30,9 @@ class LoadedBook:
     package: Package
     book: Book
     parts: WorkbookParts
-    array_refs: dict[tuple[str, int, int], str] = field(default_factory=dict)  # the `ref` of each array formula as the file has it
+    array_refs: dict[tuple[str, int, int], str] = field(
+        default_factory=dict
+    )  # the `ref` of each array formula as the file has it
 
     def array_cells(self, sheet: str, row: int, column: int) -> set[tuple[int, int]]:
         """The cells that the array formula in a cell filled when the file was read."""
@@ -111,8 +113,14 @@ class SheetReader:
         if grown > 0:
             self.stored_rows += grown
             if self.stored_rows > MOST_STORED_ROWS:
-                raise FileProblem(f"{self.loaded.package.path}: {self.sheet.name} scatters its cells too far apart to be calculated")
-        self.sheet.write(row, column, value)
+                raise FileProblem(
+                    f"{self.loaded.package.path}: {self.sheet.name} scatters its cells too far apart to be calculated"
+                )
+        if store is not None and grown == 1:
+            store.append(value)
+            self.sheet.extent.last_row = max(self.sheet.extent.last_row, row)
+        else:
+            self.sheet.write(row, column, value)
 
     def value_of(self, cell: CellText) -> Scalar:
         kind, text = cell.kind, cell.value
