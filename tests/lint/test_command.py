@@ -79,7 +79,7 @@ def test_what_is_wrong_is_one_sentence(words: list[str], code: int, says: str) -
     assert len(text.strip().splitlines()) == 1
 
 
-def test_a_workbook_is_called_like_a_function(tmp_path: Path) -> None:
+def test_a_workbook_is_called_like_a_function() -> None:
     code, text = command("run", "worked_case", "--set", "gpu_count=16", "--json")
     assert code == 0
     assert json.loads(text)["forecast_cost"] == 930_000

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from xl_lepton.core.cells import Grid, serial
-from xl_lepton.core.errors import BadInput, FileProblem
+from xl_lepton.core.errors import BadInput, FileProblem, NoAnswer
 from xl_lepton.core.kinds import Choice, Count, Date, Flag, Kind, Number, Rate, Text
 from xl_lepton.core.near import suggestion
 from xl_lepton.headless.port_reader import Port, PortReader
+from xl_lepton.headless.report import Report
 from xl_lepton.headless.workbook import SUFFIXES, Workbook
 
 
@@ -57,7 +58,8 @@ def ports_for(name_or_path: str | Path) -> dict[str, Any]:
 def run(name_or_path: str | Path, inputs: Mapping[str, object] | None = None) -> dict[str, Any]:
     """The outputs of a workbook for these inputs; inputs that are not given keep the values in the file.
 
-    A range gives its rows as lists, an error value a CellError. Raises BadInput for an unknown name or a value out of bounds.
+    A range gives its rows as lists, an error value a CellError. Raises BadInput for an unknown name or a value out of bounds,
+    NoAnswer for an output that cannot be computed.
     """
     path, ports = found(name_or_path), ports_for(name_or_path)
     checked = checked_inputs(ports, inputs or {})
@@ -65,10 +67,19 @@ def run(name_or_path: str | Path, inputs: Mapping[str, object] | None = None) ->
         for port, value in checked:
             book.set(port["cell"], value)
         report = book.recalc()
-        if report.refused:
-            first = report.refused[0]
-            raise BadInput(f"{path.name}: {first.cell} cannot be computed: {first.reason}")
+        for port in ports["outputs"]:
+            _check_computed(port, report)
         return {port["name"]: book.get(port["cell"]) for port in ports["outputs"]}
+
+
+def _check_computed(port: Port, report: Report) -> None:
+    """Refuse an output that was not computed from the inputs given; formulas that no output needs may well be left out."""
+    cell = port["cell"].partition(":")[0]
+    reason = next((one.reason for one in report.refused if one.cell == cell), "")
+    if cell in report.stale and report.refused:
+        reason = f"it rests on {report.refused[0].cell}: {report.refused[0].reason}"
+    if reason:
+        raise NoAnswer(f"{port['name']} ({cell}) cannot be computed: {reason}")
 
 
 def checked_inputs(ports: Mapping[str, Any], inputs: Mapping[str, object]) -> list[tuple[Port, Any]]:

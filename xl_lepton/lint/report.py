@@ -21,7 +21,9 @@ def text(name: str, findings: Sequence[Finding]) -> Iterator[str]:
         yield ""
         yield f"{rule.severity:<8} {rule.title}  [{rule.id}]"
         for finding in found:
-            yield f"         {_place(finding)}: {finding.sentence}" + (f" ({finding.count} cells)" if finding.count > 1 else "")
+            yield f"         {_place(finding)}: {finding.sentence}" + (
+                f" ({finding.count} cells)" if finding.ranges and finding.count > 1 else ""
+            )
         yield f"         remedy: {rule.remedy}"
 
 
@@ -55,7 +57,8 @@ def plain(name: str, findings: Sequence[Finding]) -> dict[str, Any]:
                 "sheet": finding.sheet or None,
                 "ranges": list(finding.ranges),
                 "count": finding.count,
-                "sentence": finding.sentence,
+                "sentence": finding.what,
+                "details": list(finding.details),
                 "remedy": finding.rule.remedy,
             }
             for finding in findings

@@ -23,10 +23,17 @@ class Finding:
     """What one rule found on one sheet, like cells gathered into ranges. `sheet` is empty for the workbook as a whole."""
 
     rule: Rule
-    sentence: str
+    what: str
     sheet: str
     ranges: tuple[str, ...]
     count: int
+    details: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What was found, with the first few details."""
+        more = ", ..." if len(self.details) > SHOWN else ""
+        return f"{self.what}: {', '.join(self.details[:SHOWN])}{more}" if self.details else self.what
 
     @property
     def place(self) -> str:
@@ -82,8 +89,5 @@ def _findings(book: Book, one: Rule) -> Iterator[Finding]:
         gathered.items(), key=lambda item: (item[0][0], min(item[1][0], default=(0, 0)))
     ):
         sheet = book.sheets[index].name if index >= 0 else ""
-        yield Finding(one, sentence + _listed(list(details)), sheet, tuple(ranges(places)), max(len(places), 1))
-
-
-def _listed(details: list[str]) -> str:
-    return f": {', '.join(details[:SHOWN])}{', ...' if len(details) > SHOWN else ''}" if details else ""
+        count = len(places) or len(details) or 1
+        yield Finding(one, sentence, sheet, tuple(ranges(places)), count, tuple(details))

@@ -99,11 +99,21 @@ def label_of(sheet: Sheet, row: int, column: int) -> str:
 
 def heading_of(sheet: Sheet, row: int, column: int) -> str:
     """The nearest text above a cell, in its own column."""
-    for above in range(row - 1, max(0, row - 60), -1):
-        cell = sheet.cells.get((above, column))
-        if cell is not None and cell.is_text:
-            return str(cell.value)
-    return ""
+    return _headings(sheet.book)[sheet].get((row, column), "")
+
+
+@once
+def _headings(book: Book) -> dict[Sheet, dict[Place, str]]:
+    found: dict[Sheet, dict[Place, str]] = {}
+    for sheet in book.sheets:
+        headings = found[sheet] = {}
+        for column, rows in sheet.by_column.items():
+            heading = ""
+            for row in rows:
+                headings[row, column] = heading
+                if sheet.cells[row, column].is_text:
+                    heading = str(sheet.value(row, column))
+    return found
 
 
 def texts_right_of(sheet: Sheet, row: int, column: int) -> list[str]:

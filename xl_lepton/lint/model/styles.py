@@ -113,7 +113,8 @@ def _fill(element: _Element) -> str:
     pattern = next(iter(element.iter("{*}patternFill")), None)
     if pattern is None or pattern.get("patternType") != "solid":
         return ""
-    return _color(next(iter(element.iter("{*}fgColor")), None))
+    # A theme's colour with a tint is not worked out; it is some ground that is not white.
+    return _color(next(iter(element.iter("{*}fgColor")), None)) or "coloured"
 
 
 def _color(element: _Element | None) -> str:

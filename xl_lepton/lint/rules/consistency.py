@@ -216,6 +216,8 @@ def inconsistent_calculated_column(book: Book) -> Iterator[Found]:
                     continue
                 usual = formulas.most_common(1)[0][0]
                 odd = [place for place, key in keys.items() if key != usual]
+                if odd == places[:1]:
+                    continue  # an opening: growth, or a balance brought forward
                 heading = table.columns[column - table.left]
                 yield from at(sheet, odd, f"differs from the formula of the column {heading} of {table.name}")
 

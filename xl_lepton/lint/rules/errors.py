@@ -84,6 +84,7 @@ def unreadable_formula(book: Book) -> Iterator[Found]:
 )  # fmt: skip
 def circular_reference(book: Book) -> Iterator[Found]:
     seen: set[tuple[int, int, int]] = set()
+    shown: set[str] = set()  # in a timeline each period has the same circle; one is written out
     for circle in circles(book):
         keys = {(sheet.index, row, column) for sheet, row, column in circle}
         if keys & seen:
@@ -96,7 +97,9 @@ def circular_reference(book: Book) -> Iterator[Found]:
         else:
             named = [_address(one, row, column, sheet) for one, row, column in circle[:5]]
             more = ", ..." if len(circle) > 5 else ""
-            yield from at(sheet, cells[:1], f"a circle of {len(circle)} cells: {', '.join(named)}{more}")
+            said = f"a circle of {len(circle)} cells"
+            yield from at(sheet, cells[:1], said, "" if said in shown else f"{', '.join(named)}{more}")
+            shown.add(said)
 
 
 def _address(sheet: Sheet, row: int, column: int, home: Sheet) -> str:

@@ -194,7 +194,10 @@ def unused_input(book: Book) -> Iterator[Found]:
             cells = [
                 place
                 for place, cell in sheet.cells.items()
-                if cell.is_constant_number and place not in timeline_cells(book)[sheet] and not is_looked_at(book, sheet, *place)
+                if cell.is_constant_number
+                and not book.styles[cell.style].is_date
+                and place not in timeline_cells(book)[sheet]
+                and not is_looked_at(book, sheet, *place)
             ]
             yield from at(sheet, cells, "no formula looks at it")
 

@@ -52,7 +52,7 @@ def external_name(book: Book) -> Iterator[Found]:
     for name in book.names:
         found = re.search(r"\[(\d+)\]", name.text)
         if found and "#REF!" not in name.text and int(found[1]) in book.external:
-            yield Found(f"the name {name.name} stands for cells of {_file(book, int(found[1]))}")
+            yield Found("names that stand for another workbook", detail=f"{name.name} ({_file(book, int(found[1]))})")
 
 
 @rule(
@@ -66,7 +66,7 @@ def unused_link(book: Book) -> Iterator[Found]:
     used |= {int(number) for name in book.names for number in re.findall(r"\[(\d+)\]", name.text)}
     for number in book.external:
         if number not in used:
-            yield Found(f"linked to {_file(book, number)}, which no cell or name uses")
+            yield Found("links that no cell or name uses", detail=_file(book, number))
 
 
 @rule(
@@ -80,7 +80,7 @@ def broken_hyperlink(book: Book) -> Iterator[Found]:
         for element in sheet.all("hyperlink"):
             location = spelled_out(element.get("location", "")).lstrip("#")
             if location and not any("}id" in str(key) for key in element.attrib) and not _leads_somewhere(book, location):
-                yield from at(sheet, [_corner(element.get("ref", "A1"))], f"there is no {location}")
+                yield from at(sheet, [_corner(element.get("ref", "A1"))], "leads nowhere", location)
 
 
 def _leads_somewhere(book: Book, location: str) -> bool:
@@ -122,7 +122,7 @@ def local_hyperlink(book: Book) -> Iterator[Found]:
 def data_connection(book: Book) -> Iterator[Found]:
     part = book.package.find("xl/connections.xml")
     for element in book.package.xml(part).iter("{*}connection") if part else ():
-        yield Found(f"the connection {element.get('name', '')}")
+        yield Found("connections", detail=element.get("name", ""))
 
 
 @rule(

@@ -61,9 +61,9 @@ def broken_name(book: Book) -> Iterator[Found]:
             {n.sheet.first for n in walk(tree) if isinstance(n, Reference) and n.sheet and not n.sheet.book} if tree else set()
         )
         if lost:
-            yield Found(f"the name {name.name} is {name.text}")
+            yield Found("names that stand for #REF!", detail=name.name)
         elif any(book.sheet(sheet) is None for sheet in sheets - {""}):
-            yield Found(f"the name {name.name} refers to a sheet that does not exist: {name.text}")
+            yield Found("names that refer to a sheet that does not exist", detail=f"{name.name} ({name.text})")
 
 
 @once
@@ -90,7 +90,7 @@ def unused_name(book: Book) -> Iterator[Found]:
             continue
         area = cells_of_name(book, name)
         if area is None or not _is_port(book, *area):
-            yield Found(f"nothing uses the name {name.name} ({name.text})")
+            yield Found("names that nothing uses", detail=f"{name.name} ({name.text})")
 
 
 def _is_port(book: Book, sheet: Sheet, top: int, left: int, bottom: int, right: int) -> bool:
@@ -111,7 +111,7 @@ def _is_port(book: Book, sheet: Sheet, top: int, left: int, bottom: int, right: 
 def name_like_cell(book: Book) -> Iterator[Found]:
     for name in visible(book):
         if _CELL_LIKE.fullmatch(name.name) and _is_in_sheet(name.name):
-            yield Found(f"the name {name.name} can be read as a cell")
+            yield Found("names that can be read as a cell", detail=name.name)
 
 
 def _is_in_sheet(name: str) -> bool:
@@ -146,7 +146,7 @@ def name_holds_number(book: Book) -> Iterator[Found]:
         while isinstance(tree, Unary):
             tree = tree.operand
         if isinstance(tree, Literal) and isinstance(tree.value, float):
-            yield Found(f"the name {name.name} is the number {name.text.lstrip('=')}")
+            yield Found("names that are a number", detail=f"{name.name} ({name.text.lstrip('=')})")
 
 
 @rule(
@@ -160,7 +160,7 @@ def relative_name(book: Book) -> Iterator[Found]:
         tree = _tree(name.text)
         corners = [c for n in (walk(tree) if tree else ()) if isinstance(n, Reference) for c in (n.start, n.end)]
         if any(not (corner.row_fixed and corner.column_fixed) for corner in corners) and "LAMBDA" not in name.text.upper():
-            yield Found(f"the name {name.name} is relative: {name.text}")
+            yield Found("names without $", detail=f"{name.name} ({name.text})")
 
 
 @rule(
@@ -189,4 +189,4 @@ def hidden_name(book: Book) -> Iterator[Found]:
     programs = ("_xl", "_xlnm", "solver_", "_ftn", "_edn", "_bdm", "__", "_filterdatabase", "lotus", "iq_")
     for name in book.names:
         if name.hidden and not name.name.lower().startswith(programs):
-            yield Found(f"the name {name.name} is hidden")
+            yield Found("hidden names", detail=name.name)

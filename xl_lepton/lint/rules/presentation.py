@@ -28,8 +28,14 @@ def hidden_by_colour(book: Book) -> Iterator[Found]:
             p for p, c in sheet.cells.items() if c.is_number and book.styles[c.style].number_format.strip() in (";;;", ";;")
         ]
         yield from at(sheet, by_format, "the number format shows nothing")
-        same = [p for p, c in sheet.cells.items() if c.is_number and _is_invisible(book.styles[c.style])]
+        headings = _headings(sheet)
+        same = [p for p, c in sheet.cells.items() if c.is_number and p not in headings and _is_invisible(book.styles[c.style])]
         yield from at(sheet, same, "the type has the colour of its ground")
+
+
+def _headings(sheet: Sheet) -> set[Place]:
+    """The first rows of tables, whose dark ground comes from the table's style."""
+    return {(table.top, column) for table in sheet.tables for column in range(table.left, table.right + 1)}
 
 
 def _is_invisible(style: Style) -> bool:

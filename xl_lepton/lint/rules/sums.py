@@ -72,6 +72,8 @@ def _belongs(sheet: Sheet, outside: Place, edge: Place, total: Place) -> bool:
         return False
     if outside in _totals(sheet.book)[sheet] or (is_period(sheet, *outside) and not is_period(sheet, *edge)):
         return False
+    if any(area.holds(sheet, *outside) for areas in _totals(sheet.book)[sheet].values() for area in areas):
+        return False  # another total counts it
     styles = sheet.book.styles
     one, other = styles[cell.style], styles[last.style]
     return one.bold == other.bold and one.number_format == other.number_format and _kind(cell.pattern) == _kind(last.pattern)
