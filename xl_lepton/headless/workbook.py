@@ -248,8 +248,10 @@ class Workbook:
         write_values(self._loaded, self._inputs, recalculate_on_load=recalculate_on_load)
         content = self._loaded.package.content()
         if password is not None:
-            from xl_lepton.headless.file.encryption import encrypted
+            from xl_lepton.headless.file.encryption import SMALLEST, encrypted
 
+            if len(content) < SMALLEST:
+                content = self._loaded.package.content(compressed=False)
             content = encrypted(content, password)
         save_bytes(content, path)
 
