@@ -85,7 +85,7 @@ class Validation:
 
 @dataclass(eq=False)
 class Sheet:
-    """A worksheet. `root` is its XML without the cells, for the rules about views, print and protection."""
+    """A worksheet. `root` is its XML, for the rules about views, print and protection."""
 
     name: str
     index: int
@@ -105,10 +105,16 @@ class Sheet:
 
     def one(self, name: str) -> _Element | None:
         """The first element of that name in the sheet's XML."""
-        return None if self.root is None else next(iter(self.root.iter("{*}" + name)), None)
+        return next(self._elements(name), None)
 
     def all(self, name: str) -> list[_Element]:
-        return [] if self.root is None else list(self.root.iter("{*}" + name))
+        return list(self._elements(name))
+
+    def _elements(self, name: str) -> Iterator[_Element]:
+        """Those among the cells are left out; there are too many of them to look through again and again."""
+        for part in self.root if self.root is not None else ():
+            if isinstance(part.tag, str) and not part.tag.endswith("}sheetData"):
+                yield from part.iter("{*}" + name)
 
     def value(self, row: int, column: int) -> Value:
         cell = self.cells.get((row, column))

@@ -51,15 +51,12 @@ def _read_sheet(sheet: Sheet, root: _Element, parts: WorkbookParts) -> None:
     data = next(iter(root.iter("{*}sheetData")), None)
     if data is not None:
         _CellReader(sheet, parts.shared_strings).read(data)
-        parent = data.getparent()
-        if parent is not None:
-            parent.remove(data)
-    for element in root.iter("{*}col"):
+    for element in sheet.all("col"):
         first, last = int(element.get("min", "1")), int(element.get("max", "1"))
         width = float(element.get("width", "8.43"))
         sheet.widths.append((first, last, width, element.get("hidden") in ("1", "true")))
-    sheet.merged = [rectangle(element.get("ref", "A1")) for element in root.iter("{*}mergeCell")]
-    sheet.validations = list(_validations(root))
+    sheet.merged = [rectangle(element.get("ref", "A1")) for element in sheet.all("mergeCell")]
+    sheet.validations = list(_validations(sheet))
 
 
 class _CellReader:
@@ -151,9 +148,9 @@ class _CellReader:
         return pattern
 
 
-def _validations(root: _Element) -> Iterator[Validation]:
+def _validations(sheet: Sheet) -> Iterator[Validation]:
     """Both the validations of the sheet and those that newer versions of Excel put into its extensions."""
-    for element in root.iter("{*}dataValidation"):
+    for element in sheet.all("dataValidation"):
         formulas = {"formula1": "", "formula2": ""}
         where = element.get("sqref", "")
         for child in element.iter():
