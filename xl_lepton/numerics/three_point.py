@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -112,6 +113,11 @@ def textbook(plan: Network, given: Sequence[Estimate], ready: Sequence[float], w
     return end, deviation
 
 
+def textbook_chance(length: float, mean: float, deviation: float) -> float:
+    """Probability of being done within `length` if the project were normally distributed."""
+    return NormalDist(mean, deviation).cdf(length) if deviation else float(length >= mean - CLOSE)
+
+
 def critical_chain(plan: Network, durations: Sequence[float], ready: Sequence[float]) -> tuple[list[int], float]:
     """One chain of tasks that sets the end, last task first, and that end, when each takes the duration given."""
     column = np.array(durations)[:, None]
@@ -179,7 +185,7 @@ def _forward(plan: Network, durations: Array, ready: Sequence[float]) -> tuple[A
 
 
 def _slack(plan: Network, durations: Array, start: Array, end: Array) -> Array:
-    late = end[None, :] - durations
+    late: Array = end[None, :] - durations
     for place in reversed(plan.order):
         for link in plan.links[place]:
             target = late[place] + (durations[place] if link.kind[1] == "F" else 0.0) - link.lag
