@@ -81,7 +81,7 @@ def _udf(function: Function, cells: type) -> Callable[..., Any]:
     for argument in function.arguments:
         made = xw.arg(argument.name, convert=cells, doc=argument_help(argument))(made)
     # Last, since each of the others sets the category back to its default.
-    return xw.func(category=category(function))(made)  # type: ignore[no-any-return]
+    return xw.func(category=category(function))(made)
 
 
 def _parameter(argument: Declared) -> inspect.Parameter:

@@ -1,0 +1,101 @@
+"""Runs in the office's Python: opens or makes a spreadsheet in a running office, types what it is told, recalculates, and reads
+cells, formulas and the function wizard's words back. Reads a job as JSON on standard input, writes the findings as JSON.
+
+A job: {"open": url or "", "type": [[sheet, cell, "formula" | "array" | "value", what]], "read": [[sheet, range]],
+"formulas": [[sheet, cell]], "describe": [service prefix], "save": [[url, filter]], "twice": whether to time a hard recalculation}.
+"""
+
+import json
+import sys
+import time
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.table.CellContentType import EMPTY, FORMULA, TEXT
+
+sys.path.insert(0, sys.argv[2])
+from uno_extension import context_of  # noqa: E402
+
+
+def prop(name, value):
+    made = PropertyValue()
+    made.Name, made.Value = name, value
+    return made
+
+
+def cell(target):
+    """A cell as JSON: {"error": number} for an error."""
+    if target.getError():
+        return {"error": target.getError()}
+    kind = target.Type
+    if kind == EMPTY:
+        return None
+    if kind == TEXT or (kind == FORMULA and target.FormulaResultType2 == 2):
+        return target.String
+    return target.Value
+
+
+def sheet_of(book, name):
+    sheets = book.getSheets()
+    if not sheets.hasByName(name):
+        sheets.insertNewByName(name, sheets.Count)
+    return sheets.getByName(name)
+
+
+def put(book, sheet, where, how, what):
+    target = sheet_of(book, sheet).getCellRangeByName(where)
+    if how == "array":
+        target.setArrayFormula(what)
+    elif how == "formula":
+        target.setFormula(what)
+    elif how == "cells":
+        target.setDataArray(tuple(tuple(row) for row in what))
+    elif isinstance(what, str):
+        target.setString(what)
+    else:
+        target.setValue(what)
+
+
+def read(book, sheet, where):
+    area = sheet_of(book, sheet).getCellRangeByName(where)
+    address = area.getRangeAddress()
+    rows, columns = address.EndRow - address.StartRow + 1, address.EndColumn - address.StartColumn + 1
+    return [[cell(area.getCellByPosition(column, row)) for column in range(columns)] for row in range(rows)]
+
+
+def described(context, prefix):
+    service = context.ServiceManager.createInstanceWithContext("com.sun.star.sheet.FunctionDescriptions", context)
+    found = {}
+    for index in range(service.Count):
+        entry = {p.Name: p.Value for p in service.getByIndex(index)}
+        if entry["Name"].startswith(prefix):
+            arguments = [[a.Name, a.Description, a.IsOptional] for a in entry["Arguments"] or ()]
+            found[entry["Name"]] = {"about": entry["Description"], "arguments": arguments, "category": entry["Category"]}
+    return found
+
+
+def work(context, job):
+    desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+    found = {}
+    try:
+        hidden = (prop("Hidden", not job.get("seen")),)
+        book = desktop.loadComponentFromURL(job.get("open") or "private:factory/scalc", "_blank", 0, hidden)
+        for step in job.get("type", []):
+            put(book, *step)
+        start = time.monotonic()
+        book.calculateAll()
+        found["seconds"] = time.monotonic() - start
+        found["cells"] = [read(book, *place) for place in job.get("read", [])]
+        found["formulas"] = [sheet_of(book, s).getCellRangeByName(c).getFormula() for s, c in job.get("formulas", [])]
+        if "describe" in job:
+            found["described"] = described(context, job["describe"])
+        for url, name in job.get("save", []):
+            book.storeToURL(url, (prop("FilterName", name),))
+        book.close(True)
+    finally:
+        desktop.terminate()
+    return found
+
+
+if __name__ == "__main__":
+    print(json.dumps(work(context_of(sys.argv[1]), json.load(sys.stdin))))
