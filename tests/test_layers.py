@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"core", "registry", "headless", "templates"},
     "__main__": {"surfaces", "cli"},
 }
-HEAVY = {"pandas", "sklearn", "scipy", "openpyxl", "xlwings", "lxml", "formualizer", "typer", "rich"}
+HEAVY = {"pandas", "sklearn", "scipy", "openpyxl", "xlwings", "lxml", "ortools", "matplotlib", "typer", "rich"}
 
 
 def offences(root: Path) -> list[str]:

@@ -5,15 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from xl_lepton.core.errors import BadInput, LeptonError, NoSolution
+from xl_lepton.core.errors import BadInput, NoSolution
 
 CellValue = object  # blank, bool, number or text, as it stands in the sheet
-
-
-class DivisionByZero(LeptonError):
-    """What Excel's own function answers with #DIV/0!."""
-
-    code = "#DIV/0!"
 
 
 def numbers_only(cells: Sequence[CellValue]) -> tuple[float, ...]:

@@ -7,10 +7,9 @@ from typing import Annotated
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Flag, Money, Number, Rate
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.annuities import annuity_factor, discount_factor
+from xl_lepton.numerics.annuities import ANNUITY_FACTOR, DISCOUNT_FACTOR, MEANING
 
 SOURCE = "Brealey, Myers, Allen, Principles of Corporate Finance, chapter 6 (equivalent annual cost)"
-EXACT = "(1 - (1 + rate)^-periods) / rate, by expm1 and log1p so that tiny rates keep their digits"
 
 
 @lepton(
@@ -35,10 +34,8 @@ def annuity(
 
     (value - residual / (1 + rate)^n) * rate / (1 - (1 + rate)^-n); divided by 1 + rate when paid at the start.
     """
-    factor = annuity_factor(rate, periods)
-    discount = discount_factor(rate, periods)
-    work.fact("annuity factor", factor, "periods", EXACT)
-    work.fact("discount factor at the end", discount, "", "(1 + rate)^-periods")
+    factor = work.compute("annuity factor", ANNUITY_FACTOR, "periods", MEANING, rate=rate, periods=periods)
+    discount = work.compute("discount factor at the end", DISCOUNT_FACTOR, "ratio", MEANING, rate=rate, periods=periods)
     amount = work.compute(
         "amount per period",
         "(value - residual * discount) / factor",

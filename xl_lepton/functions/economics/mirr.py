@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from xl_lepton.core.errors import NoSolution
+from xl_lepton.core.errors import DivisionByZero, NoSolution
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import EXCEL, Rate, Series
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.cashflows import DivisionByZero, numbers_only
+from xl_lepton.numerics.cashflows import numbers_only
 
 SOURCE = "Microsoft's definition of MIRR; Brealey, Myers, Allen, Principles of Corporate Finance, chapter 5"
 

@@ -7,11 +7,11 @@ import math
 from collections.abc import Sequence
 from typing import Annotated
 
-from xl_lepton.core.errors import LeptonError, NoSolution
+from xl_lepton.core.errors import DivisionByZero, LeptonError, NoSolution
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import EXCEL, Dates, Money, Rate, Series
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.cashflows import DivisionByZero, numbers_only, refuse_early_dates, xnpv_numbers, years_between
+from xl_lepton.numerics.cashflows import numbers_only, refuse_early_dates, xnpv_numbers, years_between
 
 SOURCE = "Brealey, Myers, Allen, Principles of Corporate Finance, chapter 2; with dates: Microsoft's definition of XNPV"
 
