@@ -1,8 +1,8 @@
 """Runs in the office's Python: opens or makes a spreadsheet in a running office, types what it is told, recalculates, and reads
-cells, formulas and the function wizard's words back. Reads a job as JSON on standard input, writes the findings as JSON.
+cells, formulas and the function wizard's words back. Reads jobs as JSON on standard input, writes what was found as JSON.
 
-A job: {"open": url or "", "type": [[sheet, cell, "formula" | "array" | "value", what]], "read": [[sheet, range]],
-"formulas": [[sheet, cell]], "describe": [service prefix], "save": [[url, filter]], "twice": whether to time a hard recalculation}.
+A job: {"open": url or "", "type": [[sheet, cell, "formula" | "formulas" | "array" | "value", what]], "read": [[sheet, range]],
+"formulas": [[sheet, cell]], "describe": [service prefix], "save": [[url, filter]]}. What was typed is recalculated in full, and timed; a file that was opened is left as Calc computed it.
 """
 
 import json
@@ -48,8 +48,8 @@ def put(book, sheet, where, how, what):
         target.setArrayFormula(what)
     elif how == "formula":
         target.setFormula(what)
-    elif how == "cells":
-        target.setDataArray(tuple(tuple(row) for row in what))
+    elif how == "formulas":
+        target.setFormulaArray(tuple(tuple(row) for row in what))
     elif isinstance(what, str):
         target.setString(what)
     else:
@@ -74,26 +74,31 @@ def described(context, prefix):
     return found
 
 
-def work(context, job):
+def work(context, jobs):
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-    found = {}
     try:
-        hidden = (prop("Hidden", not job.get("seen")),)
-        book = desktop.loadComponentFromURL(job.get("open") or "private:factory/scalc", "_blank", 0, hidden)
-        for step in job.get("type", []):
-            put(book, *step)
-        start = time.monotonic()
-        book.calculateAll()
-        found["seconds"] = time.monotonic() - start
-        found["cells"] = [read(book, *place) for place in job.get("read", [])]
-        found["formulas"] = [sheet_of(book, s).getCellRangeByName(c).getFormula() for s, c in job.get("formulas", [])]
-        if "describe" in job:
-            found["described"] = described(context, job["describe"])
-        for url, name in job.get("save", []):
-            book.storeToURL(url, (prop("FilterName", name),))
-        book.close(True)
+        return [done(context, desktop, job) for job in jobs]
     finally:
         desktop.terminate()
+
+
+def done(context, desktop, job):
+    hidden = (prop("Hidden", not job.get("seen")),)
+    book = desktop.loadComponentFromURL(job.get("open") or "private:factory/scalc", "_blank", 0, hidden)
+    book.enableAutomaticCalculation(not job.get("type"))
+    for step in job.get("type", []):
+        put(book, *step)
+    start = time.monotonic()
+    if job.get("type"):
+        book.calculateAll()
+    found = {"seconds": time.monotonic() - start}
+    found["cells"] = [read(book, *place) for place in job.get("read", [])]
+    found["formulas"] = [sheet_of(book, s).getCellRangeByName(c).getFormula() for s, c in job.get("formulas", [])]
+    if "describe" in job:
+        found["described"] = described(context, job["describe"])
+    for url, name in job.get("save", []):
+        book.storeToURL(url, (prop("FilterName", name),))
+    book.close(True)
     return found
 
 

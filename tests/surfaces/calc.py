@@ -52,19 +52,20 @@ class Calc:
         calc.office.install(oxt)
         return calc
 
-    def do(self, job: dict[str, Any], **variables: str) -> Any:
-        """The findings of a job; see tests/stubs/calc.py."""
+    def do(self, *jobs: dict[str, Any], **variables: str) -> list[Any]:
+        """What was found, for each job; see tests/stubs/calc.py."""
         helpers = str(Path(office.__file__).parent)
         os.environ.update(variables)
         try:
             with self.office.running() as pipe:
                 command = [self.office.python, str(DRIVER), pipe, helpers]
-                result = subprocess.run(command, input=json.dumps(job), capture_output=True, text=True, timeout=90, check=False)
+                result = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=90, check=False)
         finally:
             for name in variables:
                 del os.environ[name]
         assert result.returncode == 0, result.stderr
-        return json.loads(result.stdout)
+        found: list[Any] = json.loads(result.stdout)
+        return found
 
 
 def grid_of(rows: list[list[Any]]) -> Grid:

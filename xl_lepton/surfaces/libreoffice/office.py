@@ -50,7 +50,7 @@ class Office:
     def _extension(self, command: str, operand: str) -> str:
         script = str(Path(__file__).with_name("uno_extension.py"))
         with self.running() as pipe:
-            return _said([self.python, script, pipe, command, operand]).splitlines()[-1]
+            return _said([self.python, script, pipe, command, operand])
 
     @contextmanager
     def running(self, *options: str) -> Iterator[str]:
