@@ -2,19 +2,19 @@
 cells, formulas and the function wizard's words back. Reads jobs as JSON on standard input, writes what was found as JSON.
 
 A job: {"open": url or "", "type": [[sheet, cell, "formula" | "formulas" | "array" | "value", what]], "read": [[sheet, range]],
-"formulas": [[sheet, cell]], "describe": [service prefix], "save": [[url, filter]]}. What was typed is recalculated in full, and timed; a file that was opened is left as Calc computed it.
+"formulas": [[sheet, cell]], "describe": prefix of functions, "save": [[url, filter]]}. What was typed is recalculated in full
+and timed; a file that was opened is left as Calc computed it.
 """
 
 import json
 import sys
 import time
 
-import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.table.CellContentType import EMPTY, FORMULA, TEXT
 
 sys.path.insert(0, sys.argv[2])
-from uno_extension import context_of  # noqa: E402
+from uno_extension import context_of
 
 
 def prop(name, value):

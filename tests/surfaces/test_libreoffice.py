@@ -17,16 +17,17 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from tests.case_tables import Case, all_cases, same
+from tests.case_tables import all_cases, same
 from tests.surfaces.calc import ROOT, Calc, grid_of, why_not
 from xl_lepton import templates
 from xl_lepton.core.call import call
 from xl_lepton.core.cells import MISSING, Argument, Cell, CellError, Grid
+from xl_lepton.core.function import Argument as Declared
 from xl_lepton.core.function import Function
 from xl_lepton.core.naming import CALC_PREFIX, calc_name
 from xl_lepton.headless import Workbook
 from xl_lepton.registry import find, functions
-from xl_lepton.surfaces.libreoffice import calls, package, spelling
+from xl_lepton.surfaces.libreoffice import calls, lepton_engine, package, spelling
 
 CASES = all_cases()
 NOT_HERE = why_not()
@@ -38,8 +39,8 @@ def in_calc(test: Callable[..., None]) -> Callable[..., None]:
 
 
 @pytest.fixture(scope="module")
-def calc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calc]:
-    yield Calc.installed(tmp_path_factory.mktemp("calc"))
+def calc(tmp_path_factory: pytest.TempPathFactory) -> Calc:
+    return Calc.installed(tmp_path_factory.mktemp("calc"))
 
 
 def test_the_package_is_the_same_bytes_again(tmp_path: Path) -> None:
@@ -102,7 +103,7 @@ def typed(cell: Cell) -> tuple[str, Any]:
     return "value", cell
 
 
-def as_calc_hands_over(function: Function, arguments: tuple[Argument, ...]) -> tuple[list[Any] | None, set[str]]:
+def as_calc_hands_over(function: Function, arguments: tuple[Argument, ...]) -> tuple[tuple[Any, ...] | None, set[str]]:
     """What reaches the add-in of arguments in cells, with Calc's own rules that changed something (docs/libreoffice.md lists
     them); None when Calc answers by itself."""
     declared = list(function.arguments)
@@ -110,38 +111,48 @@ def as_calc_hands_over(function: Function, arguments: tuple[Argument, ...]) -> t
     handed: list[Any] = []
     rules: set[str] = set()
     for argument, kind in zip(arguments, declared, strict=False):
-        if not isinstance(argument, Grid):
-            handed.append(None)
-        elif argument.is_scalar:
-            cell = argument.scalar
-            if isinstance(cell, CellError):
+        if isinstance(argument, Grid):
+            if argument.first_error() is not None:
                 return None, {"an error in a cell"}
-            rules |= {"a blank cell alone is 0"} if cell is None else {"TRUE is 1"} if isinstance(cell, bool) else set()
-            rules |= {"a 0 that cannot be is a blank cell"} if cell == 0 and not kind.required else set()
-            number = 0.0 if cell is None else float(cell) if isinstance(cell, bool) else cell
-            handed.append(((number,),) if kind.required else number)
-        elif argument.first_error() is not None:
-            return None, {"an error in a range"}
+            handed.append(handed_over(argument, kind, rules))
         else:
-            rules |= {"TRUE is 1"} if any(isinstance(cell, bool) for cell in argument.cells()) else set()
-            handed.append(tuple(tuple(("" if c is None else float(c) if isinstance(c, bool) else c) for c in r) for r in argument.rows))
-    if any(argument.required and value is None for argument, value in zip(declared, [*handed, *[None] * 9], strict=False)):
+            handed.append(None)
+    given = [*handed, *[None] * (len(declared) - len(handed))]
+    if any(kind.required and value is None for kind, value in zip(declared, given, strict=True)):
         return None, {"a required argument left out"}
-    return handed, rules
+    if function.arguments and function.arguments[-1].repeats:
+        fixed = len(function.arguments) - 1
+        return (*handed[:fixed], tuple(handed[fixed:])), rules
+    return tuple(handed), rules
+
+
+def handed_over(argument: Grid, kind: Declared, rules: set[str]) -> Any:
+    if any(isinstance(cell, bool) for cell in argument.cells()):
+        rules.add("TRUE is 1")
+    if argument.is_scalar and argument.scalar is None:
+        rules.add("a blank cell alone is 0")
+    if argument.is_scalar and argument.scalar == 0 and not kind.required:
+        rules.add("a 0 that cannot be is a blank cell")
+    blank_cell = 0.0 if argument.is_scalar else ""
+    rows = tuple(
+        tuple(blank_cell if cell is None else float(cell) if isinstance(cell, bool) else cell for cell in row)
+        for row in argument.rows
+    )
+    return rows if kind.required or not argument.is_scalar else rows[0][0]
 
 
 def expected(function: Function, arguments: tuple[Argument, ...]) -> tuple[Grid, set[str]]:
     """The answer that Calc is to show: core.call's to what Calc hands over."""
     handed, rules = as_calc_hands_over(function, arguments)
     if handed is None:
-        code = next((c for a in arguments if isinstance(a, Grid) and a.is_scalar and (c := a.first_error())), None)
-        return Grid.error(code.code if code else "#VALUE!"), rules
-    declared = function.arguments
-    if declared and declared[-1].repeats:
-        handed = [*handed[: len(declared) - 1], tuple(handed[len(declared) - 1 :])]
-    rows = calls.answer(function.sheet_name, tuple(handed))
-    cells = [[CellError(cell["code"]) if isinstance(cell, dict) else cell for cell in row] for row in rows]
-    return Grid(tuple(tuple(None if cell == "" else cell for cell in row) for row in cells)), rules
+        alone = [grid.scalar for grid in arguments if isinstance(grid, Grid) and grid.is_scalar]
+        error = next((cell for cell in alone if isinstance(cell, CellError)), CellError("#VALUE!"))
+        return Grid(((error,),)), rules
+    spoken = package.spoken([function])[package.method_name(function)]
+    rows = calls.answer(function.sheet_name, lepton_engine.given(spoken, handed))
+    return blank(
+        Grid(tuple(tuple(CellError(cell["code"]) if isinstance(cell, dict) else cell for cell in row) for row in rows))
+    ), rules
 
 
 def equal(got: Grid, wanted: Grid) -> bool:
@@ -281,7 +292,7 @@ class Server(BaseHTTPRequestHandler):
 
     asked: ClassVar[list[tuple[str, Any]]] = []
 
-    def do_POST(self) -> None:  # noqa: N802, as http.server names it
+    def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         Server.asked.append((self.headers.get("Authorization", ""), body))
         answers = [answered(entry) for entry in body["calls"]]
@@ -305,12 +316,12 @@ def test_over_http(tmp_path: Path) -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         calc = Calc.installed(tmp_path, server=f"http://127.0.0.1:{server.server_port}/")
-        formulas = ["=LEPTON_NPV(0.1;{110|121};;;\"strict\")", '=LEPTON_NPV("x";{1|2})', "=LEPTON_WHY(\"NPV\";B9;{1|2})"]
+        formulas = ['=LEPTON_NPV(0.1;{110|121};;;"strict")', '=LEPTON_NPV("x";{1|2})', '=LEPTON_WHY("NPV";B9;{1|2})']
         steps = [["A", f"A{row}", "formula", formula] for row, formula in enumerate(formulas, start=1)]
         [found] = calc.do({"type": steps, "read": [["A", "A1:A3"]]}, LEPTON_SERVER_KEY="secret")
     finally:
         server.shutdown()
     assert found["cells"][0][0][0] == pytest.approx(200)
     assert found["cells"][0][1][0] == {"error": 519}
-    assert "rate: expected a rate" not in found["cells"][0][2][0]  # Calc's blank cell is 0, a rate
+    assert found["cells"][0][2][0] == "LEPTON_NPV answers without an error"  # a blank cell is 0 to Calc, and 0 is a rate
     assert {authorization for authorization, _ in Server.asked} == {"Bearer secret"}

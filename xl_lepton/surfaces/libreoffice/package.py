@@ -17,7 +17,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from xl_lepton import __version__
 from xl_lepton import help as help_pages
+from xl_lepton.core.cells import Grid
+from xl_lepton.core.errors import BadInput
 from xl_lepton.core.function import Argument, Function
+from xl_lepton.core.kinds import Text
 
 IDENTIFIER = "org.lepton.calc"
 SERVICE = "org.lepton.calc.AddIn"
@@ -53,14 +56,16 @@ def build(functions: Iterable[Function], out: Path, paths: Sequence[str] = (), p
     `server` they are sent to a function server at that address. Both: the server is asked where the Python does not fit."""
     known = list(functions)
     settings = {"paths": list(paths), "python": python, "server": server.rstrip("/")}
-    component = Path(__file__).with_name("lepton_addin.py").read_text(encoding="utf-8")
+    here = Path(__file__).parent
     parts = {
         "META-INF/manifest.xml": _MANIFEST,
         "description.xml": _DESCRIPTION,
         "lepton.idl": idl(known),
         "CalcAddIn.xcu": configuration(known),
-        "python/lepton_addin.py": component,
+        "python/lepton_addin.py": (here / "lepton_addin.py").read_text(encoding="utf-8"),
         "python/lepton_addin.json": json.dumps({"functions": spoken(known), **settings}, indent=1),
+        # The office's Python loader puts a folder of this name beside a component on its path.
+        "python/pythonpath/lepton_engine.py": (here / "lepton_engine.py").read_text(encoding="utf-8"),
     }
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, text in parts.items():
@@ -82,11 +87,27 @@ def argument_name(argument: Argument) -> str:
 
 
 def spoken(functions: Iterable[Function]) -> dict[str, Any]:
-    """What the component has to know of each method. `talks`: its answers are words about xl_lepton itself, so that it may
-    answer with words also when nothing can be computed."""
+    """What the component has to know of each method. `never_zero` are the places of optional arguments that cannot be 0;
+    `talks` says that its answers are words about xl_lepton itself, so that words may stand in for what cannot be computed."""
     return {
-        method_name(function): {"name": function.sheet_name, "talks": function.family == "about"} for function in functions
+        method_name(function): {
+            "name": function.sheet_name,
+            "repeats": bool(function.arguments) and function.arguments[-1].repeats,
+            "never_zero": [place for place, argument in enumerate(function.arguments) if never_zero(argument)],
+            "talks": function.family == "about",
+        }
+        for function in functions
     }
+
+
+def never_zero(argument: Argument) -> bool:
+    if argument.required or argument.repeats or isinstance(argument.kind, Text):
+        return not argument.required and not argument.repeats
+    try:
+        argument.kind.coerce(Grid(((0.0,),)))
+    except BadInput:
+        return True
+    return False
 
 
 def idl(functions: Iterable[Function]) -> str:
@@ -99,10 +120,7 @@ def idl(functions: Iterable[Function]) -> str:
 
 
 def _parameter(argument: Argument) -> str:
-    if argument.repeats:
-        kind = "sequence< any >"
-    else:
-        kind = _ANY_GRID if argument.required else "any"
+    kind = "sequence< any >" if argument.repeats else _ANY_GRID if argument.required else "any"
     return f"[in] {kind} {argument_name(argument)}"
 
 

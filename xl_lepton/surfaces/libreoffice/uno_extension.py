@@ -1,13 +1,17 @@
 """Runs in the office's Python: adds, removes or lists extensions of a running office. Called by `office.py` with the pipe's name,
 the command and its operand; says what happened on standard output, one line."""
 
+# mypy: ignore-errors
+# ruff: noqa: N802, UP032
+# There are no types for UNO, methods have the names that UNO gives them, and the Python may be an old one.
+
 import sys
 import time
 
-import uno  # type: ignore[import-not-found]
-import unohelper  # type: ignore[import-not-found]
-from com.sun.star.ucb import XCommandEnvironment  # type: ignore[import-not-found]
-from com.sun.star.task import XInteractionHandler  # type: ignore[import-not-found]
+import uno
+import unohelper
+from com.sun.star.task import XInteractionHandler
+from com.sun.star.ucb import XCommandEnvironment
 
 
 class Consent(unohelper.Base, XCommandEnvironment, XInteractionHandler):
@@ -32,7 +36,7 @@ def context_of(pipe, seconds=60):
     end = time.monotonic() + seconds
     while True:
         try:
-            return resolver.resolve("uno:pipe,name=%s;urp;StarOffice.ComponentContext" % pipe)
+            return resolver.resolve("uno:pipe,name={};urp;StarOffice.ComponentContext".format(pipe))
         except Exception:
             if time.monotonic() > end:
                 raise
