@@ -10,6 +10,7 @@ import json
 import sys
 import time
 
+import uno  # noqa: F401, it makes com.sun.star importable
 from com.sun.star.beans import PropertyValue
 from com.sun.star.table.CellContentType import EMPTY, FORMULA, TEXT
 
@@ -74,6 +75,15 @@ def described(context, prefix):
     return found
 
 
+def said(book, code, function):
+    """What a function of a Basic module answers."""
+    libraries = book.BasicLibraries
+    library = libraries.getByName("Standard") if libraries.hasByName("Standard") else libraries.createLibrary("Standard")
+    library.insertByName("Made", code)
+    script = book.getScriptProvider().getScript(f"vnd.sun.star.script:Standard.Made.{function}?language=Basic&location=document")
+    return script.invoke((), (), ())[0]
+
+
 def work(context, jobs):
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
     try:
@@ -83,11 +93,13 @@ def work(context, jobs):
 
 
 def done(context, desktop, job):
-    hidden = (prop("Hidden", not job.get("seen")),)
+    hidden = (prop("Hidden", True), prop("MacroExecutionMode", 4))
     book = desktop.loadComponentFromURL(job.get("open") or "private:factory/scalc", "_blank", 0, hidden)
     book.enableAutomaticCalculation(not job.get("type"))
     for step in job.get("type", []):
         put(book, *step)
+    if "basic" in job:
+        return {"said": said(book, job["basic"], job["run"])}
     start = time.monotonic()
     if job.get("type"):
         book.calculateAll()

@@ -98,7 +98,7 @@ def usual_profile() -> Path | None:
 
 def find_office(profile: Path | None = None) -> Office:
     """The LibreOffice here. FileProblem with the remedy when there is none, or it has no Python."""
-    soffice = shutil.which("soffice") or next((str(folder / "soffice") for folder in _program_folders()), None)
+    soffice = _soffice()
     if soffice is None:
         raise FileProblem("LibreOffice is not found; install it, or put the folder of its program soffice on PATH")
     candidates = [Path(soffice).resolve().parent / name for name in ("python", "python.exe", "../Resources/python")]
@@ -106,6 +106,14 @@ def find_office(profile: Path | None = None) -> Office:
         if _speaks_uno(python):
             return Office(soffice, python, profile)
     raise FileProblem(f"the LibreOffice at {soffice} has no Python bridge; on Debian and Ubuntu install python3-uno")
+
+
+def is_there() -> bool:
+    return _soffice() is not None
+
+
+def _soffice() -> str | None:
+    return shutil.which("soffice") or next((str(folder / "soffice") for folder in _program_folders()), None)
 
 
 def _program_folders() -> Iterator[Path]:

@@ -33,18 +33,28 @@ def for_calc(source: Path, out: Path, names: Iterable[str]) -> int:
     known = tuple(names)
     if out.exists() and source.exists() and out.samefile(source):
         raise FileProblem(f"{out} is the input itself; give another name")
-    calls = 0
     try:
-        with zipfile.ZipFile(source) as package, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
-            for part in package.infolist():
-                content = package.read(part)
-                if _PARTS.fullmatch(part.filename):
-                    text, count = spelled(content.decode("utf-8"), known)
-                    content, calls = text.encode("utf-8"), calls + count
-                copy.writestr(part, content)
-    except (OSError, zipfile.BadZipFile, UnicodeDecodeError) as problem:
-        raise FileProblem(f"{source} cannot be read as a workbook, or {out} not be written: {problem}") from None
+        with zipfile.ZipFile(source) as package:
+            parts = [(part, package.read(part)) for part in package.infolist()]
+    except (OSError, zipfile.BadZipFile) as problem:
+        raise FileProblem(f"{source} cannot be read as a workbook: {_reason(problem)}") from None
+    calls = 0
+    unfinished = out.with_name(out.name + ".part")
+    try:
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as copy:
+            for part, content in parts:
+                text, count = spelled(content.decode("utf-8"), known) if _PARTS.fullmatch(part.filename) else (content, 0)
+                copy.writestr(part, text)
+                calls += count
+        unfinished.replace(out)
+    except (OSError, UnicodeDecodeError) as problem:
+        unfinished.unlink(missing_ok=True)
+        raise FileProblem(f"{out} cannot be written: {_reason(problem)}") from None
     return calls
+
+
+def _reason(problem: Exception) -> str:
+    return getattr(problem, "strerror", None) or str(problem)
 
 
 def spelled(xml: str, names: tuple[str, ...]) -> tuple[str, int]:
