@@ -94,6 +94,11 @@ def work(context, jobs):
 
 def done(context, desktop, job):
     hidden = (prop("Hidden", True), prop("MacroExecutionMode", 4))
+    if "current" in job:
+        book = desktop.getCurrentComponent()
+        cells = [read(book, *place) for place in job["read"]]
+        book.setModified(False)  # or the office would ask whether to save
+        return {"cells": cells}
     book = desktop.loadComponentFromURL(job.get("open") or "private:factory/scalc", "_blank", 0, hidden)
     book.enableAutomaticCalculation(not job.get("type"))
     for step in job.get("type", []):

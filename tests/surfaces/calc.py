@@ -7,6 +7,9 @@ import os
 import site
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,18 +57,79 @@ class Calc:
 
     def do(self, *jobs: dict[str, Any], **variables: str) -> list[Any]:
         """What was found, for each job; see tests/stubs/calc.py."""
-        helpers = str(Path(office.__file__).parent)
         os.environ.update(variables)
         try:
             with self.office.running() as pipe:
-                command = [self.office.python, str(DRIVER), pipe, helpers]
-                result = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=90, check=False)
+                return self._ask(pipe, *jobs)
         finally:
             for name in variables:
                 del os.environ[name]
+
+    def _ask(self, pipe: str, *jobs: dict[str, Any]) -> list[Any]:
+        command = [self.office.python, str(DRIVER), pipe, str(Path(office.__file__).parent)]
+        result = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=90, check=False)
         assert result.returncode == 0, result.stderr
         found: list[Any] = json.loads(result.stdout)
         return found
+
+    def typed(self, lines: list[str], places: list[list[str]]) -> list[Any]:
+        """Cells of a window's sheet after `lines` were typed into it by keyboard, from A1 down."""
+        with screen() as display, shown_on(display), self.office.running("--calc") as pipe:
+            window = window_of("LibreOffice Calc")
+            for command in (["windowfocus", window], ["mousemove", "80", "132", "click", "1"]):
+                key(*command)
+            time.sleep(1)
+            for line in lines:
+                key("type", "--delay", "20", line)
+                key("key", "Return")
+            job = {"current": True, "read": places, "picture": os.environ.get("LEPTON_PICTURE", "")}
+            if job["picture"]:
+                subprocess.run(["import", "-window", "root", str(job["picture"])], check=True)
+            return list(self._ask(pipe, job)[0]["cells"])
+
+
+@contextmanager
+def screen() -> Iterator[str]:
+    """A display that nobody looks at."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"]
+    process = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as number:
+        display = f":{number.readline().strip()}"
+    try:
+        yield display
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@contextmanager
+def shown_on(display: str) -> Iterator[None]:
+    before = os.environ.get("DISPLAY")
+    os.environ["DISPLAY"] = display
+    try:
+        yield
+    finally:
+        del os.environ["DISPLAY"]
+        if before is not None:
+            os.environ["DISPLAY"] = before
+
+
+def window_of(title: str, seconds: float = 60) -> str:
+    """The window with that title, once it is there and has settled."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = subprocess.run(["xdotool", "search", "--name", title], capture_output=True, text=True, check=False)
+        if found.stdout.strip():
+            time.sleep(3)
+            return found.stdout.split()[-1]
+        time.sleep(0.3)
+    raise AssertionError(f"no window called {title}")
+
+
+def key(*command: str) -> None:
+    subprocess.run(["xdotool", *command], check=True, timeout=60)
 
 
 def grid_of(rows: list[list[Any]]) -> Grid:

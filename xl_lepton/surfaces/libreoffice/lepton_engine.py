@@ -86,7 +86,7 @@ class OverHttp:
         body = json.dumps({"calls": [{"function": name, "arguments": arguments}]}).encode("utf-8")
         request = urllib.request.Request(self.url, body, self.headers)
         with urllib.request.urlopen(request, timeout=TIMEOUT) as reply:
-            answer = json.load(reply)["results"][0]
+            answer = json.load(reply)["answers"][0]
         value = answer["error"] if "error" in answer else answer["value"]
         return value if isinstance(value, list) else [[value]]
 

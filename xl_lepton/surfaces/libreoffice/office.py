@@ -59,9 +59,9 @@ class Office:
         if lock is not None and lock.exists():
             raise FileProblem(f"LibreOffice is running with the profile {lock.parent}; close it first (or remove {lock})")
         pipe = f"lepton{uuid.uuid4().hex}"
-        command = [self.soffice, "--norestore", "--nologo", "--nodefault", f"--accept=pipe,name={pipe};urp;"]
+        command = [self.soffice, "--norestore", "--nologo", f"--accept=pipe,name={pipe};urp;"]
         command += [f"-env:UserInstallation={self.profile.resolve().as_uri()}"] if self.profile else []
-        command += options or ("--headless",)
+        command += options or ("--headless", "--nodefault")
         # A session of its own, so that the office that soffice starts can be ended with it.
         quiet = subprocess.DEVNULL
         process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)

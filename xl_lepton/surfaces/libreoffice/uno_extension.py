@@ -13,6 +13,8 @@ import unohelper
 from com.sun.star.task import XInteractionHandler
 from com.sun.star.ucb import XCommandEnvironment
 
+IDENTIFIER = "org.lepton.calc"
+
 
 class Consent(unohelper.Base, XCommandEnvironment, XInteractionHandler):
     """Answers yes where the office asks whether to replace an older version; it has no one else to ask."""
@@ -47,6 +49,9 @@ def run(context, command, operand):
     manager = context.getByName("/singletons/com.sun.star.deployment.ExtensionManager")
     installed = [e.getIdentifier().Value for e in manager.getDeployedExtensions("user", manager.createAbortChannel(), None)]
     if command == "add":
+        if IDENTIFIER in installed:
+            # LibreOffice would keep the files of a version that is replaced, also after it is removed.
+            manager.removeExtension(IDENTIFIER, "", "user", manager.createAbortChannel(), Consent())
         manager.addExtension(operand, (), "user", manager.createAbortChannel(), Consent())
     elif command == "remove" and operand in installed:
         manager.removeExtension(operand, "", "user", manager.createAbortChannel(), Consent())
