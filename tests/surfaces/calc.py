@@ -92,7 +92,8 @@ class Calc:
 def screen() -> Iterator[str]:
     """A display that nobody looks at."""
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"]
+    # Without -noreset it begins anew, and turns clients away meanwhile, whenever its last client has left.
+    command = ["Xvfb", "-noreset", "-displayfd", str(write), "-screen", "0", "1280x800x24"]
     process = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as number:
