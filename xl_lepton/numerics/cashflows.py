@@ -6,8 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 
 from xl_lepton.core.errors import BadInput, NoSolution
+from xl_lepton.core.working import Working
 
 CellValue = object  # blank, bool, number or text, as it stands in the sheet
+
+
+def present_value(work: Working, name: str, flow: float, rate: float, time: float, source: str) -> float:
+    """What a flow is worth today, kept as a step. Only where the power is too large for a double, its inverse is multiplied."""
+    numbers = {"flow": flow, "rate": rate, "t": time}
+    try:
+        return work.compute(name, "flow / (1 + rate) ^ t", "currency", source, **numbers)
+    except OverflowError:
+        return work.compute(name, "flow * (1 + rate) ^ -t", "currency", source, **numbers)
 
 
 def numbers_only(cells: Sequence[CellValue]) -> tuple[float, ...]:

@@ -31,14 +31,6 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Prediction:
-    """The mean at a new row and its leverage: the variance of the mean over the residual variance."""
-
-    mean: float
-    leverage: float
-
-
-@dataclass(frozen=True)
 class LeastSquares:
     """A fitted model. `coefficients` and `errors` are None where a term is aliased; `dependence` says of what it is made."""
 
@@ -82,14 +74,21 @@ class LeastSquares:
                 return term
         return None
 
-    def at(self, row: Sequence[float]) -> Prediction:
-        return self.solver.at(row)
+    def mean(self, row: Sequence[float]) -> float:
+        return self.solver.mean(row)
+
+    def leverage(self, row: Sequence[float]) -> float:
+        """The variance of the mean at a new row, over the residual variance."""
+        return self.solver.leverage(row)
 
 
 class _Solver:
     """How a fitted model predicts; one for exact numbers, one for doubles."""
 
-    def at(self, row: Sequence[float]) -> Prediction:
+    def mean(self, row: Sequence[float]) -> float:
+        raise NotImplementedError
+
+    def leverage(self, row: Sequence[float]) -> float:
         raise NotImplementedError
 
 
@@ -134,7 +133,18 @@ class _Exact(_Solver):
         column = self.system.kept[place]
         return Fraction(self.system.inverse[place][place] * self.scales[column] ** 2, self.system.determinant)
 
-    def at(self, row: Sequence[float]) -> Prediction:
+    def mean(self, row: Sequence[float]) -> float:
+        values, unit = self._whole(row)
+        scale = self.system.determinant * self.target_scale * unit
+        return float(Fraction(exact.dot(self.system.solution, values), scale))
+
+    def leverage(self, row: Sequence[float]) -> float:
+        values, unit = self._whole(row)
+        inner = [exact.dot(line, values) for line in self.system.inverse]
+        return float(Fraction(exact.dot(inner, values), self.system.determinant * unit**2))
+
+    def _whole(self, row: Sequence[float]) -> tuple[list[int], int]:
+        """The row's terms in the columns' scales, as integers over one power of ten."""
         whole, places = exact.integers(row)
         unit = 10**places
         most = max((sum(power for _, power in term.powers) for term in self.terms), default=0)
@@ -143,10 +153,7 @@ class _Exact(_Solver):
             powers = self.terms[column].powers
             value = math.prod(whole[factor] ** power for factor, power in powers)
             values.append(value * unit ** (most - sum(power for _, power in powers)) * self.scales[column])
-        mean = Fraction(exact.dot(self.system.solution, values), self.system.determinant * self.target_scale * unit**most)
-        inner = [exact.dot(line, values) for line in self.system.inverse]
-        leverage = Fraction(exact.dot(inner, values), self.system.determinant * unit ** (2 * most))
-        return Prediction(float(mean), float(leverage))
+        return values, unit**most
 
 
 def _fit_exact(target: Sequence[float], factors: Sequence[Sequence[float]], terms: tuple[Term, ...]) -> LeastSquares:
@@ -229,12 +236,17 @@ class _Double(_Solver):
     low: tuple[float, ...]
     inverse_root: tuple[tuple[float, ...], ...]  # columns of R^-1
 
-    def at(self, row: Sequence[float]) -> Prediction:
+    def mean(self, row: Sequence[float]) -> float:
         from xl_lepton.numerics.refined_qr import exact_dot
 
         values = [self.terms[column].of(row) for column in self.kept]
-        mean = exact_dot([*values, *values], [*self.high, *self.low])
-        return Prediction(mean, math.fsum(exact_dot(values, column) ** 2 for column in self.inverse_root))
+        return exact_dot([*values, *values], [*self.high, *self.low])
+
+    def leverage(self, row: Sequence[float]) -> float:
+        from xl_lepton.numerics.refined_qr import exact_dot
+
+        values = [self.terms[column].of(row) for column in self.kept]
+        return math.fsum(exact_dot(values, column) ** 2 for column in self.inverse_root)
 
 
 def _fit_refined(target: Sequence[float], factors: Sequence[Sequence[float]], terms: tuple[Term, ...]) -> LeastSquares:

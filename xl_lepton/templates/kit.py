@@ -7,6 +7,9 @@ gives back the cells that formulas refer to.
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from openpyxl import Workbook as Package
-from openpyxl.chart import BarChart
 from openpyxl.chart._chart import ChartBase
-from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.drawing.line import LineProperties
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -31,8 +31,9 @@ from xl_lepton.templates import style
 
 # The date in a template's properties is fixed, so that the same code always builds the same bytes.
 BUILT: Final = dt.datetime(2026, 11, 23)
-MARGIN, FIRST = 1, 2
+FIRST = 2
 """Column A is a margin; blocks start in column B."""
+ROW_CM = 0.53  # the height of a row that nothing sets, 15 points
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,10 @@ class Page:
         self.colour_checks(f"{get_column_letter(FIRST + 1)}{first}:{get_column_letter(FIRST + 1)}{last}")
         return first, last
 
-    def colour_checks(self, cells: str) -> None:
-        for rule in style.check_rules(cells.split(":")[0]):
+    def colour_checks(self, cells: str, name: str = "") -> None:
+        """Green where a check holds, red where not. A cell that shows a check of another sheet is judged by that check's
+        `name`: judged by its own value, LibreOffice 7.4 follows the link while it draws and crashes."""
+        for rule in style.check_rules(name or cells.split(":")[0]):
             self.sheet.conditional_formatting.add(cells, rule)
 
     def headings(self, texts: Sequence[object], numbers: Sequence[int] = ()) -> None:
@@ -188,9 +191,11 @@ class Page:
             self.row += 1
         self.row += 1
 
-    def chart(self, chart: ChartBase, anchor: str, width: float = 16, height: float = 8) -> None:
+    def chart(self, chart: ChartBase, width: float = 16, height: float = 8) -> None:
+        """A chart of so many centimetres in the next free rows."""
         chart.width, chart.height = width, height
-        self.sheet.add_chart(chart, anchor)
+        self.sheet.add_chart(chart, f"{get_column_letter(FIRST)}{self.row}")
+        self.row += math.ceil(height / ROW_CM) + 1
 
     def widths(self, *widths: float) -> None:
         """Column widths from column B on."""
@@ -233,6 +238,7 @@ class Book:
     title: str
     subject: str
     package: Package = field(default_factory=Package)
+    pages: list[Page] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.package.remove(self.package.worksheets[0])
@@ -259,6 +265,7 @@ class Book:
         sheet.oddFooter.right.text = "&P of &N"
         page = Page(sheet, self)
         page.widths(*widths)
+        self.pages.append(page)
         return page
 
     def name(self, name: str, reference: str) -> None:
@@ -266,11 +273,13 @@ class Book:
 
     def save(self, path: Path) -> None:
         """Write the book with all its values: saved bare, recalculated headless, and put at `path` complete."""
-        for sheet in self.package.worksheets:
-            sheet.print_area = sheet.dimensions.replace("A1", "B1")
+        for page in self.pages:
+            last = get_column_letter(page.sheet.max_column)
+            page.sheet.print_area = f"B1:{last}{max(page.row, page.sheet.max_row)}"
         with TemporaryDirectory() as folder:
             bare = Path(folder) / path.name
             self.package.save(bare)
+            _date(bare)
             with Workbook.open(bare, dynamic_arrays=True) as book:
                 report = book.recalc()
                 if report.refused:
@@ -278,17 +287,14 @@ class Book:
                 book.save(path)
 
 
-def axes(chart: BarChart, categories: str, values: str) -> None:
-    """Titles on both axes, light grid, no legend for a single series, and axes that every program draws."""
-    chart.x_axis.title, chart.y_axis.title = categories, values
-    # openpyxl leaves `delete` unset, which newer Excel versions read as "no axis".
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.y_axis.number_format = "#,##0"
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9DEE5"))
-    chart.gapWidth = 60
-    for series, colour in zip(chart.series, (style.BRAND, "7FA6D9", style.GREEN), strict=False):
-        series.graphicalProperties.solidFill = colour
-    if len(chart.series) == 1:
-        chart.legend = None
-    else:
-        chart.legend.position = "b"
+def _date(path: Path) -> None:
+    """Put the fixed date where openpyxl, whatever it is told, writes the moment of saving."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    core = parts["docProps/core.xml"]
+    parts["docProps/core.xml"] = re.sub(
+        rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + f"{BUILT:%Y-%m-%dT%H:%M:%SZ}".encode(), core
+    )
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)

@@ -11,7 +11,7 @@ from xl_lepton.core.errors import DivisionByZero, LeptonError, NoSolution
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import EXCEL, Dates, Money, Rate, Series
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.cashflows import numbers_only, refuse_early_dates, xnpv_numbers, years_between
+from xl_lepton.numerics.cashflows import numbers_only, present_value, refuse_early_dates, xnpv_numbers, years_between
 
 SOURCE = "Brealey, Myers, Allen, Principles of Corporate Finance, chapter 2; with dates: Microsoft's definition of XNPV"
 
@@ -56,7 +56,7 @@ def npv(
         refuse_early_dates(dates)
     values = [initial]
     for number, (flow, time) in enumerate(zip(cash_flows, times, strict=True), start=1):
-        values.append(work.compute(f"flow {number}", "flow / (1 + rate) ^ t", "currency", SOURCE, flow=flow, rate=rate, t=time))
+        values.append(present_value(work, f"flow {number}", flow, rate, time, SOURCE))
     work.fact("initial", initial, "currency")
     total = math.fsum(values)
     work.fact("net present value", total, "currency")

@@ -17,21 +17,39 @@ from xl_lepton.numerics.transformer import ATTENTION_SHARE, RULE, Shape, layers_
 
 TRAINING, FINETUNING, INFERENCE = "training", "finetuning", "inference"
 DEFAULT_ACCELERATOR = "H100-SXM-80GB"
-SPELLINGS = {"fp4": "nvfp4", "awq": "int4", "gptq": "int4", "16-bit": "bf16", "8-bit": "int8", "4-bit": "nf4"}
+SPELLINGS = {
+    "fp4": "nvfp4",
+    "awq": "int4",
+    "gptq": "int4",
+    "awq-int4": "int4",
+    "gptq-int4": "int4",
+    "gptq-int8": "int8",
+    "w4a16": "int4",
+    "w4a8": "int4",
+    "w8a8": "int8",
+    "bfloat16": "bf16",
+    "float16": "fp16",
+    "float8": "fp8",
+    "16-bit": "bf16",
+    "8-bit": "int8",
+    "4-bit": "nf4",
+}
+"""Other spellings of number formats, and the format each one is."""
+METHODS = {"full": "full", "lora": "lora", "qlora": "qlora", "q-lora": "qlora", "full-parameter": "full"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Workload:
     """One workload as a sheet describes it. What is None is chosen, looked up or not asked for."""
 
-    workload: Annotated[str, Choice("What is to be run", options=(TRAINING, FINETUNING, INFERENCE))] = TRAINING
+    workload: Annotated[str, Choice("What is to be run", options=(TRAINING, FINETUNING, INFERENCE))] = ""
     model: Annotated[str | None, Text("Model name from LEPTON_MODEL, or parameters in billions")] = None
     accelerator: Annotated[str, Text("Accelerator name from LEPTON_ACCELERATOR, such as H100")] = DEFAULT_ACCELERATOR
     tokens_b: Annotated[float | None, Number("Training tokens in all, billions", above=0)] = None
     days: Annotated[float | None, Number("Days until it must be done; for inference days of service", above=0)] = None
-    concurrency: Annotated[int, Count("Requests served at the same time", minimum=1, maximum=1e9)] = 1
+    concurrency: Annotated[int | None, Count("Requests served at the same time", minimum=1, maximum=1e9)] = None
     context: Annotated[int | None, Count("Tokens per sequence, prompt and answer", minimum=1, maximum=1e8)] = None
-    method: Annotated[str, Choice("How it is fine-tuned", options=("full", "lora", "qlora"))] = "full"
+    method: Annotated[str, Choice("How it is fine-tuned", options=tuple(METHODS))] = "full"
     # data
     dataset_gb: Annotated[float | None, Number("Training data, GB", above=0)] = None
     sample_kb: Annotated[float | None, Number("Mean size of one sample (image), kB", above=0)] = None
@@ -64,6 +82,7 @@ class Workload:
     tensor_parallel: Annotated[int | None, Count("GPUs that share each matrix", minimum=1, maximum=1024)] = None
     pipeline_parallel: Annotated[int | None, Count("Stages of layers", minimum=1, maximum=1024)] = None
     expert_parallel: Annotated[int | None, Count("GPUs that share the experts", minimum=1, maximum=4096)] = None
+    context_parallel: Annotated[int | None, Count("GPUs that share each sequence", minimum=1, maximum=1024)] = None
     zero: Annotated[int | None, Count("ZeRO stage: what is sharded over data-parallel GPUs", maximum=3)] = None
     gpus: Annotated[int | None, Count("GPUs you have; leave out to have them sized", minimum=1, maximum=10_000_000)] = None
     mfu: Annotated[float | None, Number("Share of bf16 peak you reach (model FLOPs utilisation)", above=0, maximum=2)] = None
@@ -90,6 +109,16 @@ class Workload:
         return SPELLINGS.get(self.precision, self.precision)
 
     @property
+    def tuning(self) -> str:
+        """How it is trained by its one name; only fine-tuning can leave weights frozen."""
+        return METHODS[self.method] if self.workload == FINETUNING else "full"
+
+    @property
+    def requests(self) -> int:
+        """Served at the same time; one when not told."""
+        return self.concurrency or 1
+
+    @property
     def sequence(self) -> int:
         """Tokens of one sequence: given, or prompt and answer, or 4096."""
         if self.context is not None:
@@ -97,6 +126,11 @@ class Workload:
         if self.prompt_tokens is not None or self.answer_tokens is not None:
             return (self.prompt_tokens or 0) + (self.answer_tokens or 0)
         return 4096
+
+
+def require_workload(given: Workload) -> None:
+    if not given.workload:
+        raise BadInput(f"workload is missing; give {TRAINING}, {FINETUNING} or {INFERENCE}")
 
 
 def shape_of(given: Workload, work: Working) -> Shape:

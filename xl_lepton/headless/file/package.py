@@ -16,7 +16,6 @@ from lxml import etree
 from xl_lepton.core.errors import FileProblem
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONSHIP_ID = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
@@ -41,7 +40,7 @@ class Package:
     def __init__(self, archive: zipfile.ZipFile, path: str) -> None:
         self.path = path
         self._archive = archive
-        self._entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+        self._entries = {entry.filename: entry for entry in archive.infolist()}
         self._by_lower = {name.lower().lstrip("/"): name for name in self._entries}
         self._changed: dict[str, bytes] = {}
         self._removed: set[str] = set()
@@ -146,7 +145,7 @@ class Package:
                 written.compress_type = entry.compress_type if entry else zipfile.ZIP_DEFLATED
                 written.external_attr = entry.external_attr if entry else 0
                 written.create_system = 0
-                archive.writestr(written, self.read(name))
+                archive.writestr(written, b"" if entry is not None and entry.is_dir() else self.read(name))
         return buffer.getvalue()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
 from xl_lepton.core.cells import CellError, column_letters, serial
@@ -89,7 +90,10 @@ class SheetReader:
                     sheet.hidden_rows.add(token.row)
             elif isinstance(token, CellText):
                 self._cell(token)
-        sheet.filtered = b'filterMode="1"' in self.text.content[: self.text.data_tag[0]]
+        after = self.text.content[self.text.data_end :]
+        for found in re.finditer(rb"<(?:\w+:)?autoFilter\b[^>]*\bref=\"([^\"]*)\"[^>]*>\s*<(?:\w+:)?filterColumn\b", after):
+            top, _, bottom, _ = rectangle(found[1].decode())
+            sheet.filters.append((top, bottom))
         self._own_spills()
 
     def _cell(self, cell: CellText) -> None:
@@ -108,7 +112,11 @@ class SheetReader:
             self.stored_rows += grown
             if self.stored_rows > MOST_STORED_ROWS:
                 raise FileProblem(f"{self.loaded.package.path}: {self.sheet.name} scatters its cells too far apart to be calculated")
-        self.sheet.write(row, column, value)
+        if store is not None and grown == 1:
+            store.append(value)
+            self.sheet.extent.last_row = max(self.sheet.extent.last_row, row)
+        else:
+            self.sheet.write(row, column, value)
 
     def value_of(self, cell: CellText) -> Scalar:
         kind, text = cell.kind, cell.value

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from xl_lepton.core.errors import FileProblem
-from xl_lepton.headless.file.package import STRICT, Package, refuse_doctype
+from xl_lepton.headless.file.package import Package, refuse_doctype
 from xl_lepton.headless.formula.parser import column_number
 
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -71,8 +71,6 @@ class SheetText:
         content = package.read(part)
         refuse_doctype(content, package.path, part)
         self.content = _plain_utf8(content, package.path, part)
-        if STRICT.encode() in self.content[:4096]:
-            raise FileProblem(f"{package.path} is in the Strict form of the format; save it as an ordinary workbook first")
         root = re.search(rb"<(?:(\w+):)?worksheet\b", self.content)
         self.prefix = root[1] + b":" if root and root[1] else b""
         p = re.escape(self.prefix)

@@ -9,6 +9,7 @@ from typing import Any as Anything
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.coerce import to_text
 from xl_lepton.headless.calc.number_text import parse_number
+from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.values import NA, VALUE, Array, Fault
 from xl_lepton.headless.library.arithmetic import rounded
 from xl_lepton.headless.library.declare import (
@@ -30,8 +31,8 @@ LONGEST = 32_767
 
 
 @function("TEXT")
-def text(value: Scalar, pattern: Text) -> Scalar:
-    return formatted(value, pattern)
+def text(at: Place, value: Scalar, pattern: Text) -> Scalar:
+    return formatted(value, pattern, at.sheet.book.date_1904)
 
 
 @function("LEN", "LENB")

@@ -29,6 +29,8 @@ Settings = Annotated[
     ),
 ]
 
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 when a cell could not be computed; it is named either way.")]
+
 
 def add_to(app: typer.Typer) -> None:
     app.command("recalc")(recalc)
@@ -40,6 +42,7 @@ def recalc(
     source: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="The workbook to read; it is never changed.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where to write the result.")],
     settings: Settings = None,
+    strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
     """Recalculate a workbook, with new inputs if wanted: `xl-lepton recalc in.xlsx -o out.xlsx --set gpu_count=16`."""
@@ -51,7 +54,7 @@ def recalc(
     else:
         typer.echo(f"{out}: {_sentence(report)} in {seconds:.1f} s")
         _print_troubles(report)
-    if report.refused:
+    if strict and report.refused:
         raise typer.Exit(output.ERROR_VALUE)
 
 
@@ -60,6 +63,7 @@ def regenerate(
     sources: Annotated[list[Path], typer.Argument(metavar="FOLDER|WORKBOOK...", help="Workbooks, or folders of them.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")],
     settings: Settings = None,
+    strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
     """Recalculate all workbooks of a folder into another, and say what changed: `xl-lepton regenerate workbooks --out build`."""
@@ -77,7 +81,7 @@ def regenerate(
         output.print_json(results)
     else:
         _print_summary(results)
-    if any(result["refused"] for result in results):
+    if strict and any(result["refused"] for result in results):
         raise typer.Exit(output.ERROR_VALUE)
 
 

@@ -108,12 +108,10 @@ def given(function: dict[str, Any], arguments: tuple[Any, ...]) -> list[Any]:
 
 
 def shown(cell: Any) -> Any:
-    """A cell of an answer for Calc."""
+    """A cell of an answer for Calc. Booleans go as the numbers they are to Calc, which reads any boolean in an array as TRUE."""
     if isinstance(cell, dict):
         return error_number(cell["code"])
-    if isinstance(cell, int) and not isinstance(cell, bool):
-        return float(cell)
-    return "" if cell is None else cell
+    return "" if cell is None else float(cell) if isinstance(cell, int) else cell
 
 
 def error_number(code: str) -> float:
