@@ -1,9 +1,9 @@
 """Runs in the office's Python: opens or makes a spreadsheet in a running office, types what it is told, recalculates, and reads
 cells, formulas and the function wizard's words back. Reads jobs as JSON on standard input, writes what was found as JSON.
 
-A job: {"open": url or "", "type": [[sheet, cell, "formula" | "formulas" | "array" | "value", what]], "read": [[sheet, range]],
-"formulas": [[sheet, cell]], "describe": prefix of functions, "save": [[url, filter]]}. What was typed is recalculated in full
-and timed; a file that was opened is left as Calc computed it.
+A job: {"open": url or "", "type": [[sheet, cell, "formula" | "formulas" | "array" | "values", what]], "read": [[sheet, range]],
+"formulas": [[sheet, cell]], "describe": prefix of functions, "save": [[url, filter]]}. What was typed is calculated and timed
+("hard": everything is, once more); a file that was opened is left as Calc computed it.
 """
 
 import json
@@ -12,7 +12,6 @@ import time
 
 import uno  # noqa: F401, it makes com.sun.star importable
 from com.sun.star.beans import PropertyValue
-from com.sun.star.table.CellContentType import EMPTY, FORMULA, TEXT
 
 sys.path.insert(0, sys.argv[2])
 from uno_extension import context_of
@@ -25,15 +24,8 @@ def prop(name, value):
 
 
 def cell(target):
-    """A cell as JSON: {"error": number} for an error."""
-    if target.getError():
-        return {"error": target.getError()}
-    kind = target.Type
-    if kind == EMPTY:
-        return None
-    if kind == TEXT or (kind == FORMULA and target.FormulaResultType2 == 2):
-        return target.String
-    return target.Value
+    """A cell without a value as JSON: {"error": number} for an error."""
+    return {"error": target.getError()} if target.getError() else None
 
 
 def sheet_of(book, name):
@@ -51,17 +43,17 @@ def put(book, sheet, where, how, what):
         target.setFormula(what)
     elif how == "formulas":
         target.setFormulaArray(tuple(tuple(row) for row in what))
-    elif isinstance(what, str):
-        target.setString(what)
     else:
-        target.setValue(what)
+        target.setDataArray(tuple(tuple(row) for row in what))
 
 
 def read(book, sheet, where):
     area = sheet_of(book, sheet).getCellRangeByName(where)
-    address = area.getRangeAddress()
-    rows, columns = address.EndRow - address.StartRow + 1, address.EndColumn - address.StartColumn + 1
-    return [[cell(area.getCellByPosition(column, row)) for column in range(columns)] for row in range(rows)]
+    # An error is void here, and an empty cell an empty text.
+    return [
+        [cell(area.getCellByPosition(column, row)) if value is None else value for column, value in enumerate(line)]
+        for row, line in enumerate(area.getDataArray())
+    ]
 
 
 def described(context, prefix):
@@ -106,8 +98,10 @@ def done(context, desktop, job):
     if "basic" in job:
         return {"said": said(book, job["basic"], job["run"])}
     start = time.monotonic()
-    if job.get("type"):
+    if job.get("hard"):
         book.calculateAll()
+    elif job.get("type"):
+        book.calculate()
     found = {"seconds": time.monotonic() - start}
     found["cells"] = [read(book, *place) for place in job.get("read", [])]
     found["formulas"] = [sheet_of(book, s).getCellRangeByName(c).getFormula() for s, c in job.get("formulas", [])]
