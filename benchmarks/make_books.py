@@ -1,4 +1,7 @@
-"""Writes the workbooks the benchmarks run on: `python benchmarks/make_books.py FOLDER`. Plain XML, so that a million cells take seconds."""
+"""Writes the workbooks the benchmarks run on: `python benchmarks/make_books.py FOLDER`.
+
+Plain XML, so that a million cells take seconds.
+"""
 
 from __future__ import annotations
 
@@ -36,18 +39,21 @@ def write_book(path: Path, rows: Iterable[list[float | str]]) -> None:
     """A book of one sheet; a text is a formula."""
     lines = []
     for number, row in enumerate(rows, 1):
-        cells = "".join(
-            f'<c r="{column_letters(column)}{number}">{f"<f>{_escaped(value)}</f>" if isinstance(value, str) else f"<v>{value}</v>"}</c>'
-            for column, value in enumerate(row, 1)
-        )
+        cells = "".join(_cell(f"{column_letters(column)}{number}", value) for column, value in enumerate(row, 1))
         lines.append(f'<row r="{number}">{cells}</row>')
-    sheet = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
+    head = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}"><sheetData>'
+    sheet = head + "".join(lines) + "</sheetData></worksheet>"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("_rels/.rels", _RELS.format(kind="officeDocument", target="xl/workbook.xml"))
         archive.writestr("xl/workbook.xml", _WORKBOOK)
         archive.writestr("xl/_rels/workbook.xml.rels", _RELS.format(kind="worksheet", target="worksheets/sheet1.xml"))
         archive.writestr("xl/worksheets/sheet1.xml", sheet)
+
+
+def _cell(address: str, value: float | str) -> str:
+    inside = f"<f>{_escaped(value)}</f>" if isinstance(value, str) else f"<v>{value}</v>"
+    return f'<c r="{address}">{inside}</c>'
 
 
 def _escaped(formula: str) -> str:

@@ -42,7 +42,11 @@ def add(book: Book, place: str, text: str, kind: Kind = Kind.PLAIN, size: tuple[
 
 
 def worth(
-    text: str, kind: Kind = Kind.DYNAMIC, cells: Mapping[str, Cell] = DATA, names: Mapping[str, str] | None = None, at: str = "Z40"
+    text: str,
+    kind: Kind = Kind.DYNAMIC,
+    cells: Mapping[str, Cell] = DATA,
+    names: Mapping[str, str] | None = None,
+    at: str = "Z40",
 ) -> object:
     """The value of a formula in a cell of its own: a scalar or the rows it spills; an error as its code, a refusal as text."""
     book = book_of(cells, names)

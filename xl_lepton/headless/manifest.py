@@ -17,7 +17,7 @@ from xl_lepton.headless.workbook import Workbook
 def manifest(
     book: Workbook, report: Report, settings: Mapping[str, object], outputs: Sequence[str], saved: Path | None = None
 ) -> dict[str, Any]:
-    """The record as plain data for JSON: digests of input and output file, versions, settings, outputs, and all that was not right."""
+    """The record as plain data for JSON: digests of the files, versions, settings, outputs, and all that was not right."""
     return {
         "input": {"path": book.path, "sha256": digest(Path(book.path))},
         "output": None if saved is None else {"path": str(saved), "sha256": digest(saved)},

@@ -29,8 +29,10 @@ class Refused:
 class Report:
     """What a recalculation did.
 
-    `stale` are the cells computed from the old value of a refused one. `circular` are circles of formulas in a workbook that does not
-    allow iteration: their values were found by iterating until nothing moved, Excel would warn and show 0. `external` are the other
+    `stale` are the cells computed from the old value of a refused one. `circular` are circles of formulas in a workbook that
+    does not
+    allow iteration: their values were found by iterating until nothing moved, Excel would warn and show 0. `external` are the
+    other
     workbooks whose kept values were used.
     """
 

@@ -1,6 +1,7 @@
 """Thousands of cases through one workbook: inputs from a table, outputs into a table, on all cores or on a Dask cluster.
 
-The workbook is opened and calculated once in each process; a case sets its inputs and calculates only what hangs on them. What a run
+The workbook is opened and calculated once in each process; a case sets its inputs and calculates only what hangs on them. What
+a run
 has finished is kept beside the output, so that a run that was broken off goes on where it stopped.
 """
 
@@ -86,7 +87,8 @@ def run_cases(
 ) -> Iterator[list[Cell]]:
     """The outputs of each case, in the order of the cases.
 
-    `workers` processes share the work (all cores when None, none but this one for 1). With `scheduler` ("tcp://host:8786", or "local"
+    `workers` processes share the work (all cores when None, none but this one for 1). With `scheduler` ("tcp://host:8786", or
+    "local"
     for a cluster on this machine) Dask distributes it. Raises BadInput for places the workbook does not have.
     """
     path = Path(model)
@@ -143,7 +145,7 @@ def _executor(workers: int, scheduler: str | None) -> Iterator[tuple[Executor, C
             yield pool, lambda job: job
         return
     try:
-        from distributed import Client
+        from distributed import Client  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         raise FileProblem("a scheduler needs the extra package dask: pip install 'xl_lepton[dask]'") from None
     client = Client(n_workers=workers, threads_per_worker=1) if scheduler == "local" else Client(scheduler)

@@ -16,7 +16,7 @@ from xl_lepton.headless.calc.calls import grid_of
 from xl_lepton.headless.calc.compile import Compiler, Mode
 from xl_lepton.headless.calc.pattern import Formula
 from xl_lepton.headless.calc.values import Refusal
-from xl_lepton.headless.formula.nodes import Call, Literal, Node, children
+from xl_lepton.headless.formula.nodes import Call, Node, children
 from xl_lepton.headless.workbook import Workbook
 
 EXPLAIN = PREFIX + "EXPLAIN"
@@ -185,7 +185,9 @@ def as_graph(step: Step) -> str:
 
     walk(step)
     lines = [f'  "{_dot(source)}" -> "{_dot(target)}";' for source, target in edges]
-    return "\n".join(["digraph trace {", "  rankdir=LR; node [fontname=Helvetica, fontsize=10];", *nodes.values(), *lines, "}", ""])
+    return "\n".join(
+        ["digraph trace {", "  rankdir=LR; node [fontname=Helvetica, fontsize=10];", *nodes.values(), *lines, "}", ""]
+    )
 
 
 def _dot(text: str) -> str:
@@ -196,10 +198,12 @@ def as_html(step: Step) -> str:
     """The tree as a page whose branches fold."""
     style = (
         "body{font:14px sans-serif;margin:2em}details{margin-left:1.5em}summary{cursor:pointer}.leaf{margin-left:2.6em}"
-        "code{color:#555}b{font-weight:600}table{margin:.3em 2.6em;border-collapse:collapse}td{border:1px solid #ddd;padding:2px 6px}"
+        "code{color:#555}b{font-weight:600}table{margin:.3em 2.6em; border-collapse:collapse}"
+        "td{border:1px solid #ddd;padding:2px 6px}"
     )
     title = html.escape(f"Where {step.place} comes from")
-    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><style>{style}</style><h1>{title}</h1>{_branch(step, True)}</html>\n'
+    head = f'<meta charset="utf-8"><title>{title}</title><style>{style}</style>'
+    return f'<!doctype html><html lang="en">{head}<h1>{title}</h1>{_branch(step, True)}</html>\n'
 
 
 def _branch(step: Step, is_open: bool = False) -> str:
@@ -211,4 +215,3 @@ def _branch(step: Step, is_open: bool = False) -> str:
     if not inside:
         return f'<div class="leaf">{words}</div>'
     return f"<details{' open' if is_open else ''}><summary>{words}</summary>{inside}</details>"
-

@@ -29,7 +29,8 @@ class Difference:
 class Verification:
     """The outcome: how many cells were compared, the differences with their roots first, and what could not be computed.
 
-    `volatile` are differing cells that depend on the clock or on chance, and so are no differences; `unsaved` formula cells for which
+    `volatile` are differing cells that depend on the clock or on chance, and so are no differences; `unsaved` formula cells for
+    which
     the file keeps no value.
     """
 
@@ -48,7 +49,8 @@ def verify(book: Workbook) -> Verification:
     """Recalculate a workbook just opened, and compare with the values it was saved with."""
     engine = book.engine
     saved: dict[Formula, list[tuple[int, int, Cell]]] = {
-        formula: [(row, column, formula.sheet.held(row, column)) for row, column in formula.cells()] for formula in engine.formulas
+        formula: [(row, column, formula.sheet.held(row, column)) for row, column in formula.cells()]
+        for formula in engine.formulas
     }
     report = book.recalc(full=True)
     dependents = engine.dependents
@@ -90,9 +92,7 @@ def _listed(book: Workbook, wrong: dict[Formula, list[tuple[int, int, Cell]]]) -
     return sorted(found, key=lambda difference: not difference.is_root)
 
 
-def _inside(
-    sheet: int, corners: tuple[int, int, int, int], places: set[tuple[int, int, int]]
-) -> list[tuple[int, int, int]]:
+def _inside(sheet: int, corners: tuple[int, int, int, int], places: set[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     """The places within an area: through the smaller of the two."""
     top, left, bottom, right = corners
     if (bottom - top + 1) * (right - left + 1) <= len(places):

@@ -36,11 +36,11 @@ SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 class Workbook:
     """An opened workbook; the file it came from is never touched.
 
-        with Workbook.open("model.xlsx") as book:
-            book.set("gpu_count", 16)
-            report = book.recalc()
-            book.get("npv")
-            book.save("out.xlsx")
+    with Workbook.open("model.xlsx") as book:
+        book.set("gpu_count", 16)
+        report = book.recalc()
+        book.get("npv")
+        book.save("out.xlsx")
     """
 
     def __init__(self, package: Package, *, dynamic_arrays: bool = False) -> None:
@@ -73,9 +73,7 @@ class Workbook:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
         return None
 
     # what is in it
@@ -146,9 +144,14 @@ class Workbook:
         return Grid(tuple(tuple(row) for row in self._rows(area_named(self._book, place))))
 
     def frame(self, place: str, *, header: bool = True) -> pd.DataFrame:
-        """The values of a range as a pandas DataFrame, its first row as column names unless `header` is False."""
+        """The values of a range as a pandas DataFrame, its first row as column names unless `header` is False.
+
+        A table by its name brings its headings: book.frame("tblCosts").
+        """
         import pandas as pd
 
+        if header and place in self.tables:
+            place = self.tables[place]
         rows = self._rows(area_named(self._book, place))
         if header:
             return pd.DataFrame(rows[1:], columns=pd.Index(rows[0]))
@@ -238,7 +241,8 @@ class Workbook:
     def save(self, path: str | Path, *, password: str | None = None, recalculate_on_load: bool | None = None) -> None:
         """Write the workbook with its new values; every part without a changed cell stays byte for byte.
 
-        The file appears whole or not at all. `recalculate_on_load` asks whoever opens it to compute everything again (True) or not
+        The file appears whole or not at all. `recalculate_on_load` asks whoever opens it to compute everything again (True) or
+        not
         (False); by default the file's own setting stays. Raises FileProblem when it cannot be written.
         """
         path = Path(path)
@@ -249,8 +253,10 @@ class Workbook:
         write_values(self._loaded, self._inputs, recalculate_on_load=recalculate_on_load)
         content = self._loaded.package.content()
         if password is not None:
-            from xl_lepton.headless.file.encryption import encrypted
+            from xl_lepton.headless.file.encryption import SMALLEST, encrypted
 
+            if len(content) < SMALLEST:
+                content = self._loaded.package.content(compressed=False)
             content = encrypted(content, password)
         save_bytes(content, path)
 

@@ -9,6 +9,7 @@ from xl_lepton.numerics.history import CellTable
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of
 
 
+@np.errstate(all="ignore")  # what overflows comes out as infinite or not a number, which the core reports
 def augment(table: CellTable, count: int, seed: int, noise: float) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     """Headings and `count` rows: the smoothed bootstrap (Silverman, Young 1987). The last column tells what each was made from.
 

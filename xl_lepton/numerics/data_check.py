@@ -34,6 +34,7 @@ class Finding:
     remedy: str
 
 
+@np.errstate(all="ignore")  # what overflows comes out as infinite or not a number, which the core reports
 def check(table: CellTable, target: str) -> list[Finding]:
     """All findings, faults first; none where the table is sound."""
     columns = columns_of(table)

@@ -25,6 +25,7 @@ class _Row:
     done: list[str]
 
 
+@np.errstate(all="ignore")  # what overflows comes out as infinite or not a number, which the core reports
 def clean(table: CellTable, blanks: str, outliers: str, repeats: str) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     """Headings and rows; the last column says what was done. Rows left out are named in the last cell of the first row."""
     columns = columns_of(table)

@@ -97,6 +97,11 @@ class LearnedModel:
             for member in self.members
         ]
 
+    @cached_property
+    def smearing(self) -> float:
+        """The mean of what costs turn out to be, over their middle, which the forecasts are."""
+        return float(np.mean(np.exp(np.minimum(self.errors, 700.0))))
+
     def margin(self, level: float) -> Margin:
         if level not in self.margins:
             self.margins[level] = margin(self.errors, level)
@@ -115,6 +120,8 @@ class LearnedModel:
 
     def _state(self, work: Working) -> None:
         work.fact("scale", "ratios: log of cost" if self.logs else "plain cost", source="costs at or below 0 rule out ratios")
+        if self.logs:
+            work.fact("mean over median", self.smearing, source="Duan 1983: times this, forecasts add up to an expected total")
         for name, error, weight in self.skill:
             work.fact(f"held-out error of {name}", error, source="rows it had not seen, root mean square")
             work.fact(f"weight of {name}", weight, source="inverse squared mean square error, of 1 in all")

@@ -116,14 +116,7 @@ def report(
     costs, factors, split = _parts(table, target)
     work = Working()
     answers = models.forecast(costs, factors, new, method, level, work)
-    scored_by, scores, baseline = "not scored", None, None
-    try:
-        scores = validation.unseen(costs, factors, method, level, split).scores
-        baseline = validation.unseen(costs, factors, "median", level, split).scores
-        scored_by = "rows marked test" if split else "cross-validation, fixed groups"
-    except LeptonError as problem:
-        scored_by = f"not scored: {problem}"
-    learned = models.learned(costs, factors, method)
+    scored_by, scores, baseline = _scored(costs, factors, method, level, split)
     return Report(
         method=method,
         target=target,
@@ -137,12 +130,24 @@ def report(
         scores=scores,
         scored_by=scored_by,
         baseline=baseline,
-        drivers=_drivers(learned),
+        drivers=_drivers(models.learned(costs, factors, method)),
         findings=tuple(data_check.check(table, target)),
         settings=tuple(
             (step.name, _shown(step.value)) for step in work.steps if not step.name.startswith(("forecast ", "half "))
         ),
     )
+
+
+def _scored(
+    costs: tuple[float, ...], factors: Columns, method: str, level: float, split: tuple[str, ...] | None
+) -> tuple[str, Scores | None, Scores | None]:
+    """How it was scored, the method's scores and those of the median."""
+    try:
+        mine = validation.unseen(costs, factors, method, level, split).scores
+        theirs = validation.unseen(costs, factors, "median", level, split).scores
+    except LeptonError as problem:
+        return f"not scored: {problem}", None, None
+    return "rows marked test" if split else "cross-validation, fixed groups", mine, theirs
 
 
 def _drivers(model: models.Model) -> tuple[Driver, ...]:

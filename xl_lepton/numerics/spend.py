@@ -19,6 +19,7 @@ LEAST = 3
 NAIVE = "seasonal naive"
 
 
+@np.errstate(all="ignore")  # what overflows comes out as infinite or not a number, which the core reports
 def forecast(
     values: tuple[float, ...], horizon: int, season: int, level: float | None, method: str, work: Working
 ) -> list[Forecast]:

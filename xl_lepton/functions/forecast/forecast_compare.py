@@ -16,7 +16,7 @@ GPUS = [[1.0], [2.0], [3.0], [4.0], [5.0], [6.0], [7.0]]
 @lepton(
     "FORECAST_COMPARE",
     source="Whigham, Owen, MacDonell 2015, A baseline model for software effort estimation, TOSEM 24(3); ranking as stated below",
-    examples=[Example((COSTS, GPUS), "auto")],
+    examples=[Example((COSTS, GPUS), "ols")],
 )
 def forecast_compare(
     known_costs: Annotated[tuple[float, ...], Series("Costs of past projects, one per row", blank=None, unit="currency")],

@@ -32,7 +32,7 @@ class Layout:
 
 
 def size_inference(work: Working, given: Workload, shape: Shape, accelerator: Accelerator) -> dict[str, object]:
-    weights = weights_gb(work, shape, given.format)
+    weights = weights_gb(work, shape, given.precision)
     cache = cache_gb(work, given, shape)
     layout = _layout(given, shape, accelerator, weights, cache)
     reserve = reserve_of()
@@ -102,7 +102,8 @@ def _put_unit_costs(work: Working, answer: dict[str, object], gpus: int) -> None
 def _layout(given: Workload, shape: Shape, accelerator: Accelerator, weights: float, cache: float) -> Layout:
     """The replica size that needs fewest GPUs in all; the smallest such. What asks for more than memory does, binds."""
     held_by_memory = fast_enough = None
-    for gpus in [given.tensor_parallel] if given.tensor_parallel else sizes(accelerator.per_node):
+    options = sizes(given, shape, accelerator)
+    for gpus in options:
         requests = held(accelerator, weights, cache, gpus)
         if requests < 1:
             continue
@@ -114,7 +115,7 @@ def _layout(given: Workload, shape: Shape, accelerator: Accelerator, weights: fl
     if held_by_memory is None or fast_enough is None:
         raise NoAnswer(
             f"the weights ({weights:,.0f} GB) and one request of {given.sequence:,} tokens do not fit "
-            f"{given.tensor_parallel or sizes(accelerator.per_node)[-1]} {accelerator.name}; "
+            f"{options[-1]} {accelerator.name}; "
             "take fewer bits, a shorter context or a larger accelerator"
         )
     return fast_enough if fast_enough.all_gpus > held_by_memory.all_gpus else replace(fast_enough, bound="memory")

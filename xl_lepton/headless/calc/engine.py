@@ -1,6 +1,7 @@
 """The order of calculation: a formula that meets a cell not calculated yet is put aside until that cell is.
 
-No order is worked out beforehand, so only what is really read counts: IF(TRUE,5,E1) in E1 is no circular reference, and OFFSET and
+No order is worked out beforehand, so only what is really read counts: IF(TRUE,5,E1) in E1 is no circular reference, and OFFSET
+and
 INDIRECT need no special care.
 """
 
@@ -18,7 +19,7 @@ from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
 from xl_lepton.headless.calc.precedents import Cell, Dependents
 from xl_lepton.headless.calc.spill import place_array
-from xl_lepton.headless.calc.values import Array, Pending, Refusal, Scalar, Value
+from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Value
 from xl_lepton.headless.calc.whatif import data_table
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.parser import parse
@@ -46,6 +47,7 @@ class Engine:
         self._order: list[Formula] = []
         self._cut: dict[Formula, list[Formula]] = {}
         self.circular: list[str] = []
+        self._blocked: dict[Formula, None] = {}  # arrays that found no room; tried again at every recalculation
         self.last_calculated: list[Formula] = []
         self._late: dict[Formula, None] = {}
         self._plans: dict[frozenset[Cell], dict[Formula, None]] = {}
@@ -81,7 +83,7 @@ class Engine:
             plan.update(dependents.closure(volatile))
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
-        self.calculate(plan)
+        self.calculate({**dict.fromkeys(self._blocked), **plan})
         if is_new:
             # In the order found to be possible: next time nothing has to be put aside.
             self._plans[changed] = dict.fromkeys([*self.last_calculated, *plan])
@@ -206,6 +208,9 @@ class Engine:
             formula.sheet.write(formula.row, formula.column, formula.value)
             return
         moved = place_array(formula, value)
+        self._blocked.pop(formula, None)
+        if formula.value is SPILL:
+            self._blocked[formula] = None
         if moved:
             self._plans.clear()
         if moved and len(self._order) > 1:
@@ -231,7 +236,8 @@ class Engine:
     def _iterate(self) -> None:
         """Go through the circles again until nothing moves any more, or the workbook's count is reached.
 
-        Where the workbook does not allow iteration, only values that settle completely are accepted, and the circles are reported;
+        Where the workbook does not allow iteration, only values that settle completely are accepted, and the circles are
+        reported;
         circles that do not settle are refused.
         """
         self.circular = [_path(circle) for circle in self._cut.values()] if not self.book.iteration.enabled else []
@@ -249,7 +255,8 @@ class Engine:
     def _passes(self, circle: list[Formula], most: int) -> float:
         """Go through the circles until nothing moves any more. Gives the last change.
 
-        Excel stops as soon as nothing moves by more than its limit and goes on from there at the next recalculation; this is where
+        Excel stops as soon as nothing moves by more than its limit and goes on from there at the next recalculation; this is
+        where
         its recalculations lead.
         """
         change = float("inf")

@@ -19,7 +19,7 @@ from xl_lepton.headless.formula.key import relative_key
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 
 # A cell in the last row costs a list of a million entries for its column; a file with thousands of those is no workbook.
-MOST_STORED_ROWS = 150_000_000
+MOST_STORED_ROWS = 50_000_000
 LARGEST_ARRAY = 4_000_000
 
 
@@ -30,7 +30,9 @@ class LoadedBook:
     package: Package
     book: Book
     parts: WorkbookParts
-    array_refs: dict[tuple[str, int, int], str] = field(default_factory=dict)  # the `ref` of each array formula as the file has it
+    array_refs: dict[tuple[str, int, int], str] = field(
+        default_factory=dict
+    )  # the `ref` of each array formula as the file has it
 
     def array_cells(self, sheet: str, row: int, column: int) -> set[tuple[int, int]]:
         """The cells that the array formula in a cell filled when the file was read."""
@@ -111,7 +113,9 @@ class SheetReader:
         if grown > 0:
             self.stored_rows += grown
             if self.stored_rows > MOST_STORED_ROWS:
-                raise FileProblem(f"{self.loaded.package.path}: {self.sheet.name} scatters its cells too far apart to be calculated")
+                raise FileProblem(
+                    f"{self.loaded.package.path}: {self.sheet.name} scatters its cells too far apart to be calculated"
+                )
         if store is not None and grown == 1:
             store.append(value)
             self.sheet.extent.last_row = max(self.sheet.extent.last_row, row)

@@ -252,7 +252,7 @@ def multinomial(*arguments: Values) -> Scalar:
 
 @function("SERIESSUM")
 def series_sum(number: Number, first: Number, step: Number, coefficients: Values) -> Scalar:
-    return sum(factor * number ** (first + index * step) for index, factor in enumerate(numbers([coefficients])))
+    return sum(factor * math.pow(number, first + index * step) for index, factor in enumerate(numbers([coefficients])))
 
 
 @function("PI")

@@ -237,7 +237,9 @@ def workday(at: Place, start: Number, count: Integer, holidays: Values | None = 
 
 
 @function("WORKDAY.INTL", serials=(0,), gives_serial=True)
-def workday_intl(at: Place, start: Number, count: Integer, weekend: Scalar | None = None, holidays: Values | None = None) -> Scalar:
+def workday_intl(
+    at: Place, start: Number, count: Integer, weekend: Scalar | None = None, holidays: Values | None = None
+) -> Scalar:
     return _workday(start, count, _weekend(1.0 if weekend is None else weekend), _holidays(at, holidays))
 
 
@@ -258,7 +260,9 @@ def networkdays(at: Place, start: Number, end: Number, holidays: Values | None =
 
 
 @function("NETWORKDAYS.INTL", serials=(0, 1))
-def networkdays_intl(at: Place, start: Number, end: Number, weekend: Scalar | None = None, holidays: Values | None = None) -> Scalar:
+def networkdays_intl(
+    at: Place, start: Number, end: Number, weekend: Scalar | None = None, holidays: Values | None = None
+) -> Scalar:
     return _networkdays(start, end, _weekend(1.0 if weekend is None else weekend), _holidays(at, holidays))
 
 

@@ -38,7 +38,9 @@ Matrix: TypeAlias = values.Rows
 Reference: TypeAlias = Area
 Function: TypeAlias = values.Lambda
 
-KINDS = frozenset({"Number", "Integer", "Text", "Logical", "Scalar", "Any", "Values", "Arrays", "Matrix", "Reference", "Function"})
+KINDS = frozenset(
+    {"Number", "Integer", "Text", "Logical", "Scalar", "Any", "Values", "Arrays", "Matrix", "Reference", "Function"}
+)
 LIFTED = frozenset({"Number", "Integer", "Text", "Logical", "Scalar", "Any"})
 
 
@@ -93,7 +95,8 @@ def function(
 
     `repeat` gives the kinds of a repeating group of arguments, as "Values Any" for SUMIFS. A `volatile` function is calculated
     at every recalculation. `reference_only` functions look at a reference without reading its cells (ROW, COLUMNS).
-    `serials` are the positions of arguments that are dates, and `gives_serial` says that the result is one: in workbooks of the 1904
+    `serials` are the positions of arguments that are dates, and `gives_serial` says that the result is one: in workbooks of the
+    1904
     date system they are shifted, so that bodies know one calendar only.
     """
 

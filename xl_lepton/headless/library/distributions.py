@@ -92,10 +92,10 @@ def expon_dist(x: Number, rate: Number, cumulative: Logical) -> Scalar:
 @function("WEIBULL.DIST", "WEIBULL")
 def weibull_dist(x: Number, shape: Number, scale: Number, cumulative: Logical) -> Scalar:
     _need(x >= 0 and shape > 0 and scale > 0)
-    power = (x / scale) ** shape
+    power = math.pow(x / scale, shape)
     if cumulative:
         return -math.expm1(-power)
-    return shape / scale**shape * x ** (shape - 1) * math.exp(-power)
+    return shape / math.pow(scale, shape) * math.pow(x, shape - 1) * math.exp(-power)
 
 
 @function("GAMMA.DIST", "GAMMADIST")
@@ -149,9 +149,12 @@ def beta_dist(
     z = (x - low) / (high - low)
     if cumulative:
         return float(_special().betainc(alpha, beta, z))
-    return math.exp(math.lgamma(alpha + beta) - math.lgamma(alpha) - math.lgamma(beta)) * z ** (alpha - 1) * (1 - z) ** (
-        beta - 1
-    ) / (high - low)
+    return (
+        math.exp(math.lgamma(alpha + beta) - math.lgamma(alpha) - math.lgamma(beta))
+        * math.pow(z, alpha - 1)
+        * math.pow(1 - z, beta - 1)
+        / (high - low)
+    )
 
 
 @function("BETADIST")
@@ -196,7 +199,7 @@ def t_dist(x: Number, degrees: Integer, cumulative: Logical) -> Scalar:
     if cumulative:
         return float(_special().stdtr(degrees, x))
     scale = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(degrees * math.pi)
-    return scale * (1 + x * x / degrees) ** (-(degrees + 1) / 2)
+    return scale * math.pow(1 + x * x / degrees, -(degrees + 1) / 2)
 
 
 @function("T.DIST.RT")
@@ -236,7 +239,11 @@ def f_dist(x: Number, first: Integer, second: Integer, cumulative: Logical) -> S
         return float(_special().fdtr(first, second, x))
     ratio = first / second
     log_beta = math.lgamma(first / 2) + math.lgamma(second / 2) - math.lgamma((first + second) / 2)
-    return math.exp(first / 2 * math.log(ratio) - log_beta) * x ** (first / 2 - 1) * (1 + ratio * x) ** (-(first + second) / 2)
+    return (
+        math.exp(first / 2 * math.log(ratio) - log_beta)
+        * math.pow(x, first / 2 - 1)
+        * math.pow(1 + ratio * x, -(first + second) / 2)
+    )
 
 
 @function("F.DIST.RT", "FDIST")
@@ -330,5 +337,3 @@ def chisq_test(actual: Matrix, expected: Matrix) -> Scalar:
                 total += (a - e) ** 2 / e
     degrees = (height - 1) * (width - 1) if height > 1 and width > 1 else max(height, width) - 1
     return float(_special().gammaincc(degrees / 2, total / 2))
-
-

@@ -168,7 +168,8 @@ def imargument(text: Text) -> Scalar:
 
 _COMPLEX_FUNCTIONS: dict[str, Callable[[complex], complex]] = {
     "IMCONJUGATE": lambda z: z.conjugate(), "IMEXP": cmath.exp, "IMSQRT": cmath.sqrt, "IMLN": cmath.log, "IMLOG10": cmath.log10,
-    "IMLOG2": lambda z: cmath.log(z) / math.log(2), "IMSIN": cmath.sin, "IMCOS": cmath.cos, "IMTAN": cmath.tan, "IMSINH": cmath.sinh,
+    "IMLOG2": lambda z: cmath.log(z) / math.log(2), "IMSIN": cmath.sin, "IMCOS": cmath.cos, "IMTAN": cmath.tan,
+    "IMSINH": cmath.sinh,
     "IMCOSH": cmath.cosh, "IMSEC": lambda z: 1 / cmath.cos(z), "IMCSC": lambda z: 1 / cmath.sin(z),
     "IMCOT": lambda z: cmath.cos(z) / cmath.sin(z), "IMSECH": lambda z: 1 / cmath.cosh(z), "IMCSCH": lambda z: 1 / cmath.sinh(z),
 }  # fmt: skip

@@ -248,7 +248,8 @@ def index(table: Arrays, row: Integer, column: Integer | None = None, area: Inte
     if row and column:
         return _cell_of(table, row - 1, column - 1)
     if row:
-        return _line(table, row - 1, None)
+        line: Value = _line(table, row - 1, None)
+        return line
     return _line(table, None, column - 1) if column else table
 
 

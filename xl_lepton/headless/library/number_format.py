@@ -152,7 +152,7 @@ def whole_digits(whole: str, slots: list[tuple[int, str]], grouped: bool) -> dic
             taken = {"0": "0", "?": " "}.get(sign, "")
         text = ""
         for character in reversed(taken):
-            separator = ("" if not grouped or not count or count % 3 else " " if character == " " else ",")
+            separator = "" if not grouped or not count or count % 3 else " " if character == " " else ","
             text = character + separator + text
             count += 1
         shown[slot] = text
@@ -185,10 +185,11 @@ def _scientific(number: float, section: Section) -> str:
         exponent += whole
         mantissa = mantissa.scaleb(-whole)
     if number == 0:  # every placeholder before the point shows its 0 then
-        mantissa_part = tuple(Piece("digit", "0") if piece.kind == "digit" else piece for piece in mantissa_part[:point]) + (
-            mantissa_part[point:]
+        mantissa_part = (
+            tuple(Piece("digit", "0") if piece.kind == "digit" else piece for piece in mantissa_part[:point])
+            + (mantissa_part[point:])
         )
-    mark, plus = section[split].text
+    mark, plus = section[split].text[0], section[split].text[1]
     slots = [(index, piece.text) for index, piece in enumerate(exponent_part) if piece.kind == "digit"]
     shown = whole_digits(str(abs(exponent)), slots, False)
     if exponent == 0 and slots and not "".join(shown.values()).strip():

@@ -112,19 +112,21 @@ def _table(fit: Fit, statistics: bool, logarithmic: bool) -> Array:
 
 
 @function("LINEST")
-def linest(known_y: Arrays, known_x: Arrays | None = None, constant: Logical | None = None, statistics: Logical = False) -> Values:
+def linest(
+    known_y: Arrays, known_x: Arrays | None = None, constant: Logical | None = None, statistics: Logical = False
+) -> Values:
     return _table(Fit(known_y, known_x, constant is not False, False), statistics, False)
 
 
 @function("LOGEST")
-def logest(known_y: Arrays, known_x: Arrays | None = None, constant: Logical | None = None, statistics: Logical = False) -> Values:
+def logest(
+    known_y: Arrays, known_x: Arrays | None = None, constant: Logical | None = None, statistics: Logical = False
+) -> Values:
     return _table(Fit(known_y, known_x, constant is not False, True), statistics, True)
 
 
 @function("TREND")
-def trend(
-    known_y: Arrays, known_x: Arrays | None = None, new_x: Arrays | None = None, constant: Logical | None = None
-) -> Values:
+def trend(known_y: Arrays, known_x: Arrays | None = None, new_x: Arrays | None = None, constant: Logical | None = None) -> Values:
     return _predicted(known_y, known_x, new_x, constant is not False, logarithmic=False)
 
 

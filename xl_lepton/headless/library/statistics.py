@@ -150,5 +150,3 @@ def fisher(number: Number) -> Scalar:
 @function("FISHERINV")
 def fisher_inv(number: Number) -> Scalar:
     return math.tanh(number)
-
-

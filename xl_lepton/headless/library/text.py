@@ -222,21 +222,29 @@ def dollar(number: Number, digits: Integer = 2) -> Scalar:
 
 @function("TEXTBEFORE")
 def text_before(
-    string: Text, delimiter: Values, which: Integer | None = None, mode: Integer = 0, ends: Integer = 0, otherwise: Any | None = NA
+    string: Text,
+    delimiter: Values,
+    which: Integer | None = None,
+    mode: Integer = 0,
+    ends: Integer = 0,
+    otherwise: Any | None = NA,
 ) -> Scalar:
     return _beside(string, delimiter, 1 if which is None else which, mode, ends, otherwise, before=True)
 
 
 @function("TEXTAFTER")
 def text_after(
-    string: Text, delimiter: Values, which: Integer | None = None, mode: Integer = 0, ends: Integer = 0, otherwise: Any | None = NA
+    string: Text,
+    delimiter: Values,
+    which: Integer | None = None,
+    mode: Integer = 0,
+    ends: Integer = 0,
+    otherwise: Any | None = NA,
 ) -> Scalar:
     return _beside(string, delimiter, 1 if which is None else which, mode, ends, otherwise, before=False)
 
 
-def _beside(
-    string: str, delimiter: Anything, which: int, mode: int, ends: int, otherwise: Scalar, *, before: bool
-) -> Scalar:
+def _beside(string: str, delimiter: Anything, which: int, mode: int, ends: int, otherwise: Scalar, *, before: bool) -> Scalar:
     if which == 0 or abs(which) > max(len(string), 1) + 1:
         return VALUE
     words = [to_text(item) for item in flat(delimiter)]

@@ -63,10 +63,5 @@ def import_prices(
     if out is None:
         typer.echo(table, nl=False)
         return
-    try:
-        temporary = out.with_name(f".{out.name}.part")
-        temporary.write_text(table, encoding="utf-8")
-        temporary.replace(out)
-    except OSError as problem:
-        raise FileProblem(f"{out} cannot be written: {problem.strerror}") from None
+    output.write_text(out, table)
     typer.echo(f"{out}: {len(rows)} prices, {len(left_out)} lines left out")
