@@ -120,6 +120,8 @@ def error_number(code: str) -> float:
 
 
 def _words(problem: Exception) -> str:
+    if getattr(problem, "code", 0) == 401:
+        return "the function server refused the key; set LEPTON_SERVER_KEY before LibreOffice is started"
     reason = getattr(problem, "reason", "")
     return str(reason or problem) or type(problem).__name__
 
