@@ -27,6 +27,19 @@ failed:
     LEPTON_ACCELERATORS = Err.Description
 End Function
 
+Function LEPTON_ALLOCATE(jobs, gpus, Optional periods, Optional method, Optional show)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        LEPTON_ALLOCATE = XLPy.CallUDF("lepton_udfs", "LEPTON_ALLOCATE", Array(jobs, gpus, periods, method, show), ActiveWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        LEPTON_ALLOCATE = XLPy.CallUDF("lepton_udfs", "LEPTON_ALLOCATE", Array(jobs, gpus, periods, method, show))
+        Exit Function
+    #End If
+failed:
+    LEPTON_ALLOCATE = Err.Description
+End Function
+
 Function LEPTON_ANNUITY(rate, value, periods, Optional residual, Optional due)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
@@ -53,6 +66,19 @@ failed:
     LEPTON_BREAKEVEN = Err.Description
 End Function
 
+Function LEPTON_CAPACITY_PLAN(demand, per_gpu, Optional utilisation, Optional headroom, Optional growth, Optional lead_time, Optional in_place, Optional arrivals, Optional node_size, Optional jobs, Optional show)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        LEPTON_CAPACITY_PLAN = XLPy.CallUDF("lepton_udfs", "LEPTON_CAPACITY_PLAN", Array(demand, per_gpu, utilisation, headroom, growth, lead_time, in_place, arrivals, node_size, jobs, show), ActiveWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        LEPTON_CAPACITY_PLAN = XLPy.CallUDF("lepton_udfs", "LEPTON_CAPACITY_PLAN", Array(demand, per_gpu, utilisation, headroom, growth, lead_time, in_place, arrivals, node_size, jobs, show))
+        Exit Function
+    #End If
+failed:
+    LEPTON_CAPACITY_PLAN = Err.Description
+End Function
+
 Function LEPTON_CASHFLOW(inputs, Optional show)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
@@ -64,6 +90,19 @@ Function LEPTON_CASHFLOW(inputs, Optional show)
     #End If
 failed:
     LEPTON_CASHFLOW = Err.Description
+End Function
+
+Function LEPTON_COMMITMENT_PLAN(demand, offers, Optional view, Optional hours, Optional rate, Optional budget, Optional power_cap, Optional method, Optional after, Optional show)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        LEPTON_COMMITMENT_PLAN = XLPy.CallUDF("lepton_udfs", "LEPTON_COMMITMENT_PLAN", Array(demand, offers, view, hours, rate, budget, power_cap, method, after, show), ActiveWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        LEPTON_COMMITMENT_PLAN = XLPy.CallUDF("lepton_udfs", "LEPTON_COMMITMENT_PLAN", Array(demand, offers, view, hours, rate, budget, power_cap, method, after, show))
+        Exit Function
+    #End If
+failed:
+    LEPTON_COMMITMENT_PLAN = Err.Description
 End Function
 
 Function LEPTON_COST_BREAKDOWN(items, amounts, Optional weights, Optional show)
@@ -142,6 +181,19 @@ Function LEPTON_DEPRECIATION(cost, life, Optional method, Optional salvage, Opti
     #End If
 failed:
     LEPTON_DEPRECIATION = Err.Description
+End Function
+
+Function LEPTON_EARNED_VALUE(plan, progress, status, Optional show)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        LEPTON_EARNED_VALUE = XLPy.CallUDF("lepton_udfs", "LEPTON_EARNED_VALUE", Array(plan, progress, status, show), ActiveWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        LEPTON_EARNED_VALUE = XLPy.CallUDF("lepton_udfs", "LEPTON_EARNED_VALUE", Array(plan, progress, status, show))
+        Exit Function
+    #End If
+failed:
+    LEPTON_EARNED_VALUE = Err.Description
 End Function
 
 Function LEPTON_EXPLAIN(name, ParamArray arguments())
@@ -436,6 +488,19 @@ failed:
     LEPTON_PAYBACK = Err.Description
 End Function
 
+Function LEPTON_PERT(tasks, Optional start, Optional weekend, Optional holidays, Optional target, Optional trials, Optional seed, Optional show)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        LEPTON_PERT = XLPy.CallUDF("lepton_udfs", "LEPTON_PERT", Array(tasks, start, weekend, holidays, target, trials, seed, show), ActiveWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        LEPTON_PERT = XLPy.CallUDF("lepton_udfs", "LEPTON_PERT", Array(tasks, start, weekend, holidays, target, trials, seed, show))
+        Exit Function
+    #End If
+failed:
+    LEPTON_PERT = Err.Description
+End Function
+
 Function LEPTON_POWER(gpus, Optional accelerator, Optional days, Optional pue, Optional load_share, Optional price_per_kwh, Optional grams_per_kwh, Optional show)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
@@ -488,6 +553,19 @@ failed:
     LEPTON_PROFITABILITY = Err.Description
 End Function
 
+Function LEPTON_REBALANCE(plan, demand, offers, Optional hours, Optional rate, Optional budget, Optional power_cap, Optional method, Optional after, Optional show)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        LEPTON_REBALANCE = XLPy.CallUDF("lepton_udfs", "LEPTON_REBALANCE", Array(plan, demand, offers, hours, rate, budget, power_cap, method, after, show), ActiveWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        LEPTON_REBALANCE = XLPy.CallUDF("lepton_udfs", "LEPTON_REBALANCE", Array(plan, demand, offers, hours, rate, budget, power_cap, method, after, show))
+        Exit Function
+    #End If
+failed:
+    LEPTON_REBALANCE = Err.Description
+End Function
+
 Function LEPTON_RENT_OR_BUY(inputs, Optional show)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
@@ -499,6 +577,19 @@ Function LEPTON_RENT_OR_BUY(inputs, Optional show)
     #End If
 failed:
     LEPTON_RENT_OR_BUY = Err.Description
+End Function
+
+Function LEPTON_REPLAN(tasks, status, Optional start, Optional weekend, Optional holidays, Optional resources, Optional cost_basis, Optional show)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        LEPTON_REPLAN = XLPy.CallUDF("lepton_udfs", "LEPTON_REPLAN", Array(tasks, status, start, weekend, holidays, resources, cost_basis, show), ActiveWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        LEPTON_REPLAN = XLPy.CallUDF("lepton_udfs", "LEPTON_REPLAN", Array(tasks, status, start, weekend, holidays, resources, cost_basis, show))
+        Exit Function
+    #End If
+failed:
+    LEPTON_REPLAN = Err.Description
 End Function
 
 Function LEPTON_ROI(value, cost, Optional years)
