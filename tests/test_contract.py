@@ -6,6 +6,8 @@ import math
 import string
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from xl_lepton import help as help_pages
 from xl_lepton.core.call import call
@@ -120,6 +122,31 @@ def test_extremes_give_finite_cells_or_a_sentence(function: Function, caplog: py
             values[place] = Grid.of(extreme)
             answer = call(function, values)
             assert all(math.isfinite(cell) for cell in answer.cells() if isinstance(cell, float))
+    assert not caplog.records, caplog.text
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-5, 5).map(float),
+    st.text(max_size=6),
+    st.just(CellError("#N/A")),
+)
+GRIDS = st.lists(st.lists(CELLS, min_size=1, max_size=3), min_size=1, max_size=3).map(Grid.of)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
+def test_random_arguments_give_cells(function: Function, caplog: pytest.LogCaptureFixture) -> None:
+    most = min(function.most_arguments, 8)
+
+    @settings(max_examples=20, deadline=None, derandomize=True, database=None)
+    @given(st.lists(st.one_of(GRIDS, st.just(MISSING)), min_size=min(function.least_arguments, most), max_size=most))
+    def try_one(arguments: list[Argument]) -> None:
+        answer = call(function, arguments)
+        assert all(math.isfinite(cell) for cell in answer.cells() if isinstance(cell, float))
+
+    try_one()
     assert not caplog.records, caplog.text
 
 

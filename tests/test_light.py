@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("pandas", "sklearn", "scipy", "openpyxl", "xlwings", "lxml", "formualizer", "matplotlib")
+HEAVY = ("pandas", "sklearn", "scipy", "openpyxl", "xlwings", "lxml", "ortools", "matplotlib")
 
 
 def modules_after(statement: str) -> set[str]:

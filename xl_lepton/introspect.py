@@ -24,7 +24,7 @@ def version() -> Annotated[str, Returns("The version, such as 1.2.3")]:
     return __version__
 
 
-@lepton("FUNCTIONS", source=SOURCE, examples=[Example(("economics",), "LEPTON_NPV")])
+@lepton("FUNCTIONS", source=SOURCE, examples=[Example(("about",), "LEPTON_EXPLAIN")])
 def list_functions(
     family: Annotated[str, Text("Only this family, such as economics; all when left out")] = "",
 ) -> Annotated[Table, Returns("One row per function", columns=("function", "family", "arguments", "what it answers"))]:

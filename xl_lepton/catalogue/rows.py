@@ -67,6 +67,7 @@ class Model(Row):
     kv_heads: int | None = optional("")
     head_dim: int | None = optional("")
     ffn: int | None = optional("")
+    mlp: str = ""
     vocabulary: int | None = optional("tokens")
     tied: bool = False
     experts: int | None = optional("")

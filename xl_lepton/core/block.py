@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, get_args
@@ -79,9 +80,10 @@ class Inputs(Kind):
 
     def _field(self, label: Cell, value: Cell) -> Field | None:
         if isinstance(label, str):
-            field = self.fields.get(plain(label))
-            if field is not None:
-                return field
+            # "Days (calendar)" is days and "Params (B)" is params_b: a bracket may be a remark or part of the name.
+            for spelling in (plain(label), plain(label.replace("(", " ").replace(")", " "))):
+                if spelling in self.fields:
+                    return self.fields[spelling]
             if value is None:
                 return None  # a section heading
         known = list(self.fields)
@@ -96,7 +98,7 @@ class Inputs(Kind):
         name = next(iter(self.fields))
         return [[["no such label", 1.0]], [[name, 1.0], [name, 1.0]], [["alone"], ["lines"]]]
 
-    def with_fields(self, grid: Grid, extra: dict[str, Cell]) -> Grid:
+    def with_fields(self, grid: Grid, extra: Mapping[str, Cell]) -> Grid:
         """The block with the fields that were given as arguments of their own put below its lines."""
         lines = [*self._lines(grid), *extra.items()]
         return Grid(tuple(tuple(line) for line in lines))

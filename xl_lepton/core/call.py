@@ -10,7 +10,8 @@ import hashlib
 import logging
 import math
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from xl_lepton.core.block import Inputs
@@ -79,8 +80,7 @@ def _answer(function: Function, paired: list[tuple[Declared, Grid]], work: Worki
         elif argument.repeats:
             repeated.append(_coerce(argument, grid, mode))
         elif argument.role == "value":
-            block = argument.kind.with_fields(grid, fields) if isinstance(argument.kind, Inputs) and fields else grid
-            plain[argument.name] = _coerce(argument, block, mode)
+            plain[argument.name] = _coerce(argument, grid, mode, fields)
     if function.wants_work:
         plain["work"] = work
     if function.wants_mode:
@@ -93,8 +93,10 @@ def _answer(function: Function, paired: list[tuple[Declared, Grid]], work: Worki
     return answer.render(show) if isinstance(answer, Record | Table) else Grid.of(answer)
 
 
-def _coerce(argument: Declared, grid: Grid, mode: str = STRICT) -> Any:
+def _coerce(argument: Declared, grid: Grid, mode: str = STRICT, fields: Mapping[str, Cell] = MappingProxyType({})) -> Any:
     try:
+        if fields and isinstance(argument.kind, Inputs):
+            grid = argument.kind.with_fields(grid, fields)
         return argument.kind.coerce(grid, mode)
     except BadInput as problem:
         raise BadInput(f"{argument.name}: {problem}") from None

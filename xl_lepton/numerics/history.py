@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from xl_lepton.core.cells import Cell, column_letters, display
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.near import plain, suggestion
 
-CLEAN = "fill it in, or use LEPTON_DATA_CLEAN"
+CLEAN = "fill it in, use LEPTON_DATA_CLEAN, or another method than ols, which fills blanks itself"
+Row: TypeAlias = Sequence[float | str | None]
 
 
 class CellTable(Protocol):
@@ -33,7 +34,7 @@ class Factor:
     """One column. `levels` are its labels in alphabetical order, or empty when it holds numbers."""
 
     name: str
-    values: tuple[float | str, ...]
+    values: tuple[float | str | None, ...]
     levels: tuple[str, ...] = ()
 
     @property
@@ -55,9 +56,15 @@ class History:
 
 
 def read_history(
-    costs: Sequence[float], table: CellTable, cost_argument: str = "known_costs", factor_argument: str = "known_factors"
+    costs: Sequence[float],
+    table: CellTable,
+    *,
+    blanks: bool = False,
+    cost_argument: str = "known_costs",
+    factor_argument: str = "known_factors",
 ) -> History:
-    factors = read_factors(table, factor_argument)
+    """The costs and what went with them. `blanks` keeps empty cells as None, which the methods that learn can fill."""
+    factors = read_factors(table, factor_argument, blanks=blanks)
     count = len(table.rows)
     if len(costs) != count:
         raise BadInput(
@@ -67,29 +74,33 @@ def read_history(
     return History(tuple(costs), factors, bool(table.names))
 
 
-def read_factors(table: CellTable, argument: str) -> tuple[Factor, ...]:
+def read_factors(table: CellTable, argument: str, *, blanks: bool = False) -> tuple[Factor, ...]:
     width = len(table.rows[0])
     names = table.names or tuple(f"column {column_letters(index + 1)}" for index in range(width))
-    return tuple(_factor(name, [row[index] for row in table.rows], argument) for index, name in enumerate(names))
+    return tuple(_factor(name, [row[index] for row in table.rows], argument, blanks) for index, name in enumerate(names))
 
 
-def _factor(name: str, cells: Sequence[Cell], argument: str) -> Factor:
-    texts = [isinstance(cell, str) for cell in cells]
-    blank = next((row for row, cell in enumerate(cells, 1) if cell is None), None)
-    if blank is not None:
-        raise BadInput(f"{argument}: data row {blank} of '{name}' is empty; {CLEAN}")
+def _factor(name: str, cells: Sequence[Cell], argument: str, blanks: bool) -> Factor:
+    filled = [cell for cell in cells if cell is not None]
+    if len(filled) < len(cells) and not blanks:
+        raise BadInput(f"{argument}: data row {cells.index(None) + 1} of '{name}' is empty; {CLEAN}")
+    if not filled:
+        raise BadInput(f"{argument}: '{name}' is empty in every row; leave the column out")
+    texts = [isinstance(cell, str) for cell in filled]
     if all(texts):
-        labels = tuple(str(cell).strip() for cell in cells)
-        return Factor(name, labels, tuple(sorted(set(labels))))
+        labels = tuple(None if cell is None else str(cell).strip() for cell in cells)
+        return Factor(name, labels, tuple(sorted({label for label in labels if label is not None})))
     if any(texts):
         few = sum(texts) * 2 <= len(texts)
-        row = texts.index(few) + 1
+        row = next(number for number, cell in enumerate(cells, 1) if cell is not None and isinstance(cell, str) == few)
         what = "a text among numbers" if few else "a number among texts"
         raise BadInput(f"{argument}: data row {row} of '{name}' is {what}, {display(cells[row - 1])}; correct the cell")
-    return Factor(name, tuple(float(cell) for cell in cells if isinstance(cell, float | int)))
+    return Factor(name, tuple(float(cell) if isinstance(cell, float | int) else None for cell in cells))
 
 
-def match(history: History, table: CellTable, argument: str = "new_factors") -> list[tuple[float | str, ...]]:
+def match(
+    history: History, table: CellTable, *, blanks: bool = False, argument: str = "new_factors"
+) -> list[tuple[float | str | None, ...]]:
     """The rows of new cases in the order of the history's factors: by heading where both have them, else by place."""
     names, rows = table.names, table.rows
     known = [factor.name for factor in history.factors]
@@ -105,7 +116,7 @@ def match(history: History, table: CellTable, argument: str = "new_factors") -> 
             )
         order = list(range(len(known)))
     return [
-        tuple(_value(row[place], factor, number, argument) for factor, place in zip(history.factors, order, strict=True))
+        tuple(_value(row[place], factor, number, argument, blanks) for factor, place in zip(history.factors, order, strict=True))
         for number, row in enumerate(rows, 1)
     ]
 
@@ -126,7 +137,9 @@ def _by_heading(names: Sequence[str], known: Sequence[str], argument: str) -> li
     return order
 
 
-def _value(cell: Cell, factor: Factor, row: int, argument: str) -> float | str:
+def _value(cell: Cell, factor: Factor, row: int, argument: str, blanks: bool) -> float | str | None:
+    if cell is None and blanks:
+        return None
     if cell is None:
         raise BadInput(f"{argument}: data row {row} of '{factor.name}' is empty; fill it in")
     if factor.is_label:
@@ -144,7 +157,7 @@ class Coded:
     columns: tuple[tuple[float, ...], ...]
     sources: tuple[tuple[int, str], ...]  # (factor, its label or "")
 
-    def row(self, values: Sequence[float | str]) -> list[float]:
+    def row(self, values: Row) -> list[float]:
         return [_coded(values[factor], label) for factor, label in self.sources]
 
 
@@ -158,14 +171,16 @@ def coded(factors: Sequence[Factor]) -> Coded:
     return Coded(tuple(names), tuple(columns), tuple(sources))
 
 
-def _coded(value: float | str, label: str) -> float:
+def _coded(value: float | str | None, label: str) -> float:
+    if value is None:
+        raise ValueError("a blank cannot be coded")  # readers for ols let none through
     return float(value == label) if isinstance(value, str) else value
 
 
-def unseen_label(history: History, rows: Sequence[Sequence[float | str]]) -> tuple[int, Factor, str] | None:
+def unseen_label(history: History, rows: Sequence[Row]) -> tuple[int, Factor, str] | None:
     """The first label of a new case that the history never had: (data row, factor, label)."""
     for number, row in enumerate(rows, 1):
         for factor, value in zip(history.factors, row, strict=True):
-            if factor.is_label and value not in factor.levels:
+            if factor.is_label and value is not None and value not in factor.levels:
                 return number, factor, str(value)
     return None

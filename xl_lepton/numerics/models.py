@@ -1,115 +1,48 @@
-"""Cost models by name: each learns from a history and forecasts new cases."""
+"""Cost models by name: each learns from a history and forecasts new cases. A model learned once is kept for the process."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
-from xl_lepton.core.errors import BadInput, NoAnswer
-from xl_lepton.core.near import suggestion
 from xl_lepton.core.working import Working
-from xl_lepton.numerics import least_squares
-from xl_lepton.numerics.history import CellTable, Coded, History, coded, match, read_history, unseen_label
+from xl_lepton.numerics import ols_model
+from xl_lepton.numerics.answers import Forecast
+from xl_lepton.numerics.history import CellTable, History, Row, match, read_history
 
-METHODS = ("auto", "ols")
-SHOWN = 10  # new cases whose forecast is spelled out in the working
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """One answer: the middle, and the ends of the interval that was asked for."""
-
-    middle: float
-    low: float = math.nan
-    high: float = math.nan
+METHODS = ("auto", "ols", "ridge", "robust", "log", "tree", "forest", "boosting", "gp")
+BASELINES = ("median", "mean")
+KEPT = 64  # models held in memory
 
 
-@dataclass(frozen=True)
-class Ols:
-    """Plain least squares on the factors as they are."""
+class Model(Protocol):
+    """A history learned."""
 
-    history: History
-    columns: Coded
-    fit: least_squares.LeastSquares
+    @property
+    def history(self) -> History: ...
 
-    def forecast(self, rows: Sequence[Sequence[float | str]], level: float | None, work: Working) -> list[Forecast]:
-        unseen = unseen_label(self.history, rows)
-        if unseen is not None:
-            row, factor, label = unseen
-            near = suggestion(label, factor.levels) or f"; it has {', '.join(factor.levels[:12])}"
-            raise NoAnswer(f"new_factors: data row {row}: the history has no '{factor.name}' called '{label}'{near}")
-        if level is not None and self.fit.residual_df < 1:
-            raise NoAnswer(
-                f"interval: {self.fit.rows} past projects for {self.fit.rank} coefficients leave nothing to measure the "
-                "error by; give more rows or fewer factors"
-            )
-        names = ["constant", *self.columns.names]
-        for name, value in zip(names, self.fit.coefficients, strict=True):
-            work.fact(f"coefficient of {name}", "cannot be told apart" if value is None else value, source="least squares")
-        return [self._one(number, self.columns.row(row), level, work) for number, row in enumerate(rows, 1)]
-
-    def _one(self, number: int, row: list[float], level: float | None, work: Working) -> Forecast:
-        self._check_estimable(number, row)
-        found = self.fit.at(row)
-        if number <= SHOWN:
-            pairs = zip(self.fit.coefficients[1:], row, strict=True)
-            numbers = {"a0": self.fit.coefficients[0] or 0.0}
-            for place, (weight, value) in enumerate(pairs, 1):
-                if weight is not None:
-                    numbers |= {f"a{place}": weight, f"x{place}": value}
-            places = [name[1:] for name in numbers if name.startswith("x")]
-            work.compute(f"forecast {number}", " + ".join(["a0", *(f"a{k} * x{k}" for k in places)]), "currency", "", **numbers)
-        if level is None:
-            return Forecast(found.mean)
-        quantile = student_quantile((1 + level) / 2, self.fit.residual_df)
-        half = quantile * self.fit.residual_sd * math.sqrt(1 + found.leverage)
-        if number <= SHOWN:
-            work.compute(
-                f"half width {number}", "t * s * sqrt(1 + leverage)", "currency", "prediction interval of least squares",
-                t=quantile, s=self.fit.residual_sd, leverage=found.leverage,
-            )  # fmt: skip
-        return Forecast(found.mean, found.mean - half, found.mean + half)
-
-    def _check_estimable(self, number: int, row: list[float]) -> None:
-        term = self.fit.unestimable(row)
-        if term is None:
-            return
-        names = ["constant", *self.columns.names]
-        others = [names[other] for other in self.fit.dependence[term]]
-        if not others or others == ["constant"]:
-            why = f"'{names[term]}' is the same in every row of the history, so what it does to the cost is not known"
-        else:
-            moving = " and ".join(f"'{name}'" for name in others if name != "constant")
-            why = f"'{names[term]}' always moved together with {moving} in the history, here it does not"
-        raise NoAnswer(f"new_factors: data row {number}: {why}; leave the column out, or add past projects where it differs")
+    def forecast(self, rows: Sequence[Row], level: float | None, work: Working) -> list[Forecast]: ...
 
 
-def student_quantile(share: float, df: float) -> float:
-    from scipy.special import stdtrit
+def learn(history: History, method: str) -> Model:
+    if method == "ols":
+        return ols_model.learn(history)
+    from xl_lepton.numerics import learned_model
 
-    return float(stdtrit(df, share))
+    return learned_model.learn(history, method)
 
 
-@lru_cache(maxsize=64)
-def _ols(costs: tuple[float, ...], table: CellTable) -> Ols:
-    history = read_history(costs, table)
-    columns = coded(history.factors)
-    needed = len(columns.columns) + 1
-    if history.rows < needed:
-        raise BadInput(
-            f"known_costs: {history.rows} past projects cannot fix {needed} coefficients "
-            f"({len(columns.columns)} factors and a constant); give at least {needed} rows, or leave factors out"
-        )
-    fit = least_squares.fit(history.costs, columns.columns, least_squares.straight(len(columns.columns)))
-    return Ols(history, columns, fit)
+@lru_cache(maxsize=KEPT)
+def learned(costs: tuple[float, ...], table: CellTable, method: str) -> Model:
+    """The model of a history by content: the same numbers give the same object."""
+    return learn(read_history(costs, table, blanks=method != "ols"), method)
 
 
 def forecast(
     costs: tuple[float, ...], known: CellTable, new: CellTable, method: str, level: float | None, work: Working
 ) -> list[Forecast]:
-    """Forecasts of the new cases; `level` asks for an interval. The fit is kept, so that a column of calls fits once."""
-    del method  # every method is plain least squares so far
-    model = _ols(costs, known)
-    return model.forecast(match(model.history, new), level, work)
+    """Forecasts of the new cases; `level` asks for an interval."""
+    model = learned(costs, known, method)
+    work.fact("method", method)
+    return model.forecast(match(model.history, new, blanks=method != "ols"), level, work)

@@ -1,28 +1,36 @@
-"""Serving: what one replica holds, how long a decode step and a prompt take."""
+"""Serving: memory of weights and cache, how long a step of decoding and a prompt take, tokens per second.
+
+The roofline terms are physics; the efficiencies that stretch them are planning figures, fitted on published serving rows.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from xl_lepton.core.working import Working
 from xl_lepton.numerics.transformer import Shape
 
 FIT = "aiconfigurator-core 0.12.0 (measured reserves); vLLM's share of memory"
+OWN = "own fit on published serving rows, see docs/sizing.md"
 
-WEIGHT_BYTES = {
-    "fp32": (4.0, "IEEE 754"),
-    "bf16": (2.0, "16 bits"),
-    "fp16": (2.0, "16 bits"),
-    "fp8": (1.0, "8 bits"),
-    "int8": (1.0, "8 bits (arXiv:2208.07339)"),
-    "int4": (0.53, "4 bits, groups of 128 with 16-bit scale (arXiv:2306.00978)"),
-    "nf4": (0.5625, "4 bits, blocks of 64 with 32-bit constant (arXiv:2305.14314)"),
-    "nvfp4": (0.56, "4 bits, blocks of 16 with 8-bit scale"),
-    "mxfp4": (0.53, "4 bits, blocks of 32 with 8-bit scale (OCP MX 1.0)"),
-}
-"""Bytes per weight of each number format, its scales included. A format's size is its definition, not a hardware figure."""
-
-CACHE_BYTES = {"bf16": 2.0, "fp16": 2.0, "fp8": 1.0, "int8": 1.0}
+# Bytes per weight, its scales included. A format's size is its definition, not a hardware figure.
+WEIGHT_BYTES = MappingProxyType(
+    {
+        "fp32": (4.0, "IEEE 754"),
+        "bf16": (2.0, "16 bits"),
+        "fp16": (2.0, "16 bits"),
+        "fp8": (1.0, "8 bits"),
+        "mxfp8": (1.03, "8 bits, blocks of 32 with 8-bit scale (OCP MX 1.0)"),
+        "int8": (1.0, "8 bits (arXiv:2208.07339)"),
+        "int4": (0.53, "4 bits, groups of 128 with 16-bit scale (arXiv:2306.00978)"),
+        "nf4": (0.5625, "4 bits, blocks of 64 with 32-bit constant (arXiv:2305.14314)"),
+        "nf4-dq": (0.516, "4 bits, constants quantised again (arXiv:2305.14314)"),
+        "nvfp4": (0.56, "4 bits, blocks of 16 with 8-bit scale"),
+        "mxfp4": (0.53, "4 bits, blocks of 32 with 8-bit scale (OCP MX 1.0)"),
+    }
+)
+CACHE_BYTES = MappingProxyType({"bf16": 2.0, "fp16": 2.0, "fp8": 1.0, "int8": 1.0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +43,37 @@ class Reserve:
     slack: float
 
 
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An accelerator at the number format in use: matrix rate in TFLOP/s, bandwidths in GB/s."""
+
+    tflops: float
+    bf16_tflops: float
+    bandwidth: float
+    link: float
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Shares of peak that serving engines reach, and what each step costs besides."""
+
+    bandwidth: float
+    matrix: float
+    prompt: float
+    attention: float
+    overlap: float
+    link_share: float
+    hop_s: float
+    step_s: float
+    layer_s: float
+    request_s: float
+    factor: float
+
+
 def weights_gb(work: Working, shape: Shape, precision: str) -> float:
-    """Weights as loaded: formats below 16 bits leave embeddings and head in 16 bits."""
+    """Weights as loaded: formats below 16 bits leave embeddings and head in 16 bits, 8-bit floats also untie them."""
     bytes_per_weight, source = WEIGHT_BYTES[precision]
+    embedding = min(shape.embedding, shape.params)
     if bytes_per_weight >= 2:
         return work.compute(
             "weights",
@@ -49,12 +85,28 @@ def weights_gb(work: Working, shape: Shape, precision: str) -> float:
         )
     return work.compute(
         "weights",
-        "((params - embedding) * bytes_per_weight + 2 * embedding) / 1e9",
+        "((params - embedding) * bytes_per_weight + 2 * embedding * copies) / 1e9",
         unit="GB",
         source=f"{source}; embeddings and head stay 16-bit",
         params=shape.params,
-        embedding=min(shape.embedding, shape.params),
+        embedding=embedding,
         bytes_per_weight=bytes_per_weight,
+        copies=2 if shape.tied and precision in ("fp8", "mxfp8") else 1,
+    )
+
+
+def unpacking_gb(work: Working, shape: Shape, precision: str) -> float:
+    """Room in which a 4-bit matrix is put back to 16 bits before use: the largest one."""
+    if not precision.startswith("nf4"):
+        return 0.0
+    return work.compute(
+        "largest matrix in 16 bits",
+        "2 * hidden * max(ffn, vocabulary) / 1e9",
+        unit="GB",
+        source="bitsandbytes puts a matrix back to 16 bits before it multiplies",
+        hidden=shape.hidden,
+        ffn=shape.ffn,
+        vocabulary=shape.vocabulary,
     )
 
 
@@ -75,13 +127,10 @@ def room_for_cache(work: Working, weights: float, memory_gb: float, gpus: int, r
     )
 
 
-def decode_seconds(
-    work: Working, shape: Shape, weights: float, batch: int, cache_gb: float, gpus: int, rates: tuple[float, float]
+def step_seconds(
+    work: Working, shape: Shape, chip: Chip, engine: Engine, gpus: int, weights: float, cache: float, batch: float
 ) -> float:
-    """One step that gives one token to each of `batch` requests: the slower of memory and arithmetic, and part of the other.
-
-    `rates` are the bandwidth in GB/s and the matrix rate in TFLOP/s that are reached per GPU.
-    """
+    """One step that gives one token to each of `batch` requests; `weights` and `cache` are in GB over the replica."""
     touched = 1.0
     if shape.is_moe:
         touched = work.compute(
@@ -92,38 +141,97 @@ def decode_seconds(
             experts=shape.experts,
             batch=batch,
         )
-    routed = shape.experts * shape.expert_params / shape.params
     memory = work.compute(
         "memory time of a step",
-        "(weights * (1 - routed + routed * touched) + cache) / (bandwidth * gpus)",
+        "(weights * (1 - routed + routed * touched) + cache) / (bandwidth * share * gpus)",
         unit="s",
-        source="weights and cache are read once per step",
+        source=f"weights and cache are read once per step; {OWN}",
         weights=weights,
-        routed=routed,
+        routed=1 - shape.shared_params / shape.params,
         touched=touched,
-        cache=cache_gb,
-        bandwidth=rates[0],
+        cache=cache,
+        bandwidth=chip.bandwidth,
+        share=engine.bandwidth,
         gpus=gpus,
     )
-    compute = work.compute(
+    matrix = work.compute(
         "matrix time of a step",
-        "2 * active * batch / (rate * 1e12 * gpus)",
+        "2 * active * batch / (tflops * 1e12 * share * gpus)",
         unit="s",
-        source="two operations per active parameter and token",
-        active=shape.active,
+        source=f"two operations per active parameter and token; {OWN}",
+        active=shape.matrix_params,
         batch=batch,
-        rate=rates[1],
+        tflops=chip.tflops,
+        share=engine.matrix,
         gpus=gpus,
     )
-    links = 0.0
-    if gpus > 1:
-        links = work.compute("link time of a step", "2 * layers * 1e-5", unit="s", source="own fit", layers=shape.layers)
     return work.compute(
         "step",
-        "max(memory, compute) + 0.3 * min(memory, compute) + links + 0.003",
+        "max(memory, matrix) + overlap * min(memory, matrix) + links + fixed + layers * per_layer + batch * per_request",
         unit="s",
-        source="own fit on published serving rows",
+        source=OWN,
         memory=memory,
-        compute=compute,
-        links=links,
+        matrix=matrix,
+        overlap=engine.overlap,
+        links=link_seconds(work, shape, chip, engine, gpus, batch),
+        fixed=engine.step_s,
+        layers=shape.layers,
+        per_layer=engine.layer_s,
+        batch=batch,
+        per_request=engine.request_s,
+    )
+
+
+def prompt_seconds(work: Working, shape: Shape, chip: Chip, engine: Engine, gpus: int, prompt: float) -> float:
+    """Reading one prompt."""
+    return work.compute(
+        "prompt",
+        "2 * active * prompt / (tflops * 1e12 * share * gpus)"
+        " + 2 * layers * width * prompt ^ 2 / (bf16_tflops * 1e12 * attention * gpus) + links",
+        unit="s",
+        source=f"matrices and causal attention over the prompt; {OWN}",
+        active=shape.active,
+        prompt=prompt,
+        tflops=chip.tflops,
+        share=engine.prompt,
+        gpus=gpus,
+        layers=shape.layers,
+        width=shape.attention_width,
+        bf16_tflops=chip.bf16_tflops,
+        attention=engine.attention,
+        links=link_seconds(work, shape, chip, engine, gpus, prompt),
+    )
+
+
+def link_seconds(work: Working, shape: Shape, chip: Chip, engine: Engine, gpus: int, tokens: float) -> float:
+    """Two all-reduces per layer between the GPUs of a replica."""
+    if gpus == 1:
+        return 0.0
+    return work.compute(
+        "links",
+        "2 * layers * ((gpus - 1) * hop + 4 * tokens * hidden * (gpus - 1) / gpus / (link / 2 * 1e9) * stretch)",
+        unit="s",
+        source=f"arXiv:1909.08053 section 3 (two all-reduces per layer); {OWN}",
+        layers=shape.layers,
+        gpus=gpus,
+        hop=engine.hop_s,
+        tokens=tokens,
+        hidden=shape.hidden,
+        link=chip.link,
+        stretch=engine.link_share,
+    )
+
+
+def tokens_per_second(work: Working, batch: float, answer: float, step: float, prompt_s: float, factor: float) -> float:
+    """Answer tokens per second of a replica that keeps `batch` requests going: their steps, and a prompt for each."""
+    return work.compute(
+        "tokens per second of a replica",
+        "factor * batch * answer / (answer * step + batch * prompt_s)",
+        unit="token/s",
+        source=f"continuous batching (Orca, OSDI 2022); {OWN}",
+        factor=factor,
+        batch=batch,
+        answer=answer,
+        step=step,
+        prompt_s=prompt_s,
     )

@@ -29,6 +29,8 @@ class Shape:
     vocabulary: int
     tied: bool = False
     ffn: int = 0
+    ffn_matrices: int = 3
+    """3 where a gate multiplies (SwiGLU), 2 in the plain feed-forward network."""
     experts: int = 0
     experts_used: int = 0
     kv_rank: int = 0
@@ -52,6 +54,11 @@ class Shape:
         return self.vocabulary * self.hidden * (1 if self.tied else 2)
 
     @property
+    def matrix_params(self) -> float:
+        """Active parameters that are multiplied: looking up an embedding is no work."""
+        return self.active - (0 if self.tied else min(self.embedding / 2, 0.5 * self.active))
+
+    @property
     def expert_params(self) -> float:
         """Parameters of one routed expert over all layers, from total = shared + E e and active = shared + k e."""
         if self.experts <= self.experts_used or not self.experts:
@@ -69,17 +76,38 @@ def layers_from_params(params: float) -> int:
     return max(2, round(math.cbrt(params / (12 * 128**2))))
 
 
-def train_flops_per_token(work: Working, shape: Shape, sequence: int) -> float:
-    """Forward and backward work of one token, without recomputation."""
+ATTENTION_SHARE = {"causal": 6, "full": 12, "none": 0}
+
+
+def train_flops_per_token(work: Working, shape: Shape, sequence: int, attention: str = "causal") -> float:
+    """Forward and backward work of one token, without recomputation. Published utilisations count attention in full."""
     return work.compute(
         "work per token",
-        "6 * active + 6 * layers * attention_width * sequence",
+        "6 * active + share * layers * attention_width * sequence",
         unit="FLOP/token",
         source=KAPLAN,
         active=shape.active,
+        share=ATTENTION_SHARE[attention],
         layers=shape.layers,
         attention_width=shape.attention_width,
         sequence=sequence,
+    )
+
+
+def layer_bytes_per_token(work: Working, shape: Shape) -> float:
+    """What one layer keeps of one token in 16 bits: the input of every matrix, norm and activation function."""
+    gated = shape.ffn_matrices == 3
+    return work.compute(
+        "activations of a layer",
+        "2 * (4 * hidden + 2 * queries + 2 * cached + branches * (kept_in_ffn * ffn + (2 * hidden if branches > 1 else 0)))",
+        unit="B/token",
+        source="arXiv:2205.05198 section 4.1, counted for grouped heads and gated networks",
+        hidden=shape.hidden,
+        queries=shape.attention_width,
+        cached=shape.kv_heads * shape.head_dim,
+        branches=max(1, shape.experts_used),
+        kept_in_ffn=4 if gated else 2,
+        ffn=shape.ffn,
     )
 
 

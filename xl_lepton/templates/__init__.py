@@ -1,4 +1,4 @@
-"""The template workbooks: one builder each, found by looking, all on one kit."""
+"""The template workbooks: one builder each under `books/`, found by looking, all on one kit."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
-HELPERS = {"kit", "style", "pages"}
+from xl_lepton.templates import books
 
 
 def names() -> list[str]:
-    """The templates there are, by file name without suffix."""
-    return sorted(entry.name for entry in pkgutil.iter_modules(__path__) if entry.name not in HELPERS)
+    """The templates there are, by file name without suffix. A module with a leading underscore is a part of another."""
+    return sorted(entry.name for entry in pkgutil.iter_modules(books.__path__) if not entry.name.startswith("_"))
 
 
 def build(name: str, path: Path) -> None:
     """Build one template, values and all, at `path`."""
-    importlib.import_module(f"{__name__}.{name}").book().save(path)
+    importlib.import_module(f"{books.__name__}.{name}").book().save(path)
 
 
 def build_all(folder: Path) -> Iterator[Path]:

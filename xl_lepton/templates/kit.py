@@ -73,7 +73,7 @@ class Page:
 
     @property
     def reference(self) -> str:
-        return quote_sheetname(self.sheet.title)
+        return str(quote_sheetname(self.sheet.title))
 
     def title(self, text: str, subtitle: str) -> None:
         self._put(self.row, FIRST, text, "title")
@@ -199,7 +199,7 @@ class Page:
 
     def _put(self, row: int, column: int, value: object, role: str, number_format: str = style.GENERAL) -> Any:
         cell = self.sheet.cell(row, column)
-        cell.value = value  # type: ignore[assignment]
+        cell.value = value
         cell.style = f"lepton {role}"
         if number_format != style.GENERAL:
             cell.number_format = number_format

@@ -7,10 +7,11 @@ import math
 from collections.abc import Sequence
 from typing import Annotated
 
-from xl_lepton.core.errors import BadInput
+from xl_lepton.core.errors import DivisionByZero, LeptonError, NoSolution
 from xl_lepton.core.function import Example, Returns, lepton
-from xl_lepton.core.kinds import Dates, Money, Rate, Series
+from xl_lepton.core.kinds import EXCEL, Dates, Money, Rate, Series
 from xl_lepton.core.working import Working
+from xl_lepton.numerics.cashflows import numbers_only, refuse_early_dates, xnpv_numbers, years_between
 
 SOURCE = "Brealey, Myers, Allen, Principles of Corporate Finance, chapter 2; with dates: Microsoft's definition of XNPV"
 
@@ -30,7 +31,9 @@ def npv(
     rate: Annotated[float, Rate("Discount rate per period (per year with dates), for example 8%")],
     cash_flows: Annotated[
         tuple[float, ...],
-        Series("One flow per period, the first one period from now; a blank is a period without a flow", unit="currency"),
+        Series(
+            "One flow per period, the first one period from now; a blank is a period without a flow", unit="currency", excel="raw"
+        ),
     ],
     initial: Annotated[float, Money("Flow today, not discounted; an outlay is negative, for example -40000")] = 0.0,
     dates: Annotated[
@@ -39,12 +42,18 @@ def npv(
     ] = None,
     *,
     work: Working,
+    mode: str,
 ) -> Annotated[float, Returns("Net present value", unit="currency")]:
     """Net present value of cash flows, the first one period from now, plus the flow today.
 
     NPV = initial + sum of flow_t / (1 + rate)^t for t = 1 ... n. With dates, t = (date - first date) / 365, as XNPV.
     """
-    times = _periods(cash_flows) if dates is None else _years(cash_flows, dates)
+    if mode == EXCEL:
+        cash_flows = _as_excel(rate, cash_flows, dates)
+    times: Sequence[float] = range(1, len(cash_flows) + 1)
+    if dates is not None:
+        times = years_between(dates, cash_flows)
+        refuse_early_dates(dates)
     values = [initial]
     for number, (flow, time) in enumerate(zip(cash_flows, times, strict=True), start=1):
         values.append(work.compute(f"flow {number}", "flow / (1 + rate) ^ t", "currency", SOURCE, flow=flow, rate=rate, t=time))
@@ -54,15 +63,18 @@ def npv(
     return total
 
 
-def _periods(cash_flows: Sequence[float]) -> list[float]:
-    return [float(period) for period in range(1, len(cash_flows) + 1)]
-
-
-def _years(cash_flows: Sequence[float], dates: Sequence[dt.date]) -> list[float]:
-    """Years from the first date: Actual/365, as XNPV counts."""
-    if len(dates) != len(cash_flows):
-        raise BadInput(f"dates: there are {len(dates)} dates for {len(cash_flows)} cash flows; give one for each")
-    early = next((number for number, date in enumerate(dates, 1) if date < dates[0]), None)
-    if early is not None:
-        raise BadInput(f"dates: item {early} lies before the first date, which is the day of valuation")
-    return [(date - dates[0]).days / 365 for date in dates]
+def _as_excel(rate: float, cells: Sequence[object], dates: Sequence[dt.date] | None) -> tuple[float, ...]:
+    """The flows as Excel's NPV or XNPV reads them, or its own error."""
+    if dates is None:
+        if rate == -1:
+            raise DivisionByZero("rate: a present value at -100 % divides by zero")
+        return numbers_only(cells)
+    flows = xnpv_numbers(cells)
+    if rate < 0:
+        raise NoSolution("rate: Excel's XNPV does not take a negative rate; leave mode out to get the value")
+    try:
+        years_between(dates, flows)
+        refuse_early_dates(dates)
+    except LeptonError as problem:
+        raise NoSolution(str(problem)) from None
+    return flows

@@ -33,6 +33,8 @@ UNITS = {
     "days_p90": "day",
     "mfu": "share of peak",
     "tokens_per_s": "token/s",
+    "time_to_first_token": "s",
+    "time_per_token": "s",
     "power": "kW",
     "energy": "kWh",
     "price": "USD/GPU-hour",

@@ -4,64 +4,65 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xl_lepton.catalogue import load
 from xl_lepton.catalogue.rows import Accelerator
 from xl_lepton.core.errors import NoAnswer
 from xl_lepton.core.working import Working
 from xl_lepton.functions.sizing._common import money, power_kw
+from xl_lepton.functions.sizing._serving import Service, cache_gb, held, reserve_of, sizes, speed_of
 from xl_lepton.functions.sizing._workload import Workload
-from xl_lepton.numerics.serving import CACHE_BYTES, Reserve, decode_seconds, room_for_cache, weights_gb
-from xl_lepton.numerics.transformer import Shape, kv_bytes
+from xl_lepton.numerics.serving import room_for_cache, weights_gb
+from xl_lepton.numerics.transformer import Shape
 
 DAYS_PER_MONTH = 365 / 12
-MOST_PER_REPLICA = 64
 
 
 @dataclass(frozen=True)
-class Replica:
-    """GPUs that share one copy of the weights, and how many requests they hold."""
+class Layout:
+    """Replicas of so many GPUs each, and what bound their number."""
 
     gpus: int
+    replicas: int
     requests: int
+    bound: str
 
-    def count(self, concurrency: int) -> int:
-        return -(-concurrency // self.requests)
+    @property
+    def all_gpus(self) -> int:
+        return self.gpus * self.replicas
 
 
 def size_inference(work: Working, given: Workload, shape: Shape, accelerator: Accelerator) -> dict[str, object]:
-    weights = weights_gb(work, shape, given.precision)
-    cache = kv_bytes(work, shape, given.context, CACHE_BYTES[given.kv_precision]) / 1e9
-    replica = _replica(given, accelerator, weights, cache)
-    room_for_cache(work, weights, accelerator.memory_gb, replica.gpus, _reserve())
-    per_replica = min(replica.requests, given.concurrency)
-    step = decode_seconds(work, shape, weights, per_replica, per_replica * cache, replica.gpus, _rates(accelerator))
-    speed = work.compute("tokens per second of a replica", "requests / step", unit="token/s", requests=per_replica, step=step)
-    replicas, bound = _replicas(work, given, replica, speed)
-    gpus = replicas * replica.gpus
-    if given.gpus is not None:
-        if given.gpus < gpus:
-            raise NoAnswer(f"{given.gpus} {accelerator.name} do not serve this; it needs {gpus}, bound by {bound}")
-        gpus, bound = given.gpus, "given"
+    weights = weights_gb(work, shape, given.format)
+    cache = cache_gb(work, given, shape)
+    layout = _layout(given, shape, accelerator, weights, cache)
+    room_for_cache(work, weights, accelerator.memory_gb, layout.gpus, reserve_of())
+    if given.gpus is not None and given.gpus < layout.all_gpus:
+        raise NoAnswer(f"{given.gpus} {accelerator.name} do not serve this; it needs {layout.all_gpus}, bound by {layout.bound}")
+    gpus = given.gpus or layout.all_gpus
+    replicas = gpus // layout.gpus
+    requests = -(-given.concurrency // replicas)
+    service = speed_of(work, given, shape, accelerator, layout.gpus, weights, requests)
     days = given.days or DAYS_PER_MONTH
     hours = work.compute("GPU-hours", "gpus * 24 * days", unit="GPU-hour", gpus=gpus, days=days)
     power = power_kw(work, accelerator, gpus, given.pue)
-    requests = -(-given.concurrency // replicas)
+    reserve = reserve_of()
     answer: dict[str, object] = {
         "gpus": gpus,
         "nodes": -(-gpus // accelerator.per_node),
         "accelerator": accelerator.name,
-        "bound_by": bound,
-        "memory_per_gpu": (weights + requests * cache) / replica.gpus + _reserve().reserve_gb,
+        "bound_by": layout.bound if given.gpus is None else "given",
+        "memory_per_gpu": (weights + requests * cache) / layout.gpus + reserve.reserve_gb,
         "memory_of_gpu": accelerator.memory_gb,
-        "weights": weights / replica.gpus,
-        "kv_cache": requests * cache / replica.gpus,
-        "overhead": _reserve().reserve_gb,
-        "tensor_parallel": replica.gpus,
+        "weights": weights / layout.gpus,
+        "kv_cache": requests * cache / layout.gpus,
+        "overhead": reserve.reserve_gb,
+        "tensor_parallel": layout.gpus,
         "replicas": replicas,
-        "concurrency_per_replica": replica.requests,
+        "concurrency_per_replica": layout.requests,
         "gpu_hours": hours,
         "days": days,
-        "tokens_per_s": replicas * speed,
+        "tokens_per_s": replicas * service.tokens_per_s,
+        "time_to_first_token": service.first_token_s,
+        "time_per_token": service.per_token_s,
         "power": power,
         "energy": None if power is None else power * 24 * days,
     }
@@ -80,55 +81,30 @@ def _put_unit_costs(work: Working, answer: dict[str, object], gpus: int) -> None
         )
 
 
-def _reserve() -> Reserve:
-    return Reserve(
-        load.figure("serving memory use").value,
-        load.figure("serving reserve GB").value,
-        load.figure("serving link GB").value,
-        load.figure("serving weight slack").value,
-    )
-
-
-def _rates(accelerator: Accelerator) -> tuple[float, float]:
-    return (
-        accelerator.bandwidth_gb_s * load.figure("serving bandwidth efficiency").value,
-        accelerator.bf16_tflops * load.figure("serving matrix efficiency").value,
-    )
-
-
-def _replica(given: Workload, accelerator: Accelerator, weights: float, cache: float) -> Replica:
+def _layout(given: Workload, shape: Shape, accelerator: Accelerator, weights: float, cache: float) -> Layout:
     """The replica size that needs fewest GPUs in all; the smallest such."""
-    best: Replica | None = None
-    for gpus in _sizes(accelerator.per_node):
-        room = room_for_cache(Working(), weights, accelerator.memory_gb, gpus, _reserve())
-        requests = int(room / cache) if room > 0 else 0
+    best: Layout | None = None
+    for gpus in [given.tensor_parallel] if given.tensor_parallel else sizes(accelerator.per_node):
+        requests = held(accelerator, weights, cache, gpus)
         if requests < 1:
             continue
-        replica = Replica(gpus, requests)
-        if best is None or replica.gpus * replica.count(given.concurrency) < best.gpus * best.count(given.concurrency):
-            best = replica
+        layout = _replicated(given, shape, accelerator, weights, gpus, requests)
+        if best is None or layout.all_gpus < best.all_gpus:
+            best = layout
     if best is None:
         raise NoAnswer(
-            f"the weights ({weights:,.0f} GB) and one request of {given.context:,} tokens do not fit "
-            f"{MOST_PER_REPLICA} {accelerator.name}; take fewer bits, a shorter context or a larger accelerator"
+            f"the weights ({weights:,.0f} GB) and one request of {given.sequence:,} tokens do not fit "
+            f"{given.tensor_parallel or sizes(accelerator.per_node)[-1]} {accelerator.name}; "
+            "take fewer bits, a shorter context or a larger accelerator"
         )
     return best
 
 
-def _sizes(per_node: int) -> list[int]:
-    inside = [size for size in (1, 2, 4, 8, 16) if size < per_node]
-    return [*inside, *range(per_node, MOST_PER_REPLICA + 1, per_node)]
-
-
-def _replicas(work: Working, given: Workload, replica: Replica, speed: float) -> tuple[int, str]:
-    held = work.compute(
-        "replicas that hold it",
-        "ceil(concurrency / requests)",
-        unit="replica",
-        concurrency=given.concurrency,
-        requests=replica.requests,
-    )
-    if given.tokens_per_s is None:
-        return int(held), "memory"
-    fast = work.compute("replicas fast enough", "ceil(wanted / speed)", unit="replica", wanted=given.tokens_per_s, speed=speed)
-    return int(max(held, fast)), "memory" if held >= fast else "throughput"
+def _replicated(given: Workload, shape: Shape, accelerator: Accelerator, weights: float, gpus: int, requests: int) -> Layout:
+    replicas, bound = -(-given.concurrency // requests), "memory"
+    if given.tokens_per_s is not None:
+        fastest: Service = speed_of(Working(), given, shape, accelerator, gpus, weights, requests)
+        fast = -int(-given.tokens_per_s // fastest.tokens_per_s)
+        if fast > replicas:
+            replicas, bound = fast, "throughput"
+    return Layout(gpus, replicas, requests, bound)

@@ -1,0 +1,123 @@
+"""The commands as a person types them: what they print, their exit codes, and what bad input gets."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from xl_lepton import __version__
+from xl_lepton.surfaces.cli.app import app
+
+CASE = Path(__file__).parents[2] / "workbooks/worked_case.xlsx"
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, list(words))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_version_and_help() -> None:
+    assert run("--version") == (0, f"xl-lepton {__version__}\n", "")
+    code, out, _ = run("--help")
+    assert code == 0
+    for command in ("call", "explain", "functions", "help", "recalc", "regenerate"):
+        assert command in out
+
+
+def test_call_prints_the_number_or_the_sentence() -> None:
+    assert run("call", "NPV", "8%", "5000", "8000") == (0, "11488.340192043896\n", "")
+    assert run("call", "npv", "x", "1") == (1, "", "#VALUE!  LEPTON_NPV: rate: expected a rate, such as 8%, got 'x'\n")
+    assert run("call", "NVP", "1") == (2, "", "there is no function LEPTON_NVP; did you mean NPV?\n")
+
+
+def test_json_on_each() -> None:
+    assert json.loads(run("call", "NPV", "8%", "5000", "8000", "--json")[1])["formula"] == "=LEPTON_NPV(0.08,{5000;8000})"
+    assert json.loads(run("explain", "NPV", "8%", "5000", "--json")[1])["value"][0]["formula"] == "flow / (1 + rate) ^ t"
+    assert json.loads(run("help", "NPV", "--json")[1])["arguments"][0]["name"] == "rate"
+    assert len(json.loads(run("functions", "--json")[1])["value"]) >= 5
+    assert json.loads(run("call", "NVP", "--json")[1])["error"].startswith("there is no function")
+
+
+def test_recalc_with_new_inputs(tmp_path: Path) -> None:
+    before = CASE.read_bytes()
+    out = tmp_path / "out.xlsx"
+    code, text, _ = run("recalc", str(CASE), "-o", str(out), "--set", "Inputs!C6=16", "--set", "discount_rate=0.2")
+    assert code == 0, text
+    assert "values changed" in text
+    assert out.exists()
+    assert CASE.read_bytes() == before
+    code, text, _ = run("recalc", str(CASE), "-o", str(out), "--set", "gpu_count=16", "--json")
+    changed = {change["cell"]: change["after"] for change in json.loads(text)["changed"]}
+    assert 930000 in changed.values()
+
+
+def test_regenerate_a_folder(tmp_path: Path) -> None:
+    code, text, _ = run("regenerate", str(CASE.parent), "--out", str(tmp_path / "build"))
+    assert code == 0, text
+    assert (tmp_path / "build" / CASE.name).exists()
+    assert "worked_case.xlsx" in text
+
+
+TRUNCATED, TEXT, EMPTY, MISSING_PART = "truncated.xlsx", "text.xlsx", "empty.xlsx", "hollow.xlsx"
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    (tmp_path / TRUNCATED).write_bytes(CASE.read_bytes()[:5000])
+    (tmp_path / TEXT).write_text("not a workbook")
+    (tmp_path / EMPTY).write_bytes(b"")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["recalc", "none.xlsx", "-o", "o.xlsx"], 3, "none.xlsx"),
+        (["recalc", TRUNCATED, "-o", "o.xlsx"], 3, TRUNCATED),
+        (["recalc", TEXT, "-o", "o.xlsx"], 3, TEXT),
+        (["recalc", EMPTY, "-o", "o.xlsx"], 3, EMPTY),
+        (["recalc", "case.xlsx", "-o", "o.xlsx", "--set", "Inputs!ZZZZ9=1"], 2, "ZZZZ9"),
+        (["recalc", "case.xlsx", "-o", "o.xlsx", "--set", "gpu_cuont=1"], 2, "gpu_count"),
+        (["recalc", "case.xlsx", "-o", "o.xlsx", "--set", "Nowhere!A1=1"], 2, "Nowhere"),
+        (["recalc", "case.xlsx", "-o", "o.xlsx", "--set", "nonsense"], 2, "CELL=VALUE"),
+        (["recalc", "case.xlsx", "-o", "o.xlsx", "--set", "npv=1"], 2, "formula"),
+        (["recalc", "case.xlsx", "-o", "case.xlsx"], 2, "input itself"),
+        (["recalc", "case.xlsx", "-o", "no/such/folder/o.xlsx"], 3, "no/such/folder"),
+        (["regenerate", "nothing", "--out", "b"], 3, "nothing"),
+        (["regenerate", ".", "--out", "."], 2, "another folder"),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_loses_nothing(
+    bad: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int, says: str
+) -> None:
+    shutil.copy(CASE, bad / "case.xlsx")
+    if words[0] == "regenerate":
+        for name in (TRUNCATED, TEXT, EMPTY):
+            (bad / name).unlink()
+    monkeypatch.chdir(bad)
+    before = {path.name: path.read_bytes() for path in bad.iterdir()}
+    got, out, err = run(*words)
+    assert got == code, out + err
+    assert says in err
+    assert err.count("\n") == 1
+    assert "Traceback" not in out + err
+    assert {path.name: path.read_bytes() for path in bad.iterdir()} == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are locked otherwise there")
+def test_an_output_that_cannot_be_replaced(tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    (locked / "out.xlsx").mkdir()  # a folder in the way stands for a file that another program holds: even root cannot replace it
+    code, out, err = run("recalc", str(CASE), "-o", str(locked / "out.xlsx"))
+    assert code == 3, out + err
+    assert "out.xlsx" in err
+    assert stat.S_ISDIR((locked / "out.xlsx").stat().st_mode)
+    assert [path.name for path in locked.iterdir()] == ["out.xlsx"], "a temporary file was left behind"

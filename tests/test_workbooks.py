@@ -1,0 +1,186 @@
+"""The templates: what is committed is what the code builds, the case's figures are right, and LibreOffice shows the same."""
+
+from __future__ import annotations
+
+import math
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.formula import ArrayFormula
+
+from tests.office import convert, needs_office
+from xl_lepton import templates
+from xl_lepton.core.cells import CellError
+from xl_lepton.headless import Workbook
+
+ROOT = Path(__file__).parents[1]
+COMMITTED = sorted((ROOT / "workbooks").glob("*.xlsx"))
+
+# Functions that LibreOffice 7.4, Debian 12's, does not have; later versions do.
+NOT_IN_OFFICE = re.compile(r"_xlfn\.|_xlws\.|LEPTON_", re.IGNORECASE)
+
+
+def test_every_template_is_committed() -> None:
+    assert [path.stem for path in COMMITTED] == templates.names()
+    assert len(COMMITTED) >= 1
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+def test_what_is_committed_is_what_the_code_builds(path: Path, tmp_path: Path) -> None:
+    templates.build(path.stem, tmp_path / path.name)
+    assert (tmp_path / path.name).read_bytes() == path.read_bytes(), "run xl-lepton build"
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+def test_no_error_cell_and_all_checks_hold(path: Path) -> None:
+    book = openpyxl.load_workbook(path, data_only=True)
+    formulas = openpyxl.load_workbook(path)
+    count = 0
+    for sheet in formulas:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    value = book[sheet.title][cell.coordinate].value
+                    assert value is not None, f"{sheet.title}!{cell.coordinate} has no value"
+                    assert not str(value).startswith("#"), f"{sheet.title}!{cell.coordinate} is {value}"
+                    count += 1
+    assert count >= 40
+    with Workbook.open(path) as opened:
+        assert opened.get("all_checks") is True
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+def test_regenerating_changes_nothing_and_gives_the_same_bytes(path: Path, tmp_path: Path) -> None:
+    for name in ("one.xlsx", "two.xlsx"):
+        with Workbook.open(path) as book:
+            report = book.recalc()
+            book.save(tmp_path / name)
+        assert report.changed == []
+        assert report.refused == []
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+def test_new_inputs_change_only_the_parts_that_hold_changed_cells(path: Path, tmp_path: Path) -> None:
+    with Workbook.open(path) as book:
+        book.set("discount_rate", 0.2)
+        report = book.recalc()
+        book.save(tmp_path / "out.xlsx")
+    assert report.changed
+    sheets = {change.cell.rpartition("!")[0] for change in report.changed} | {"Inputs"}
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(tmp_path / "out.xlsx") as after:
+        assert before.namelist() == after.namelist()
+        different = {name for name in before.namelist() if before.read(name) != after.read(name)}
+    allowed = {f"xl/worksheets/sheet{1 + openpyxl.load_workbook(path).sheetnames.index(name)}.xml" for name in sheets}
+    assert different
+    assert different <= allowed
+
+
+def test_the_worked_case_is_right() -> None:
+    with Workbook.open(ROOT / "workbooks/worked_case.xlsx") as book:
+        assert book.get("forecast_cost") == 690_000
+        assert math.isclose(book.get("forecast_fitted"), 690_000, rel_tol=1e-12)
+        assert math.isclose(book.get("roi"), -2 / 7, rel_tol=1e-15)
+        assert math.isclose(book.get("npv"), 500_000 - 700_000 + 400_000 / 1.1**2, rel_tol=1e-14)
+        assert book.get("gpus_needed") == 8
+
+
+def test_inputs_move_the_results_as_they_should(tmp_path: Path) -> None:
+    with Workbook.open(ROOT / "workbooks/worked_case.xlsx") as book:
+        book.set("gpu_count", 16)
+        book.set("Inputs!C32", 0.0)  # the discount rate, by its cell
+        book.recalc()
+        assert book.get("forecast_cost") == 690_000 + 0.3 * 8 * 100_000
+        assert book.get("npv") == 200_000
+        assert math.isclose(book.get("forecast_fitted"), 930_000, rel_tol=1e-12)
+        book.save(tmp_path / "out.xlsx")
+    formulas = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    values = openpyxl.load_workbook(tmp_path / "out.xlsx", data_only=True)
+    place = formulas.defined_names["npv"].attr_text.replace("$", "").split("!")
+    assert formulas[place[0]][place[1]].value.startswith("=LEPTON_NPV(")
+    assert values[place[0]][place[1]].value == 200_000
+
+
+def test_what_the_template_is_made_of() -> None:
+    with zipfile.ZipFile(ROOT / "workbooks/worked_case.xlsx") as package:
+        names = package.namelist()
+        text = "".join(package.read(name).decode() for name in names if name.endswith(".xml"))
+    assert any(name.startswith("xl/charts/") for name in names)
+    assert any(name.startswith("xl/tables/") for name in names)
+    for what in ("LEPTON_NPV(", "LEPTON_FORECAST(", "LEPTON_GPU_SIZE(", "SUM(", "IF(", "INDEX(", "_xlfn.XLOOKUP(", 'cm="1"',
+                 "tblHistory[", "definedName", "fDynamic"):  # fmt: skip
+        assert what in text, what
+
+
+@pytest.mark.slow
+@needs_office
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+def test_libreoffice_shows_the_same_numbers(path: Path, tmp_path: Path) -> None:
+    shown = openpyxl.load_workbook(convert(path, "xlsx", tmp_path), data_only=True)
+    ours = openpyxl.load_workbook(path, data_only=True)
+    assert compared(ours, shown) >= 200
+
+
+@pytest.mark.slow
+@needs_office
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+def test_libreoffice_computes_the_native_formulas_alike(path: Path, tmp_path: Path) -> None:
+    """What LibreOffice cannot compute is put in as a value; everything else it computes anew."""
+    book, ours = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    native = 0
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type != "f":
+                    continue
+                text = cell.value.text if isinstance(cell.value, ArrayFormula) else str(cell.value)
+                if isinstance(cell.value, ArrayFormula) or NOT_IN_OFFICE.search(text):
+                    cell.value = ours[sheet.title][cell.coordinate].value
+                else:
+                    native += 1
+    book.save(tmp_path / "native.xlsx")
+    assert native >= 20
+    shown = openpyxl.load_workbook(convert(tmp_path / "native.xlsx", "xlsx", tmp_path, recalculate=True), data_only=True)
+    assert compared(ours, shown) >= 200
+
+
+@pytest.mark.slow
+@needs_office
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+def test_nothing_is_cut_off_in_print(path: Path, tmp_path: Path) -> None:
+    """One printed page per sheet, and no column too narrow for its number (#### in print)."""
+    pdf = convert(path, "pdf", tmp_path)
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    assert "###" not in text
+    assert text.count("\f") == len(openpyxl.load_workbook(path, read_only=True).sheetnames)
+
+
+def compared(ours: openpyxl.Workbook, shown: openpyxl.Workbook) -> int:
+    """Assert that all cells agree (numbers to 1e-9). Gives how many there were."""
+    count = 0
+    for sheet in ours:
+        for row in sheet.iter_rows():
+            for cell in row:
+                value, other = cell.value, shown[sheet.title][cell.coordinate].value
+                if value is None:
+                    continue
+                count += 1
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    assert math.isclose(float(other), value, rel_tol=1e-9, abs_tol=1e-9), f"{sheet.title}!{cell.coordinate}"
+                else:
+                    assert other == value, f"{sheet.title}!{cell.coordinate}: {other!r} against {value!r}"
+    return count
+
+
+def test_a_wrong_input_shows_as_an_error_with_its_sentence() -> None:
+    with Workbook.open(ROOT / "workbooks/worked_case.xlsx") as book:
+        book.set("discount_rate", "ten")
+        report = book.recalc()
+        error = book.get("npv")
+        assert isinstance(error, CellError)
+        assert error.code == "#VALUE!"
+        assert any("rate: expected a rate" in sentence for _, _, sentence in report.errors)

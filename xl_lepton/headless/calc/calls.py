@@ -1,0 +1,191 @@
+"""Closures that call worksheet functions: arguments are taken as the function declares, errors pass, arrays are lifted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from xl_lepton.core.cells import MISSING, CellError, Grid, Missing
+from xl_lepton.headless.calc.area import Area
+from xl_lepton.headless.calc.coerce import to_logical, to_number, to_text
+from xl_lepton.headless.calc.operators import broadcast
+from xl_lepton.headless.calc.pattern import Place
+from xl_lepton.headless.calc.reading import Run, loaded, single
+from xl_lepton.headless.calc.values import DIV0, NAME, NUM, VALUE, Array, Fault, Lambda, Refusal, Value
+from xl_lepton.headless.formula.nodes import Empty, Node
+from xl_lepton.headless.library.declare import LIFTED, Parameter, SheetFunction
+
+if TYPE_CHECKING:
+    from xl_lepton.headless.calc.book import LeptonCall
+    from xl_lepton.headless.calc.compile import Compiler, Mode
+
+Take = Callable[[Any], Any]
+
+
+def _integer(value: Any) -> int:
+    return math.trunc(to_number(value))
+
+
+def _not_error(value: Any) -> Any:
+    if type(value) is CellError:
+        raise Fault(value)
+    return value
+
+
+def _matrix(value: Any) -> Any:
+    if type(value) is CellError:
+        raise Fault(value)
+    value = loaded(value)
+    return value.rows if isinstance(value, Array) else [[value]]
+
+
+def _reference(value: Any) -> Any:
+    if isinstance(value, Area):
+        return value
+    raise Fault(value if type(value) is CellError else VALUE)
+
+
+def _lambda(value: Any) -> Any:
+    if isinstance(value, Lambda):
+        return value
+    raise Fault(value if type(value) is CellError else VALUE)
+
+
+TAKE: dict[str, Take | None] = {
+    "Number": to_number,
+    "Integer": _integer,
+    "Text": to_text,
+    "Logical": to_logical,
+    "Scalar": _not_error,
+    "Any": None,
+    "Values": None,
+    "Arrays": None,
+    "Matrix": _matrix,
+    "Reference": _reference,
+    "Function": _lambda,
+}
+
+
+def call_closure(compiler: Compiler, function: SheetFunction, arguments: tuple[Node, ...], mode: Mode) -> Run:
+    """The closure of one call. Raises Refusal when the number of arguments is wrong, which Excel would not have let in."""
+    parameters = [function.parameter(index) for index in range(len(arguments))]
+    if None in parameters or len(arguments) < function.least:
+        raise Refusal(f"{function.name} does not take {len(arguments)} arguments")
+    declared = [parameter for parameter in parameters if parameter is not None]
+    runs = [_argument(compiler, node, parameter, mode) for node, parameter in zip(arguments, declared, strict=True)]
+    takes = [_taker(parameter) for parameter in declared]
+    lifted = tuple(index for index, parameter in enumerate(declared) if parameter.kind in LIFTED)
+    body = function.body
+    place = function.wants_place
+
+    def run(at: Place) -> Value:
+        values: list[Any] = [argument(at) for argument in runs]
+        for index in lifted:
+            if type(values[index]) is Array:
+                return _lift(body, takes, lifted, values, at if place else None)
+        return applied(body, takes, values, at if place else None)
+
+    return run
+
+
+def _argument(compiler: Compiler, node: Node, parameter: Parameter, mode: Mode) -> Run:
+    if isinstance(node, Empty):
+        return lambda at: MISSING
+    if parameter.kind in LIFTED:
+        return compiler.value(node, mode)
+    if parameter.kind in ("Arrays", "Matrix", "Function") and mode.value == "plain":
+        mode = type(mode)("forced")
+    return compiler.operand(node, mode)
+
+
+def _taker(parameter: Parameter) -> Take | None:
+    """What turns the value of an argument into what the body wants, an empty slot included."""
+    take = TAKE[parameter.kind]
+    if parameter.empty_is_missing:
+        default = parameter.default
+
+        def optional(value: Any) -> Any:
+            if value is MISSING:
+                return default
+            return value if take is None else take(value)
+
+        return optional
+    if take is None:
+        return lambda value: None if value is MISSING else value
+
+    def given(value: Any) -> Any:
+        return take(None if value is MISSING else value)
+
+    return take if parameter.kind in ("Reference", "Function") else given
+
+
+def applied(body: Callable[..., Any], takes: Sequence[Take | None], values: Sequence[Any], place: Place | None) -> Value:
+    """One call on scalars; an Excel error raised on the way is its value."""
+    try:
+        taken = [value if take is None else take(value) for take, value in zip(takes, values, strict=True)]
+        result = body(*taken) if place is None else body(place, *taken)
+    except Fault as fault:
+        return fault.error
+    except ZeroDivisionError:
+        return DIV0
+    except (OverflowError, ValueError):
+        return NUM
+    if type(result) is float:
+        return result if math.isfinite(result) else NUM
+    return float(result) if type(result) is int else result  # type: ignore[no-any-return]
+
+
+def _lift(
+    body: Callable[..., Any], takes: Sequence[Take | None], lifted: tuple[int, ...], values: list[Any], place: Place | None
+) -> Array:
+    """The call once per element of its array arguments."""
+    shaped = broadcast([values[index] for index in lifted])
+    rows = []
+    for line in zip(*shaped, strict=True):
+        row = []
+        for elements in zip(*line, strict=True):
+            for index, element in zip(lifted, elements, strict=True):
+                values[index] = element
+            row.append(single(applied(body, takes, values, place)))
+        rows.append(row)
+    return Array(rows)
+
+
+def invoked(callee: Run, arguments: list[Run]) -> Run:
+    """The closure of calling an expression."""
+
+    def run(at: Place) -> Value:
+        target = callee(at)
+        if not isinstance(target, Lambda):
+            return target if isinstance(target, CellError) else NAME if target is None else VALUE
+        return called(target, [argument(at) for argument in arguments])
+
+    return run
+
+
+def called(target: Lambda, arguments: list[Any]) -> Value:
+    """The LAMBDA's value; too many arguments are #VALUE!, missing ones are seen by ISOMITTED."""
+    if len(arguments) > len(target.parameters):
+        return VALUE
+    return target.call(arguments + [MISSING] * (len(target.parameters) - len(arguments)))
+
+
+def own_call(function: LeptonCall, runs: list[Run]) -> Run:
+    """The closure of a call of one of our functions: ranges and arrays go in as grids, an empty slot as missing."""
+
+    def run(at: Place) -> Value:
+        grids = [grid_of(argument(at)) for argument in runs]
+        answer = function(grids)
+        if answer.shape == (1, 1):
+            return answer.scalar
+        return Array([list(row) for row in answer.rows])
+
+    return run
+
+
+def grid_of(value: Value) -> Grid | Missing:
+    if value is MISSING:
+        return MISSING
+    held = loaded(value)
+    return Grid(tuple(tuple(row) for row in held.rows)) if isinstance(held, Array) else Grid(((held,),))

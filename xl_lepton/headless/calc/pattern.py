@@ -1,0 +1,100 @@
+"""A formula as it is written, shared by all cells it was filled into, and one cell that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from xl_lepton.core.cells import column_letters
+from xl_lepton.headless.calc.store import Sheet
+from xl_lepton.headless.calc.values import Scalar, Value
+from xl_lepton.headless.formula.nodes import Node
+
+
+class Kind(Enum):
+    """How the result of a formula fills cells."""
+
+    PLAIN = "plain"  # one cell; a range is intersected with the cell's row or column
+    DYNAMIC = "dynamic"  # spills as far as the result reaches
+    FIXED = "fixed"  # {=...}: fills the range it was entered into
+    TABLE = "table"  # a What-If data table
+
+
+class State(Enum):
+    DONE = "done"
+    WAITING = "waiting"
+    STARTED = "started"
+    REFUSED = "refused"  # and it had no value to keep
+
+
+class Pattern:
+    """A formula as text and tree. `run` calculates it for one cell; it is compiled when first needed."""
+
+    __slots__ = ("column", "kind", "refusal", "row", "run", "sheet", "text", "tree", "volatile")
+
+    def __init__(self, text: str, sheet: Sheet, row: int, column: int, kind: Kind) -> None:
+        self.text = text
+        self.sheet, self.row, self.column = sheet, row, column
+        self.kind = kind
+        self.tree: Node | None = None
+        self.run: Callable[[Any], Value] | None = None
+        self.refusal = ""
+        self.volatile = False
+
+
+class Place:
+    """Where a formula is calculated: its cell, and the LET and LAMBDA variables in reach."""
+
+    __slots__ = ("column", "row", "sheet", "variables")
+
+    def __init__(self, sheet: Sheet, row: int, column: int, variables: dict[str, Value]) -> None:
+        self.sheet, self.row, self.column = sheet, row, column
+        self.variables = variables
+
+
+NO_VARIABLES: dict[str, Value] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """A What-If data table: the cells its row and column of inputs are put into, as (row, column), None where there is none."""
+
+    row_input: tuple[int, int] | None
+    column_input: tuple[int, int] | None
+
+
+class Formula(Place):
+    """One formula cell. `height` and `width` are the range its array fills now; `value` is the value of its first cell."""
+
+    __slots__ = ("height", "pattern", "state", "table", "value", "width")
+
+    def __init__(self, sheet: Sheet, row: int, column: int, pattern: Pattern, height: int = 1, width: int = 1) -> None:
+        super().__init__(sheet, row, column, NO_VARIABLES)
+        self.pattern = pattern
+        self.height, self.width = height, width
+        self.value: Scalar = None
+        self.state = State.DONE
+        self.table: DataTable | None = None
+
+    @property
+    def address(self) -> str:
+        return f"{column_letters(self.column)}{self.row}"
+
+    @property
+    def place_name(self) -> str:
+        """Where it is, as a person writes it: Inputs!B3."""
+        return f"{self.sheet.name}!{self.address}"
+
+    @property
+    def kind(self) -> Kind:
+        return self.pattern.kind
+
+    def cells(self) -> list[tuple[int, int]]:
+        """Every cell the formula fills, its own first."""
+        return [
+            (row, column)
+            for row in range(self.row, self.row + self.height)
+            for column in range(self.column, self.column + self.width)
+        ]

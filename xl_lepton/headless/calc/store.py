@@ -1,0 +1,101 @@
+"""The cells of a workbook while it is calculated: one list of values per column, formulas in a dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from xl_lepton.headless.calc.values import WAITING, Pending, Refusal, Scalar
+
+if TYPE_CHECKING:
+    from xl_lepton.headless.calc.pattern import Formula
+
+
+class Column:
+    """The values of one column, `values[row]` with row from 1, and where a formula still has to be calculated.
+
+    `version` changes with every write, so that an index made from the column knows when it is out of date.
+    """
+
+    __slots__ = ("__weakref__", "values", "version", "waiting", "waiting_count")
+
+    def __init__(self) -> None:
+        self.values: list[Any] = [None]
+        self.waiting = bytearray(1)
+        self.waiting_count = 0
+        self.version = 0
+
+    def grow(self, row: int) -> None:
+        missing = row + 1 - len(self.values)
+        if missing > 0:
+            self.values.extend([None] * missing)
+            self.waiting.extend(bytes(missing))
+
+
+class Extent:
+    """The last row and column that any sheet of the workbook uses: where whole columns and rows are cut."""
+
+    def __init__(self) -> None:
+        self.last_row = 1
+        self.last_column = 1
+
+
+class Sheet:
+    """One worksheet: its columns, its formulas, and who owns each cell that an array spilled into."""
+
+    def __init__(self, name: str, index: int, extent: Extent) -> None:
+        self.name = name
+        self.index = index
+        self.extent = extent
+        self.book: Any = None
+        self.columns: dict[int, Column] = {}
+        self.formulas: dict[tuple[int, int], Formula] = {}
+        self.spilled: dict[tuple[int, int], Formula] = {}
+        self.hidden_rows: set[int] = set()
+        self.filtered = False
+
+    def read(self, row: int, column: int) -> Scalar:
+        """The value of a cell. Raises Pending when its formula has to be calculated first."""
+        try:
+            value = self.columns[column].values[row]
+        except (KeyError, IndexError):
+            return None
+        if value is WAITING:
+            raise Pending([self.owner(row, column)])
+        return value  # type: ignore[no-any-return]
+
+    def write(self, row: int, column: int, value: Scalar) -> None:
+        store = self.columns.get(column)
+        if store is None:
+            store = self.columns[column] = Column()
+            self.extent.last_column = max(self.extent.last_column, column)
+        if row >= len(store.values):
+            store.grow(row)
+            self.extent.last_row = max(self.extent.last_row, row)
+        store.values[row] = value
+        store.version += 1
+        if store.waiting[row]:
+            store.waiting[row] = 0
+            store.waiting_count -= 1
+
+    def wait(self, row: int, column: int) -> None:
+        """Mark a cell as not calculated yet."""
+        self.write(row, column, WAITING)
+        store = self.columns[column]
+        store.waiting[row] = 1
+        store.waiting_count += 1
+
+    def owner(self, row: int, column: int) -> Formula:
+        """The formula that fills a cell, its own or one that spills into it."""
+        formula = self.formulas.get((row, column)) or self.spilled.get((row, column))
+        if formula is None:
+            raise Refusal(f"{self.name}: row {row}, column {column} waits for a formula that is gone")
+        return formula
+
+    def waiting_in(self, column: int, first: int, last: int) -> Iterator[Formula]:
+        """The formulas of a column's stretch that are not calculated yet."""
+        store = self.columns[column]
+        row = store.waiting.find(1, first, last + 1)
+        while row >= 0:
+            yield self.owner(row, column)
+            row = store.waiting.find(1, row + 1, last + 1)

@@ -1,0 +1,101 @@
+"""What an expression can be worth while a formula is calculated, besides the cell values of `core.cells`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from xl_lepton.core.cells import MISSING, CellError, Missing
+
+if TYPE_CHECKING:
+    from xl_lepton.headless.calc.area import Area, Areas
+
+DIV0: Final = CellError("#DIV/0!")
+NA: Final = CellError("#N/A")
+NAME: Final = CellError("#NAME?")
+NULL: Final = CellError("#NULL!")
+NUM: Final = CellError("#NUM!")
+REF: Final = CellError("#REF!")
+SPILL: Final = CellError("#SPILL!")
+VALUE: Final = CellError("#VALUE!")
+CALC: Final = CellError("#CALC!")
+
+Scalar: TypeAlias = None | bool | float | str | CellError
+Rows: TypeAlias = list[list[Scalar]]
+
+
+class Array:
+    """A rectangle of values that is not a place in a sheet; at least one by one."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    @property
+    def height(self) -> int:
+        return len(self.rows)
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0])
+
+    def flat(self) -> list[Scalar]:
+        """All values, row by row."""
+        if len(self.rows) == 1:
+            return self.rows[0]
+        return [value for row in self.rows for value in row]
+
+
+class Lambda:
+    """A function made by LAMBDA: its parameter names, and what calls it."""
+
+    __slots__ = ("call", "parameters")
+
+    def __init__(self, parameters: Sequence[str], call: Callable[[Sequence[Any]], Value]) -> None:
+        self.parameters = parameters
+        self.call = call
+
+
+Value: TypeAlias = "Scalar | Array | Area | Areas | Lambda | Missing"
+
+
+class Fault(Exception):  # noqa: N818 -- it is a value of the sheet on its way up, not a failure of the program
+    """An Excel error that ends a function; caught where the function was called."""
+
+    def __init__(self, error: CellError) -> None:
+        super().__init__(error.code)
+        self.error = error
+
+
+class Refusal(Exception):  # noqa: N818 -- as above
+    """The formula cannot be computed faithfully; the message says what is not supported."""
+
+
+class Pending(Exception):  # noqa: N818 -- as above
+    """A cell was read that has not been calculated yet; carries the formulas to calculate first."""
+
+    def __init__(self, formulas: Sequence[Any]) -> None:
+        super().__init__()
+        self.formulas = formulas
+
+
+class _Waiting:
+    """What stands in a cell until its formula is calculated."""
+
+    def __repr__(self) -> str:
+        return "WAITING"
+
+
+WAITING: Final[Any] = _Waiting()
+
+
+def each(array: Array) -> Iterator[Scalar]:
+    for row in array.rows:
+        yield from row
+
+
+__all__ = [
+    "CALC", "DIV0", "MISSING", "NA", "NAME", "NULL", "NUM", "REF", "SPILL", "VALUE", "WAITING", "Array", "Fault", "Lambda",
+    "Missing", "Pending", "Refusal", "Rows", "Scalar", "Value", "each",
+]  # fmt: skip

@@ -1,0 +1,110 @@
+"""What-If data tables: put each input into its cell, calculate what hangs on it, read the result, put everything back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from xl_lepton.headless.calc.area import Area
+from xl_lepton.headless.calc.pattern import Formula, Place, State
+from xl_lepton.headless.calc.values import Array, Pending, Refusal, Scalar, Value
+
+if TYPE_CHECKING:
+    from xl_lepton.headless.calc.engine import Engine
+
+Target = tuple[int, int]
+
+
+def data_table(engine: Engine, at: Place) -> Value:
+    """The values of the table whose first cell is at a place. Raises Pending until its formulas and inputs are calculated."""
+    assert isinstance(at, Formula)
+    assert at.table is not None
+    table, sheet = at.table, at.sheet
+    last_row, last_column = at.row + at.height - 1, at.column + at.width - 1
+    Area(sheet, at.row - 1, at.column - 1, at.row - 1, last_column).wait()
+    Area(sheet, at.row, at.column - 1, last_row, at.column - 1).wait()
+    rows: list[list[Scalar]] = []
+    for row in range(at.row, at.row + at.height):
+        rows.append([])
+        for column in range(at.column, at.column + at.width):
+            inputs: list[tuple[Target, Scalar]] = []
+            if table.row_input:
+                inputs.append((table.row_input, sheet.read(at.row - 1, column)))
+            if table.column_input:
+                inputs.append((table.column_input, sheet.read(row, at.column - 1)))
+            rows[-1].append(what_if(engine, at, inputs, _target(at, row, column)))
+    return Array(rows)
+
+
+def _target(table: Formula, row: int, column: int) -> Target:
+    """The formula a table cell shows: the corner's with two inputs, else the one heading its column or its row."""
+    assert table.table is not None
+    if table.table.row_input and table.table.column_input:
+        return table.row - 1, table.column - 1
+    return (row, table.column - 1) if table.table.row_input else (table.row - 1, column)
+
+
+def what_if(engine: Engine, table: Formula, inputs: Sequence[tuple[Target, Scalar]], target: Target) -> Scalar:
+    """The value of the target cell with other inputs. Everything is as before afterwards."""
+    sheet = table.sheet
+    affected = _affected(engine, table, [cell for cell, _ in inputs], target)
+    kept = [(formula, formula.value, formula.state, engine.refused.get(formula)) for formula in affected]
+    old = [sheet.read(row, column) for (row, column), _ in inputs]
+    for (row, column), value in inputs:
+        sheet.write(row, column, value)
+    try:
+        for formula in affected:
+            engine.put_aside(formula)
+        goal = sheet.formulas.get(target)
+        if goal is not None and goal in affected:
+            engine.settle(goal)
+            if goal in engine.refused:
+                raise Refusal(f"the data table's formula could not be calculated: {engine.refused[goal]}")
+        return sheet.read(*target)
+    finally:
+        for ((row, column), _), value in zip(inputs, old, strict=True):
+            sheet.write(row, column, value)
+        for formula, value, state, reason in kept:
+            _restore(engine, formula, value, state, reason)
+
+
+def _restore(engine: Engine, formula: Formula, value: Scalar, state: State, reason: str | None) -> None:
+    engine.refused.pop(formula, None)
+    if reason is not None:
+        engine.refused[formula] = reason
+    formula.value, formula.state = value, state
+    formula.sheet.write(formula.row, formula.column, value)
+
+
+def _affected(engine: Engine, table: Formula, inputs: Sequence[Target], target: Target) -> list[Formula]:
+    """The formulas between the inputs and the target. Raises Pending for those not calculated yet."""
+    sheet = table.sheet
+    dependents = engine.dependents
+    below = dependents.closure([(sheet.index, row, column) for row, column in inputs])
+    above: dict[Formula, None] = {}
+    todo = [formula] if (formula := sheet.formulas.get(target)) else []
+    while todo:
+        formula = todo.pop()
+        if formula in above or formula not in below or formula is table:
+            continue
+        above[formula] = None
+        if formula.height * formula.width > 1:
+            raise Refusal("a data table over a formula that fills several cells is not supported")
+        for area in dependents.precedents(formula):
+            todo.extend(_formulas_in(area))
+    waiting = [formula for formula in above if formula.state is State.WAITING]
+    if waiting:
+        raise Pending(waiting)
+    return list(above)
+
+
+def _formulas_in(area: Area) -> list[Formula]:
+    formulas = area.sheet.formulas
+    if area.height * area.width <= len(formulas):
+        cells = ((row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1))
+        return [formulas[cell] for cell in cells if cell in formulas]
+    return [
+        formula
+        for (row, column), formula in formulas.items()
+        if area.top <= row <= area.bottom and area.left <= column <= area.right
+    ]

@@ -1,0 +1,1 @@
+"""The workbook file: a package of parts, read for its cells and written back with nothing else changed."""

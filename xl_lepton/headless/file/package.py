@@ -1,0 +1,196 @@
+"""An OPC package (ECMA-376 part 2): the zip file, its parts and their relationships."""
+
+from __future__ import annotations
+
+import io
+import os
+import posixpath
+import re
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from xl_lepton.core.errors import FileProblem
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+RELATIONSHIP_ID = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+LARGEST_PART = 1 << 30
+LARGEST_PACKAGE = 3 << 30
+MOST_PARTS = 20_000
+_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    id: str
+    kind: str  # the last word of its type: worksheet, table, sharedStrings
+    target: str  # the part it leads to, or the address outside the package
+    is_external: bool
+
+
+class Package:
+    """The parts of a workbook file by name ("xl/workbook.xml"), in the order of the file."""
+
+    def __init__(self, archive: zipfile.ZipFile, path: str) -> None:
+        self.path = path
+        self._archive = archive
+        self._entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+        self._by_lower = {name.lower().lstrip("/"): name for name in self._entries}
+        self._changed: dict[str, bytes] = {}
+        self._removed: set[str] = set()
+        self._check_size()
+
+    @classmethod
+    def open(cls, path: Path) -> Package:
+        """Read a file. Raises FileProblem when it is missing, no zip file, cut short or suspiciously large."""
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError as problem:
+            raise FileProblem(f"there is no file {path}") from problem
+        except IsADirectoryError as problem:
+            raise FileProblem(f"{path} is a folder, not a workbook") from problem
+        except OSError as problem:
+            raise FileProblem(f"{path} cannot be read: {problem.strerror or problem}") from problem
+        return cls.of_bytes(content, str(path))
+
+    @classmethod
+    def of_bytes(cls, content: bytes, path: str) -> Package:
+        if content[:8] == _ENCRYPTED:
+            raise FileProblem(f"{path} is protected by a password or an old .xls file; give the password to open it")
+        try:
+            return cls(zipfile.ZipFile(io.BytesIO(content)), path)
+        except (zipfile.BadZipFile, EOFError, ValueError) as problem:
+            what = "is cut short or damaged" if content[:2] == b"PK" else "is not an Excel workbook"
+            raise FileProblem(f"{path} {what}") from problem
+
+    def _check_size(self) -> None:
+        sizes = [entry.file_size for entry in self._entries.values()]
+        if len(sizes) > MOST_PARTS or sum(sizes) > LARGEST_PACKAGE or max(sizes, default=0) > LARGEST_PART:
+            raise FileProblem(f"{self.path} unpacks to more than this program takes (1 GiB a part, 3 GiB in all)")
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name in self._entries if name not in self._removed] + [
+            name for name in self._changed if name not in self._entries
+        ]
+
+    def find(self, name: str) -> str | None:
+        """The part's name as the file spells it; names are compared without regard to case."""
+        name = name.lstrip("/")
+        if name in self._changed:
+            return name
+        found = self._by_lower.get(name.lower())
+        return None if found is None or found in self._removed else found
+
+    def read(self, name: str) -> bytes:
+        """The content of a part. Raises FileProblem when it is missing or damaged."""
+        found = self.find(name)
+        if found is None:
+            raise FileProblem(f"{self.path} has no part {name}")
+        if found in self._changed:
+            return self._changed[found]
+        try:
+            return self._archive.read(found)
+        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as problem:
+            raise FileProblem(f"{self.path} is damaged: its part {found} cannot be unpacked") from problem
+
+    def xml(self, name: str) -> etree._Element:
+        """A part as XML, without entities and without the network. Raises FileProblem."""
+        content = self.read(name)
+        refuse_doctype(content, self.path, name)
+        try:
+            return etree.fromstring(content, _parser())
+        except etree.XMLSyntaxError as problem:
+            raise FileProblem(f"{self.path} is damaged: its part {name} is not XML") from problem
+
+    def write(self, name: str, content: bytes) -> None:
+        """Replace or add a part in the package that `save` will write."""
+        self._changed[self.find(name) or name] = content
+        self._removed.discard(name)
+
+    def remove(self, name: str) -> None:
+        found = self.find(name)
+        if found is not None:
+            self._changed.pop(found, None)
+            self._removed.add(found)
+
+    def relationships(self, part: str = "") -> list[Relationship]:
+        """What a part leads to; the package itself without a part."""
+        name = self.find(relationships_part(part))
+        if name is None:
+            return []
+        found = []
+        for element in self.xml(name):
+            if not isinstance(element.tag, str):
+                continue
+            is_external = element.get("TargetMode") == "External"
+            target = element.get("Target", "")
+            kind = element.get("Type", "").rpartition("/")[2]
+            found.append(Relationship(element.get("Id", ""), kind, target if is_external else resolved(part, target), is_external))
+        return found
+
+    def content(self) -> bytes:
+        """The whole package as a zip file: the same parts give the same bytes."""
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in self.names:
+                entry = self._entries.get(name)
+                written = zipfile.ZipInfo(name, entry.date_time if entry else (1980, 1, 1, 0, 0, 0))
+                written.compress_type = entry.compress_type if entry else zipfile.ZIP_DEFLATED
+                written.external_attr = entry.external_attr if entry else 0
+                written.create_system = 0
+                archive.writestr(written, self.read(name))
+        return buffer.getvalue()
+
+
+def save_bytes(content: bytes, path: Path) -> None:
+    """Write a file so that at every moment the old or the new one is there, whole. Raises FileProblem."""
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except OSError as problem:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise FileProblem(f"{path} cannot be written: {problem.strerror or problem}; nothing was changed") from problem
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=False)
+
+
+def refuse_doctype(content: bytes, path: str, name: str) -> None:
+    """No workbook has a document type; one that does tries to smuggle entities in."""
+    if re.search(rb"<!DOCTYPE|<!ENTITY", content[:65536]) or b"<!DOCTYPE" in content:
+        raise FileProblem(f"{path}: its part {name} declares a document type, which no workbook needs; refused")
+
+
+def relationships_part(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def resolved(part: str, target: str) -> str:
+    """The part that a relationship's target means, seen from the part that holds it."""
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))

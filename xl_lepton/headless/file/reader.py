@@ -1,0 +1,213 @@
+"""The cells and formulas of a package, put into a book ready to be calculated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from xl_lepton.core.cells import CellError, serial
+from xl_lepton.core.errors import FileProblem
+from xl_lepton.headless.calc.book import Book
+from xl_lepton.headless.calc.pattern import DataTable, Formula, Kind, Pattern
+from xl_lepton.headless.calc.store import Sheet
+from xl_lepton.headless.calc.values import Scalar
+from xl_lepton.headless.file.package import Package
+from xl_lepton.headless.file.sheet_text import CellText, FormulaText, RowText, SheetText, attributes_of, spelled_out, unescaped
+from xl_lepton.headless.file.workbook_xml import WorkbookParts, read_workbook, rectangle
+from xl_lepton.headless.formula.key import relative_key
+from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
+
+# A cell in the last row costs a list of a million entries for its column; a file with thousands of those is no workbook.
+MOST_STORED_ROWS = 150_000_000
+LARGEST_ARRAY = 4_000_000
+
+
+@dataclass(slots=True)
+class LoadedBook:
+    """A workbook in memory: what is calculated, and the package it came from."""
+
+    package: Package
+    book: Book
+    parts: WorkbookParts
+    array_refs: dict[tuple[str, int, int], str] = field(default_factory=dict)  # the `ref` of each array formula as the file has it
+
+
+def read_package(package: Package, canonical: Canonical | None = None, dynamic_arrays: bool = False) -> LoadedBook:
+    """Read the whole workbook. `canonical` brings stored spellings of our functions' names back to LEPTON_NAME.
+
+    With `dynamic_arrays` an array formula over a single cell, as openpyxl writes it, counts as one that spills.
+    """
+    book, parts = read_workbook(package)
+    loaded = LoadedBook(package, book, parts)
+    for sheet in book.sheets:
+        if parts.sheets[sheet.name]:
+            _SheetReader(loaded, sheet, canonical, dynamic_arrays).read()
+    return loaded
+
+
+class Canonical:
+    """Rewrites the names of our functions in a formula; only formulas that can hold one are looked at closely."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+
+    def __call__(self, formula: str) -> str:
+        if "LEPTON" not in formula.upper():
+            return formula
+        from xl_lepton.core.naming import canonical
+
+        return canonical(formula, self.names)
+
+
+class _SheetReader:
+    def __init__(self, loaded: LoadedBook, sheet: Sheet, canonical: Canonical | None, dynamic_arrays: bool) -> None:
+        self.loaded = loaded
+        self.sheet = sheet
+        self.text = SheetText(loaded.package, loaded.parts.sheets[sheet.name])
+        self.strings = loaded.parts.shared_strings
+        self.canonical = canonical
+        self.dynamic_arrays = dynamic_arrays
+        self.patterns: dict[tuple[str, Kind], Pattern] = {}
+        self.shared: dict[str, Pattern] = {}
+        self.stored_rows = 0
+
+    def read(self) -> None:
+        sheet = self.sheet
+        for token in self.text.tokens():
+            if isinstance(token, RowText):
+                if b"hidden" in token.attributes and attributes_of(token.attributes).get("hidden") in ("1", "true"):
+                    sheet.hidden_rows.add(token.row)
+            elif isinstance(token, CellText):
+                self._cell(token)
+        sheet.filtered = b'filterMode="1"' in self.text.content[: self.text.data_tag[0]]
+        self._own_spills()
+
+    def _cell(self, cell: CellText) -> None:
+        if not (1 <= cell.row <= MAX_ROW and 1 <= cell.column <= MAX_COLUMN):
+            raise FileProblem(f"{self.sheet.name} has a cell outside the sheet (row {cell.row}, column {cell.column})")
+        value = self.value_of(cell)
+        if cell.inside and (formula := self.text.formula(cell)) is not None:
+            self._formula(cell, formula, value)
+        if value is not None:
+            self._write(cell.row, cell.column, value)
+
+    def _write(self, row: int, column: int, value: Scalar) -> None:
+        store = self.sheet.columns.get(column)
+        grown = row + 1 - (len(store.values) if store else 0)
+        if grown > 0:
+            self.stored_rows += grown
+            if self.stored_rows > MOST_STORED_ROWS:
+                raise FileProblem(f"{self.loaded.package.path}: {self.sheet.name} scatters its cells too far apart to be calculated")
+        self.sheet.write(row, column, value)
+
+    def value_of(self, cell: CellText) -> Scalar:
+        kind, text = cell.kind, cell.value
+        if text is None:
+            return None
+        try:
+            if kind in (b"", b"n"):
+                return float(text) if text.strip() else None
+            if kind == b"s":
+                return self.strings[int(text)]
+        except (ValueError, IndexError) as problem:
+            where = f"{self.sheet.name}, row {cell.row}, column {cell.column}"
+            raise FileProblem(f"{self.loaded.package.path} is damaged: the value in {where} makes no sense") from problem
+        string = unescaped(text)
+        if kind == b"b":
+            return string.strip() in ("1", "true", "TRUE")
+        if kind == b"e":
+            return CellError(string)
+        return _iso_serial(string) if kind == b"d" else spelled_out(string)
+
+    def _formula(self, cell: CellText, formula: FormulaText, value: Scalar) -> None:
+        attributes = formula.attributes
+        kind = self._kind(cell, attributes)
+        if kind is None:
+            return
+        pattern = self._pattern(cell, formula, kind)
+        if pattern is None:
+            return
+        made = Formula(self.sheet, cell.row, cell.column, pattern)
+        made.value = value
+        if kind is not Kind.PLAIN:
+            self._extent(made, attributes)
+        if kind is Kind.TABLE:
+            made.table = _data_table(attributes)
+        self.sheet.formulas[cell.row, cell.column] = made
+
+    def _kind(self, cell: CellText, attributes: dict[str, str]) -> Kind | None:
+        match attributes.get("t"):
+            case "array":
+                marked = b"cm=" in cell.attributes
+                single = ":" not in attributes.get("ref", "") or len(set(attributes["ref"].split(":"))) == 1
+                return Kind.DYNAMIC if marked or (self.dynamic_arrays and single) else Kind.FIXED
+            case "dataTable":
+                return Kind.TABLE
+        return Kind.PLAIN
+
+    def _pattern(self, cell: CellText, formula: FormulaText, kind: Kind) -> Pattern | None:
+        """The pattern of a formula, shared with the cells it was filled from or into."""
+        index = formula.attributes.get("si") if formula.attributes.get("t") == "shared" else None
+        text = formula.text
+        if not text and index is not None:
+            return self.shared.get(index)
+        if not text and kind is not Kind.TABLE:
+            return None
+        if self.canonical is not None:
+            text = self.canonical(text)
+        key = (relative_key(text, cell.row, cell.column), kind)
+        pattern = self.patterns.get(key)
+        if pattern is None:
+            pattern = self.patterns[key] = Pattern(text, self.sheet, cell.row, cell.column, kind)
+        if index is not None:
+            self.shared[index] = pattern
+        return pattern
+
+    def _extent(self, formula: Formula, attributes: dict[str, str]) -> None:
+        reference = attributes.get("ref", "")
+        if not reference:
+            return
+        top, left, bottom, right = rectangle(reference)
+        if (bottom - top + 1) * (right - left + 1) > LARGEST_ARRAY:
+            raise FileProblem(f"{formula.place_name}: an array over {reference} is larger than this program takes")
+        if (top, left) != (formula.row, formula.column):
+            return
+        formula.height, formula.width = bottom - top + 1, right - left + 1
+        self.loaded.array_refs[self.sheet.name, top, left] = reference
+
+    def _own_spills(self) -> None:
+        """The cells that an array filled belong to it, whatever value the file keeps for them."""
+        sheet = self.sheet
+        for formula in list(sheet.formulas.values()):
+            if formula.kind is Kind.PLAIN:
+                continue
+            for cell in formula.cells()[1:]:
+                if cell in sheet.formulas and formula.kind is Kind.DYNAMIC:
+                    formula.height = formula.width = 1
+                    break
+                sheet.formulas.pop(cell, None)
+                sheet.spilled[cell] = formula
+
+
+def _data_table(attributes: dict[str, str]) -> DataTable:
+    """`r1` is the row input with dtr="1", else the column input; with dt2D="1" `r1` is the row's and `r2` the column's."""
+    first = _input(attributes.get("r1"), attributes.get("del1"))
+    if attributes.get("dt2D") in ("1", "true"):
+        return DataTable(first, _input(attributes.get("r2"), attributes.get("del2")))
+    by_row = attributes.get("dtr") in ("1", "true")
+    return DataTable(first if by_row else None, None if by_row else first)
+
+
+def _input(reference: str | None, deleted: str | None) -> tuple[int, int] | None:
+    if not reference or deleted in ("1", "true"):
+        return None
+    top, left, _, _ = rectangle(reference)
+    return top, left
+
+
+def _iso_serial(text: str) -> Scalar:
+    try:
+        moment = dt.datetime.fromisoformat(text.replace("Z", ""))
+    except ValueError:
+        return text
+    return serial(moment)

@@ -1,0 +1,196 @@
+"""The workbook part and what hangs on it: sheets, names, tables, settings, shared strings, kept values of other workbooks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from xl_lepton.core.cells import CellError
+from xl_lepton.core.errors import FileProblem
+from xl_lepton.headless.calc.book import Book, DefinedName, External, Iteration, Table
+from xl_lepton.headless.calc.store import Sheet
+from xl_lepton.headless.calc.values import Scalar
+from xl_lepton.headless.file.package import RELATIONSHIP_ID, STRICT, Package, Relationship
+from xl_lepton.headless.file.sheet_text import spelled_out
+from xl_lepton.headless.formula.parser import column_number
+
+
+@dataclass(slots=True)
+class WorkbookParts:
+    """Where things are in the package."""
+
+    workbook: str
+    sheets: dict[str, str] = field(default_factory=dict)  # name of the sheet -> part
+    shared_strings: list[str] = field(default_factory=list)
+    calc_chain: str = ""
+    metadata: str = ""
+    relationships: list[Relationship] = field(default_factory=list)
+
+
+def children(element: etree._Element, name: str) -> list[etree._Element]:
+    return list(element.iter("{*}" + name))
+
+
+def read_workbook(package: Package) -> tuple[Book, WorkbookParts]:
+    """The book without its cells. Raises FileProblem for a package that is no workbook."""
+    target = next((link.target for link in package.relationships() if link.kind == "officeDocument"), "xl/workbook.xml")
+    if package.find(target) is None:
+        raise FileProblem(f"{package.path} is not an Excel workbook: it has no workbook part")
+    if target.lower().endswith(".bin"):
+        raise FileProblem(f"{package.path} is a binary workbook (.xlsb); save it as .xlsx first")
+    root = package.xml(target)
+    if not isinstance(root.tag, str) or etree.QName(root).localname != "workbook":
+        raise FileProblem(f"{package.path} is not an Excel workbook")
+    if etree.QName(root).namespace == STRICT:
+        raise FileProblem(f"{package.path} is in the Strict form of the format; save it as an ordinary workbook first")
+    parts = WorkbookParts(target, relationships=package.relationships(target))
+    book = Book()
+    book.path = package.path
+    book.has_macros = package.find("xl/vbaProject.bin") is not None
+    _settings(root, book)
+    _sheets(package, root, book, parts)
+    _names(root, book)
+    for sheet in book.sheets:
+        _tables(package, parts.sheets[sheet.name], sheet, book)
+    _externals(package, root, book, parts)
+    for link in parts.relationships:
+        if link.kind == "sharedStrings" and package.find(link.target):
+            parts.shared_strings = read_shared_strings(package, link.target)
+        elif link.kind == "calcChain":
+            parts.calc_chain = link.target
+        elif link.kind == "sheetMetadata":
+            parts.metadata = link.target
+    return book, parts
+
+
+def _truth(text: str | None) -> bool:
+    return text in ("1", "true", "on")
+
+
+def _settings(root: etree._Element, book: Book) -> None:
+    for element in children(root, "workbookPr"):
+        book.date_1904 = _truth(element.get("date1904"))
+    for element in children(root, "calcPr"):
+        book.iteration = Iteration(
+            _truth(element.get("iterate")), int(element.get("iterateCount", "100")), float(element.get("iterateDelta", "0.001"))
+        )
+
+
+def _sheets(package: Package, root: etree._Element, book: Book, parts: WorkbookParts) -> None:
+    links = {link.id: link for link in parts.relationships}
+    for element in children(root, "sheet"):
+        link = next((links[found] for key in RELATIONSHIP_ID if (found := element.get(key)) in links), None)
+        name = element.get("name", "")
+        sheet = book.add_sheet(name)
+        if link is None or link.kind != "worksheet" or package.find(link.target) is None:
+            continue  # a chart sheet, a dialogue, or a sheet whose part is lost: it counts among the tabs but holds no cells
+        parts.sheets[sheet.name] = package.find(link.target) or link.target
+    for sheet in book.sheets:
+        parts.sheets.setdefault(sheet.name, "")
+
+
+def _names(root: etree._Element, book: Book) -> None:
+    for element in children(root, "definedName"):
+        name, text = element.get("name", ""), element.text or ""
+        local = element.get("localSheetId")
+        scope = int(local) if local is not None else None
+        if not _truth(element.get("function")) or text.upper().lstrip("=").startswith("_XLFN.LAMBDA"):
+            book.names[scope, name.casefold()] = DefinedName(name, text, scope, _truth(element.get("hidden")))
+
+
+def rectangle(reference: str) -> tuple[int, int, int, int]:
+    """Top, left, bottom, right of "B2:D9" or "B2". Raises FileProblem."""
+    first, _, last = reference.replace("$", "").partition(":")
+    try:
+        (left, top), (right, bottom) = _cell(first), _cell(last or first)
+    except ValueError as problem:
+        raise FileProblem(f"'{reference}' is not a range") from problem
+    return top, left, bottom, right
+
+
+def _cell(text: str) -> tuple[int, int]:
+    letters = text.rstrip("0123456789")
+    if not letters.isascii() or not letters.isalpha():
+        raise ValueError(text)
+    return column_number(letters), int(text[len(letters) :])
+
+
+def _tables(package: Package, part: str, sheet: Sheet, book: Book) -> None:
+    if not part:
+        return
+    for link in package.relationships(part):
+        if link.kind != "table" or package.find(link.target) is None:
+            continue
+        root = package.xml(link.target)
+        name = root.get("displayName") or root.get("name") or ""
+        columns = tuple(spelled_out(column.get("name", "")) for column in children(root, "tableColumn"))
+        header, totals = int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0"))
+        book.tables[name.casefold()] = Table(name, sheet, *rectangle(root.get("ref", "A1")), columns, header, totals)
+
+
+def read_shared_strings(package: Package, part: str) -> list[str]:
+    """The shared strings, phonetic hints left out."""
+    strings = []
+    for item in package.xml(part):
+        if isinstance(item.tag, str) and item.tag.endswith("}si"):
+            strings.append(spelled_out(string_of(item)))
+    return strings
+
+
+def string_of(item: etree._Element) -> str:
+    texts = item.iter("{*}t")
+    return "".join(text.text or "" for text in texts if not str(getattr(text.getparent(), "tag", "")).endswith("}rPh"))
+
+
+def _externals(package: Package, root: etree._Element, book: Book, parts: WorkbookParts) -> None:
+    """The values that this file keeps of other workbooks; they are used as they are, never refreshed."""
+    links = {link.id: link.target for link in parts.relationships}
+    references = children(root, "externalReference")
+    for number, element in enumerate(references, 1):
+        target = next((links[found] for key in RELATIONSHIP_ID if (found := element.get(key)) in links), "")
+        if package.find(target) is None:
+            continue
+        outside = next((link.target for link in package.relationships(target) if link.is_external), target)
+        other = External(outside)
+        link_root = package.xml(target)
+        names = [sheet.get("val", "") for sheet in children(link_root, "sheetName")]
+        sheets = [Sheet(name, -1, book.extent) for name in names]
+        for sheet in sheets:
+            sheet.book = book
+        other.sheets = {sheet.name.casefold(): sheet for sheet in sheets}
+        for data in children(link_root, "sheetData"):
+            index = int(data.get("sheetId", "0"))
+            if index < len(sheets):
+                _kept_cells(data, sheets[index])
+        for name in children(link_root, "definedName"):
+            if name.get("refersTo"):
+                # Inside the other workbook its own sheets carry no number; here they are reached through it.
+                other.names[name.get("name", "").casefold()] = _through(number, name.get("refersTo", "").lstrip("="))
+        book.external[number] = other
+
+
+def _through(number: int, text: str) -> str:
+    if text.startswith("'"):
+        return f"'[{number}]{text[1:]}"
+    return f"[{number}]{text}" if "!" in text else text
+
+
+def _kept_cells(data: etree._Element, sheet: Sheet) -> None:
+    for cell in children(data, "cell"):
+        top, left, _, _ = rectangle(cell.get("r", "A1"))
+        value = next(iter(children(cell, "v")), None)
+        sheet.write(top, left, kept_value(cell.get("t", "n"), "" if value is None else value.text or ""))
+
+
+def kept_value(kind: str, text: str) -> Scalar:
+    """The value that the text of a `<v>` stands for."""
+    if kind in ("str", "s"):
+        return spelled_out(text)
+    if not text:
+        return None
+    if kind == "b":
+        return text.strip() in ("1", "true", "TRUE")
+    if kind == "e":
+        return CellError(text)
+    return float(text)

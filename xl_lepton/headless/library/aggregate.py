@@ -1,0 +1,289 @@
+"""Sums, counts, extremes and means over ranges, SUBTOTAL and AGGREGATE."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any as Anything
+
+from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.area import Area, Areas
+from xl_lepton.headless.calc.coerce import to_logical
+from xl_lepton.headless.calc.values import DIV0, NA, VALUE, Array, Fault
+from xl_lepton.headless.library.declare import Arrays, Integer, Matrix, Scalar, Values, function
+from xl_lepton.headless.library.ranges import check_errors, flat, numbers, numbers_a, ordered_numbers, rows_of, stored
+
+
+@function("SUM")
+def sum_(*values: Values) -> Scalar:
+    return float(sum(ordered_numbers(values)))
+
+
+@function("PRODUCT")
+def product(*values: Values) -> Scalar:
+    found = numbers(values)
+    return math.prod(found) if found else 0.0
+
+
+@function("SUMSQ")
+def sum_of_squares(*values: Values) -> Scalar:
+    return sum(number * number for number in numbers(values))
+
+
+@function("AVERAGE")
+def average(*values: Values) -> Scalar:
+    found = ordered_numbers(values)
+    return sum(found) / len(found) if found else DIV0
+
+
+@function("AVERAGEA")
+def average_a(*values: Values) -> Scalar:
+    found = numbers_a(values)
+    return sum(found) / len(found) if found else DIV0
+
+
+@function("MIN")
+def min_(*values: Values) -> Scalar:
+    return min(numbers(values), default=0.0)
+
+
+@function("MAX")
+def max_(*values: Values) -> Scalar:
+    return max(numbers(values), default=0.0)
+
+
+@function("MINA")
+def min_a(*values: Values) -> Scalar:
+    return min(numbers_a(values), default=0.0)
+
+
+@function("MAXA")
+def max_a(*values: Values) -> Scalar:
+    return max(numbers_a(values), default=0.0)
+
+
+@function("COUNT")
+def count(*values: Values) -> Scalar:
+    """Numbers in ranges; of values given directly also logicals, and texts that spell a number."""
+    total = 0
+    for value in values:
+        if isinstance(value, Area | Areas | Array):
+            total += sum(1 for chunk in stored(value) for item in chunk if type(item) is float)
+        else:
+            try:
+                numbers([value])
+                total += 1
+            except Fault:
+                continue
+    return float(total)
+
+
+@function("COUNTA")
+def count_a(*values: Values) -> Scalar:
+    return float(sum(1 for value in values for chunk in _with_direct(value) for item in chunk if item is not None))
+
+
+def _with_direct(value: Anything) -> Iterator[list[Scalar]]:
+    if isinstance(value, Area | Areas | Array):
+        yield from stored(value)
+    else:
+        yield [0.0]  # a value given directly counts even when it is empty
+
+
+@function("COUNTBLANK")
+def count_blank(area: Values) -> Scalar:
+    """Cells that are blank or hold an empty text."""
+    if isinstance(area, Area):
+        filled = sum(1 for chunk in area.column_slices() for item in chunk if item is not None and item != "")
+        return float(area.height * area.width - filled)
+    return float(sum(1 for item in flat(area) if item is None or item == ""))
+
+
+@function("AND")
+def and_(*values: Values) -> Scalar:
+    return all(_logicals(values))
+
+
+@function("OR")
+def or_(*values: Values) -> Scalar:
+    return any(_logicals(values))
+
+
+@function("XOR")
+def xor(*values: Values) -> Scalar:
+    return sum(_logicals(values)) % 2 == 1
+
+
+def _logicals(values: Sequence[Anything]) -> list[bool]:
+    """In ranges numbers and logicals count, texts and blanks do not; nothing at all to count is #VALUE!."""
+    found: list[bool] = []
+    for value in values:
+        if isinstance(value, Area | Areas | Array):
+            items = flat(value)
+            check_errors(items)
+            found += [bool(item) for item in items if type(item) is float or type(item) is bool]
+        else:
+            found.append(to_logical(value))
+    if not found:
+        raise Fault(VALUE)
+    return found
+
+
+@function("SUMPRODUCT")
+def sum_product(first: Matrix, *more: Matrix) -> Scalar:
+    """What is not a number counts as 0; ranges of different shape are #VALUE!."""
+    matrices = (first, *more)
+    if len({(len(matrix), len(matrix[0])) for matrix in matrices}) > 1:
+        return VALUE
+    lists = [[value for row in matrix for value in row] for matrix in matrices]
+    for values in lists:
+        check_errors(values)
+    total = 0.0
+    for items in zip(*lists, strict=True):
+        term = 1.0
+        for item in items:
+            term = term * item if type(item) is float else 0.0
+        total += term
+    return total
+
+
+def _pairs(first: list[list[Scalar]], second: list[list[Scalar]]) -> list[tuple[float, float]]:
+    left = [value for row in first for value in row]
+    right = [value for row in second for value in row]
+    if len(left) != len(right):
+        raise Fault(NA)
+    check_errors(left)
+    check_errors(right)
+    return [(a, b) for a, b in zip(left, right, strict=True) if type(a) is float and type(b) is float]
+
+
+@function("SUMX2MY2")
+def sum_x2_minus_y2(x: Matrix, y: Matrix) -> Scalar:
+    return sum(a * a - b * b for a, b in _pairs(x, y))
+
+
+@function("SUMX2PY2")
+def sum_x2_plus_y2(x: Matrix, y: Matrix) -> Scalar:
+    return sum(a * a + b * b for a, b in _pairs(x, y))
+
+
+@function("SUMXMY2")
+def sum_of_squared_differences(x: Matrix, y: Matrix) -> Scalar:
+    return sum((a - b) ** 2 for a, b in _pairs(x, y))
+
+
+def _spread(denominator: int, root: bool) -> Callable[[list[float]], Scalar]:
+    def measure(found: list[float]) -> Scalar:
+        if len(found) <= denominator:
+            return DIV0
+        mean = math.fsum(found) / len(found)
+        variance = math.fsum((number - mean) ** 2 for number in found) / (len(found) - denominator)
+        return math.sqrt(variance) if root else variance
+
+    return measure
+
+
+sample_deviation, population_deviation = _spread(1, True), _spread(0, True)
+sample_variance, population_variance = _spread(1, False), _spread(0, False)
+
+
+def _declare_spread(names: tuple[str, ...], measure: Callable[[list[float]], Scalar]) -> None:
+    def body(*values: Values) -> Scalar:
+        return measure(numbers(values))
+
+    def body_a(*values: Values) -> Scalar:
+        return measure(numbers_a(values))
+
+    function(*names[:2])(body)
+    function(names[2])(body_a)
+
+
+_declare_spread(("STDEV", "STDEV.S", "STDEVA"), sample_deviation)
+_declare_spread(("STDEVP", "STDEV.P", "STDEVPA"), population_deviation)
+_declare_spread(("VAR", "VAR.S", "VARA"), sample_variance)
+_declare_spread(("VARP", "VAR.P", "VARPA"), population_variance)
+
+_SUBTOTALS: dict[int, Callable[[list[float]], Scalar]] = {
+    1: lambda found: sum(found) / len(found) if found else DIV0,
+    2: lambda found: float(len(found)),
+    4: lambda found: max(found, default=0.0),
+    5: lambda found: min(found, default=0.0),
+    6: lambda found: math.prod(found) if found else 0.0,
+    7: sample_deviation,
+    8: population_deviation,
+    9: lambda found: float(sum(found)),
+    10: sample_variance,
+    11: population_variance,
+}
+
+
+@function("SUBTOTAL", repeat="Values")
+def subtotal(kind: Integer, *references: Anything) -> Scalar:
+    """Cells that hold a SUBTOTAL or AGGREGATE themselves are left out; rows hidden by hand from 101 on, by a filter always."""
+    code = kind - 100 if kind > 100 else kind
+    if not 1 <= code <= 11:
+        return VALUE
+    values = [value for reference in references for value in _visible(reference, kind > 100, True)]
+    if code == 3:
+        return float(sum(1 for value in values if value is not None))
+    if code != 2:
+        check_errors(values)
+    return _SUBTOTALS[code]([value for value in values if type(value) is float])
+
+
+def _visible(reference: Anything, skip_hidden: bool, skip_nested: bool) -> Iterator[Scalar]:
+    if isinstance(reference, Areas):
+        for area in reference.areas:
+            yield from _visible(area, skip_hidden, skip_nested)
+        return
+    if not isinstance(reference, Area):
+        raise Fault(reference if isinstance(reference, CellError) else VALUE)
+    area = reference.clipped()
+    sheet = area.sheet
+    hidden = sheet.hidden_rows if skip_hidden or sheet.filtered else ()
+    area.wait()
+    for column in range(area.left, area.right + 1):
+        for row, value in enumerate(area.column_values(column), area.top):
+            if value is None or row in hidden or (skip_nested and _is_subtotal(area, row, column)):
+                continue
+            yield value
+
+
+def _is_subtotal(area: Area, row: int, column: int) -> bool:
+    formula = area.sheet.formulas.get((row, column))
+    text = formula.pattern.text.upper() if formula is not None else ""
+    return "SUBTOTAL(" in text or "AGGREGATE(" in text
+
+
+@function("AGGREGATE", repeat="Arrays")
+def aggregate(kind: Integer, options: Integer, first: Arrays, *rest: Anything) -> Scalar:
+    """Options: 1, 3, 5, 7 leave out hidden rows; 2, 3, 6, 7 errors; 0 to 3 nested SUBTOTAL and AGGREGATE."""
+    from xl_lepton.headless.library.ranking import kth
+
+    if not 1 <= kind <= 19 or not 0 <= options <= 7:
+        return VALUE
+    skip_hidden, skip_errors, skip_nested = options in (1, 3, 5, 7), options in (2, 3, 6, 7), options < 4
+    sources = [first] if kind >= 14 else [first, *rest]
+    values: list[Scalar] = []
+    for source in sources:
+        if isinstance(source, Area | Areas):
+            values += _visible(source, skip_hidden, skip_nested)
+        elif kind >= 14:
+            values += [value for row in rows_of(source) for value in row]
+        else:
+            return VALUE
+    if skip_errors:
+        values = [value for value in values if not isinstance(value, CellError)]
+    if kind == 3:
+        return float(sum(1 for value in values if value is not None))
+    if kind != 2:
+        check_errors(values)
+    found = [value for value in values if type(value) is float]
+    if kind in _SUBTOTALS:
+        return _SUBTOTALS[kind](found)
+    extra = numbers(rest[:1]) if kind >= 14 else []
+    if kind >= 14 and not extra:
+        return VALUE
+    return kth(kind, found, extra[0] if extra else 0.0)
+
+

@@ -1,0 +1,322 @@
+"""Rounding, powers, divisors and the like: functions of single numbers."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal, InvalidOperation
+
+from xl_lepton.headless.calc.operators import power as power_operator
+from xl_lepton.headless.calc.values import DIV0, NUM, VALUE, Fault
+from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar, Text, Values, function
+from xl_lepton.headless.library.ranges import numbers
+
+_EXACT = Context(prec=400)
+
+
+def rounded(number: float, digits: int, rounding: str) -> float:
+    """The number rounded in decimal, as it is written with 15 digits: 2.675 to two digits is 2.68, not the 2.67 of its bits."""
+    if number == 0 or digits > 300:
+        return number
+    written = Decimal(f"{number:.14e}")
+    try:
+        return float(written.quantize(Decimal(1).scaleb(-digits), rounding=rounding, context=_EXACT))
+    except InvalidOperation:
+        return number
+
+
+@function("ROUND")
+def round_(number: Number, digits: Integer) -> Scalar:
+    return rounded(number, digits, ROUND_HALF_UP)
+
+
+@function("ROUNDUP")
+def round_up(number: Number, digits: Integer) -> Scalar:
+    return rounded(number, digits, ROUND_UP)
+
+
+@function("ROUNDDOWN")
+def round_down(number: Number, digits: Integer) -> Scalar:
+    return rounded(number, digits, ROUND_DOWN)
+
+
+@function("TRUNC")
+def trunc(number: Number, digits: Integer = 0) -> Scalar:
+    return rounded(number, digits, ROUND_DOWN)
+
+
+@function("INT")
+def int_(number: Number) -> Scalar:
+    return float(math.floor(_whole_if_near(number)))
+
+
+def _whole_if_near(number: float) -> float:
+    """A quotient that is whole but for the last bits counts as whole: 0.3/0.1 is 3."""
+    nearest = round(number)
+    return float(nearest) if number != nearest and abs(number - nearest) < 4e-16 * abs(number) else number
+
+
+@function("CEILING")
+def ceiling(number: Number, significance: Number) -> Scalar:
+    """Away from zero for two negatives, towards it for a negative number and a positive step."""
+    if number == 0 or significance == 0:
+        return 0.0
+    if number > 0 > significance:
+        return NUM
+    return math.ceil(_whole_if_near(number / significance)) * significance
+
+
+@function("FLOOR")
+def floor(number: Number, significance: Number) -> Scalar:
+    if number == 0:
+        return 0.0
+    if significance == 0:
+        return DIV0
+    if number > 0 > significance:
+        return NUM
+    return math.floor(_whole_if_near(number / significance)) * significance
+
+
+@function("CEILING.MATH")
+def ceiling_math(number: Number, significance: Number | None = None, mode: Number = 0.0) -> Scalar:
+    step = abs(1.0 if significance is None else significance)
+    if step == 0 or number == 0:
+        return 0.0
+    quotient = _whole_if_near(number / step)
+    return (math.floor(quotient) if number < 0 and mode else math.ceil(quotient)) * step
+
+
+@function("FLOOR.MATH")
+def floor_math(number: Number, significance: Number | None = None, mode: Number = 0.0) -> Scalar:
+    step = abs(1.0 if significance is None else significance)
+    if step == 0 or number == 0:
+        return 0.0
+    quotient = _whole_if_near(number / step)
+    return (math.ceil(quotient) if number < 0 and mode else math.floor(quotient)) * step
+
+
+@function("CEILING.PRECISE", "ISO.CEILING")
+def ceiling_precise(number: Number, significance: Number | None = None) -> Scalar:
+    return ceiling_math(number, significance)
+
+
+@function("FLOOR.PRECISE")
+def floor_precise(number: Number, significance: Number | None = None) -> Scalar:
+    return floor_math(number, significance)
+
+
+@function("MROUND")
+def mround(number: Number, multiple: Number) -> Scalar:
+    if number == 0 or multiple == 0:
+        return 0.0
+    if (number < 0) != (multiple < 0):
+        return NUM
+    return math.floor(_whole_if_near(number / multiple + 0.5)) * multiple
+
+
+@function("EVEN")
+def even(number: Number) -> Scalar:
+    return math.copysign(math.ceil(abs(number) / 2) * 2, number) if number else 0.0
+
+
+@function("ODD")
+def odd(number: Number) -> Scalar:
+    if number == 0:
+        return 1.0
+    return math.copysign(math.ceil((abs(number) + 1) / 2) * 2 - 1, number)
+
+
+@function("ABS")
+def abs_(number: Number) -> Scalar:
+    return abs(number)
+
+
+@function("SIGN")
+def sign(number: Number) -> Scalar:
+    return float((number > 0) - (number < 0))
+
+
+@function("SQRT")
+def sqrt(number: Number) -> Scalar:
+    return math.sqrt(number)
+
+
+@function("SQRTPI")
+def sqrt_pi(number: Number) -> Scalar:
+    return math.sqrt(number * math.pi)
+
+
+@function("POWER")
+def power(number: Number, exponent: Number) -> Scalar:
+    return power_operator(number, exponent)
+
+
+@function("EXP")
+def exp(number: Number) -> Scalar:
+    return math.exp(number)
+
+
+@function("LN")
+def ln(number: Number) -> Scalar:
+    return math.log(number)
+
+
+@function("LOG10")
+def log10(number: Number) -> Scalar:
+    return math.log10(number)
+
+
+@function("LOG")
+def log(number: Number, base: Number = 10.0) -> Scalar:
+    if base == 10:
+        return math.log10(number)
+    if base == 1:
+        return DIV0
+    return math.log(number) / math.log(base)
+
+
+@function("MOD")
+def mod(number: Number, divisor: Number) -> Scalar:
+    """The sign of the divisor, n - d*INT(n/d); a quotient beyond 2^40 or so is #NUM!, as in Excel."""
+    if divisor == 0:
+        return DIV0
+    if abs(number / divisor) >= 1125900000000:
+        return NUM
+    remainder = math.fmod(number, divisor)
+    if remainder and (remainder < 0) != (divisor < 0):
+        remainder += divisor
+    # 0.3 modulo 0.1 leaves nearly 0.1 in bits, where the written numbers leave nothing.
+    near = abs(abs(remainder) - abs(divisor)) < 1e-15 * abs(number)
+    return 0.0 if near or abs(remainder) < 1e-15 * abs(number) else remainder
+
+
+@function("QUOTIENT")
+def quotient(numerator: Number, denominator: Number) -> Scalar:
+    return float(math.trunc(_whole_if_near(numerator / denominator)))
+
+
+@function("GCD")
+def gcd(*arguments: Values) -> Scalar:
+    return float(math.gcd(*_whole(arguments)))
+
+
+@function("LCM")
+def lcm(*arguments: Values) -> Scalar:
+    return float(math.lcm(*_whole(arguments)))
+
+
+def _whole(arguments: object) -> list[int]:
+    found = [math.trunc(number) for number in numbers(arguments)]  # type: ignore[arg-type]
+    if any(number < 0 for number in found):
+        raise Fault(NUM)
+    return found
+
+
+@function("FACT")
+def fact(number: Number) -> Scalar:
+    return NUM if number < 0 or number >= 171 else float(math.factorial(math.trunc(number)))
+
+
+@function("FACTDOUBLE")
+def fact_double(number: Number) -> Scalar:
+    whole = math.trunc(number)
+    return NUM if whole < -1 or whole > 300 else float(math.prod(range(whole, 0, -2)))
+
+
+@function("COMBIN")
+def combin(number: Integer, chosen: Integer) -> Scalar:
+    return NUM if number < 0 or chosen < 0 or chosen > number else float(math.comb(number, chosen))
+
+
+@function("COMBINA")
+def combin_a(number: Integer, chosen: Integer) -> Scalar:
+    if number < 0 or chosen < 0 or (number == 0 and chosen > 0):
+        return NUM
+    return 1.0 if chosen == 0 else float(math.comb(number + chosen - 1, chosen))
+
+
+@function("PERMUT")
+def permut(number: Integer, chosen: Integer) -> Scalar:
+    return NUM if number <= 0 or chosen < 0 or chosen > number else float(math.perm(number, chosen))
+
+
+@function("PERMUTATIONA")
+def permutation_a(number: Integer, chosen: Integer) -> Scalar:
+    return NUM if number < 0 or chosen < 0 else float(number**chosen)
+
+
+@function("MULTINOMIAL")
+def multinomial(*arguments: Values) -> Scalar:
+    parts = _whole(arguments)
+    return float(math.factorial(sum(parts)) // math.prod(math.factorial(part) for part in parts))
+
+
+@function("SERIESSUM")
+def series_sum(number: Number, first: Number, step: Number, coefficients: Values) -> Scalar:
+    return sum(factor * number ** (first + index * step) for index, factor in enumerate(numbers([coefficients])))
+
+
+@function("PI")
+def pi() -> Scalar:
+    return math.pi
+
+
+_ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
+          (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
+_CONCISE = (
+    (((950, "LM"), (450, "LD"), (95, "VC"), (45, "VL"))),
+    (((990, "XM"), (490, "XD"), (99, "IC"), (49, "IL"))),
+    (((995, "VM"), (495, "VD"))),
+    (((999, "IM"), (499, "ID"))),
+)
+
+
+@function("ROMAN")
+def roman(number: Integer, form: Scalar = 0.0) -> Scalar:
+    """Form 0 is classic; 1 to 4 shorten more and more."""
+    level = {True: 0, False: 4}[form] if isinstance(form, bool) else math.trunc(form or 0)  # type: ignore[arg-type]
+    if not 0 <= number <= 3999 or not 0 <= level <= 4:
+        return VALUE
+    steps = sorted((*_ROMAN, *(step for steps in _CONCISE[:level] for step in steps)), reverse=True)
+    text = ""
+    for value, letters in steps:
+        count, number = divmod(number, value)
+        text += letters * count
+    return text
+
+
+@function("ARABIC")
+def arabic(text: Text) -> Scalar:
+    digits = text.strip().upper()
+    sign_, digits = (-1, digits[1:]) if digits.startswith("-") else (1, digits)
+    worth = dict((letters, value) for value, letters in _ROMAN if len(letters) == 1)
+    if any(letter not in worth for letter in digits):
+        return VALUE
+    values = [worth[letter] for letter in digits]
+    total = sum(-value if value < max(values[index + 1 :], default=0) else value for index, value in enumerate(values))
+    return float(sign_ * total)
+
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@function("BASE")
+def base(number: Number, radix: Integer, least: Integer = 0) -> Scalar:
+    if number < 0 or number >= 2**53 or not 2 <= radix <= 36 or least < 0:
+        return NUM
+    left, text = math.trunc(number), ""
+    while left:
+        left, digit = divmod(left, radix)
+        text = _DIGITS[digit] + text
+    return (text or "0").rjust(least, "0")
+
+
+@function("DECIMAL")
+def decimal(text: Text, radix: Integer) -> Scalar:
+    return float(int(text.strip() or "0", radix))
+
+
+@function("NOT")
+def not_(logical: Logical) -> Scalar:
+    return not logical
+
+

@@ -1,0 +1,139 @@
+"""SUMIF, COUNTIF, AVERAGEIF and their plurals, MAXIFS, MINIFS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any as Anything
+
+from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.area import Area, Areas
+from xl_lepton.headless.calc.values import DIV0, VALUE, Array, Fault, Lambda
+from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
+from xl_lepton.headless.library.declare import Any, Scalar, Values, function
+from xl_lepton.headless.library.matching import criterion
+from xl_lepton.headless.library.ranges import check_errors
+
+
+def _values(area: Anything, height: int, width: int) -> list[Scalar]:
+    """The values of an area stretched or cut to a size from its first cell, column by column."""
+    if isinstance(area, Area):
+        area = Area(area.sheet, area.top, area.left, area.top + height - 1, area.left + width - 1)
+        area.wait()
+        return [value for column in range(area.left, area.right + 1) for value in area.column_values(column)]
+    if isinstance(area, Array):
+        return [area.rows[row][column] for column in range(width) for row in range(height)]
+    raise Fault(VALUE)
+
+
+def _size(areas: Sequence[Anything]) -> tuple[int, int]:
+    """The common size; whole columns and rows are cut to what the workbook uses."""
+    shapes = set()
+    for area in areas:
+        if isinstance(area, CellError):
+            raise Fault(area)
+        if not isinstance(area, Area | Array):
+            raise Fault(VALUE)
+        shapes.add((area.height, area.width))
+    if len(shapes) > 1:
+        raise Fault(VALUE)
+    height, width = shapes.pop()
+    return _used(areas, height, width)
+
+
+def _used(areas: Sequence[Anything], height: int, width: int) -> tuple[int, int]:
+    extents = [area.sheet.extent for area in areas if isinstance(area, Area)]
+    if height == MAX_ROW:
+        height = max(extent.last_row for extent in extents)
+    if width == MAX_COLUMN:
+        width = max(extent.last_column for extent in extents)
+    return height, width
+
+
+def _selected(target: Anything, pairs: Sequence[Anything]) -> list[Scalar]:
+    """The values of `target` where every criterion holds."""
+    areas, criteria = pairs[::2], pairs[1::2]
+    height, width = _size([target, *areas])
+    chosen: list[bool] | None = None
+    for area, wanted in zip(areas, criteria, strict=True):
+        test = criterion(wanted)
+        values = _values(area, height, width)
+        if chosen is None:
+            chosen = [test(value) for value in values]
+        else:
+            chosen = [old and test(value) for old, value in zip(chosen, values, strict=True)]
+    values = _values(target, height, width)
+    return [value for value, keep in zip(values, chosen or (), strict=True) if keep]
+
+
+def _numbers(values: list[Scalar]) -> list[float]:
+    check_errors(values)
+    return [value for value in values if type(value) is float]
+
+
+@function("SUMIFS", repeat="Values Any")
+def sum_ifs(target: Values, *pairs: Anything) -> Scalar:
+    return float(sum(_numbers(_selected(target, _paired(pairs)))))
+
+
+@function("AVERAGEIFS", repeat="Values Any")
+def average_ifs(target: Values, *pairs: Anything) -> Scalar:
+    found = _numbers(_selected(target, _paired(pairs)))
+    return sum(found) / len(found) if found else DIV0
+
+
+@function("MAXIFS", repeat="Values Any")
+def max_ifs(target: Values, *pairs: Anything) -> Scalar:
+    return max(_numbers(_selected(target, _paired(pairs))), default=0.0)
+
+
+@function("MINIFS", repeat="Values Any")
+def min_ifs(target: Values, *pairs: Anything) -> Scalar:
+    return min(_numbers(_selected(target, _paired(pairs))), default=0.0)
+
+
+@function("COUNTIFS", repeat="Values Any")
+def count_ifs(*pairs: Anything) -> Scalar:
+    return float(len(_selected(pairs[0], _paired(pairs))))
+
+
+@function("COUNTIF")
+def count_if(area: Values, wanted: Any) -> Scalar:
+    """Blank cells count too where the criterion takes them, also those of a whole column."""
+    if isinstance(area, Areas):
+        return float(sum(count_if(one, wanted) for one in area.areas))  # type: ignore[misc]
+    height, width = _size([area])
+    test = criterion(wanted)
+    found = sum(1 for value in _values(area, height, width) if test(value))
+    beyond = area.height * area.width - height * width if isinstance(area, Area) else 0
+    return float(found + (beyond if test(None) else 0))
+
+
+@function("SUMIF")
+def sum_if(area: Values, wanted: Any, target: Values | None = None) -> Scalar:
+    return float(sum(_numbers(_matched(area, wanted, target))))
+
+
+@function("AVERAGEIF")
+def average_if(area: Values, wanted: Any, target: Values | None = None) -> Scalar:
+    found = _numbers(_matched(area, wanted, target))
+    return sum(found) / len(found) if found else DIV0
+
+
+def _matched(area: Anything, wanted: Scalar, target: Anything) -> list[Scalar]:
+    """The target has the size of the tested range whatever its own; only its first cell counts."""
+    target = area if target is None else target
+    for one in (area, target):
+        if isinstance(one, CellError):
+            raise Fault(one)
+        if not isinstance(one, Area) and not (isinstance(one, Array) and one is area):
+            raise Fault(VALUE)
+    height, width = _used([area, target], area.height, area.width)
+    test = criterion(wanted)
+    values = zip(_values(area, height, width), _values(target, height, width), strict=True)
+    return [value for tested, value in values if test(tested)]
+
+
+def _paired(pairs: Sequence[Anything]) -> Sequence[Anything]:
+    if not pairs or len(pairs) % 2 or any(isinstance(one, Lambda) for one in pairs):
+        raise Fault(VALUE)
+    return pairs

@@ -1,0 +1,142 @@
+"""What kind of value it is, N, T, NA, CELL."""
+
+from __future__ import annotations
+
+import math
+
+from xl_lepton.core.cells import CellError, Missing, column_letters
+from xl_lepton.headless.calc.area import Area, Areas
+from xl_lepton.headless.calc.pattern import Place
+from xl_lepton.headless.calc.reading import intersected, loaded, single
+from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Refusal
+from xl_lepton.headless.library.declare import Any, Number, Scalar, Text, Values, function
+
+_ERROR_TYPES = {"#NULL!": 1, "#DIV/0!": 2, "#VALUE!": 3, "#REF!": 4, "#NAME?": 5, "#NUM!": 6, "#N/A": 7, "#GETTING_DATA": 8,
+                "#SPILL!": 9, "#CONNECT!": 10, "#BLOCKED!": 11, "#UNKNOWN!": 12, "#FIELD!": 13, "#CALC!": 14}  # fmt: skip
+
+
+@function("ISNUMBER")
+def is_number(value: Any) -> Scalar:
+    return type(value) is float
+
+
+@function("ISTEXT")
+def is_text(value: Any) -> Scalar:
+    return type(value) is str
+
+
+@function("ISNONTEXT")
+def is_non_text(value: Any) -> Scalar:
+    return type(value) is not str
+
+
+@function("ISLOGICAL")
+def is_logical(value: Any) -> Scalar:
+    return type(value) is bool
+
+
+@function("ISBLANK")
+def is_blank(value: Any) -> Scalar:
+    return value is None
+
+
+@function("ISERROR")
+def is_error(value: Any) -> Scalar:
+    return isinstance(value, CellError)
+
+
+@function("ISERR")
+def is_error_but_na(value: Any) -> Scalar:
+    return isinstance(value, CellError) and value.code != "#N/A"
+
+
+@function("ISNA")
+def is_na(value: Any) -> Scalar:
+    return isinstance(value, CellError) and value.code == "#N/A"
+
+
+@function("ISEVEN")
+def is_even(number: Number) -> Scalar:
+    return math.trunc(number) % 2 == 0
+
+
+@function("ISODD")
+def is_odd(number: Number) -> Scalar:
+    return math.trunc(number) % 2 == 1
+
+
+@function("ERROR.TYPE")
+def error_type(value: Any) -> Scalar:
+    return float(_ERROR_TYPES[value.code]) if isinstance(value, CellError) and value.code in _ERROR_TYPES else NA
+
+
+@function("NA")
+def na() -> Scalar:
+    return NA
+
+
+@function("TRUE")
+def true() -> Scalar:
+    return True
+
+
+@function("FALSE")
+def false() -> Scalar:
+    return False
+
+
+@function("N")
+def n(value: Values) -> Scalar:
+    first = single(value)
+    return first if isinstance(first, float | CellError) else 1.0 if first is True else 0.0
+
+
+@function("T")
+def t(value: Values) -> Scalar:
+    first = single(value)
+    return first if isinstance(first, str | CellError) else ""
+
+
+@function("TYPE")
+def type_(value: Values) -> Scalar:
+    held = loaded(value)
+    if isinstance(held, Array):
+        return 64.0
+    return {float: 1.0, str: 2.0, bool: 4.0, CellError: 16.0}.get(type(held), 1.0)
+
+
+@function("CELL", volatile=True)
+def cell(at: Place, kind: Text, area: Values | None = None) -> Scalar:
+    if isinstance(area, Missing | None):
+        raise Refusal("CELL without a reference depends on what is selected")
+    if isinstance(area, Areas) or not isinstance(area, Area):
+        return VALUE if not isinstance(area, CellError) else area
+    match kind.lower():
+        case "row":
+            return float(area.top)
+        case "col":
+            return float(area.left)
+        case "contents":
+            return area.value()
+        case "address":
+            return f"${column_letters(area.left)}${area.top}" if area.sheet is at.sheet else REF
+        case "type":
+            value = area.value()
+            return "b" if value is None else "l" if isinstance(value, str) else "v"
+    raise Refusal(f'CELL("{kind}") is not supported')
+
+
+@function("SINGLE")
+def single_value(at: Place, value: Values) -> Scalar:
+    return intersected(value, at)
+
+
+@function("DELTA")
+def delta(first: Number, second: Number = 0.0) -> Scalar:
+    return 1.0 if first == second else 0.0
+
+
+@function("GESTEP")
+def at_least_step(number: Number, step: Number = 0.0) -> Scalar:
+    return 1.0 if number >= step else 0.0
+

@@ -1,0 +1,233 @@
+"""VLOOKUP, MATCH, XLOOKUP and their kin."""
+
+from __future__ import annotations
+
+from typing import Any as Anything
+
+from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.area import Area
+from xl_lepton.headless.calc.coerce import compare
+from xl_lepton.headless.calc.reading import loaded
+from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Value
+from xl_lepton.headless.library.declare import Arrays, Integer, Logical, Matrix, Scalar, Values, function
+from xl_lepton.headless.library.matching import column_index, lookup_key, wildcard
+from xl_lepton.headless.library.ranges import flat, rows_of, shape_of
+
+_RANK = {float: 0, str: 1, bool: 2}
+
+
+def exact(wanted: Scalar, area: Anything, wild: bool, backwards: bool = False) -> int | None:
+    """Where the value stands first (or last), counted from 0; a blank never equals anything."""
+    if wanted is None:
+        wanted = 0.0
+    pattern = wildcard(wanted) if wild and type(wanted) is str else None
+    if pattern is None and isinstance(area, Area) and (index := column_index(area)) is not None:
+        return (index.last if backwards else index.first).get(lookup_key(wanted))
+    values = flat(area)
+    order = range(len(values) - 1, -1, -1) if backwards else range(len(values))
+    if pattern is not None:
+        return next((i for i in order if type(values[i]) is str and pattern.fullmatch(str(values[i]))), None)
+    key = lookup_key(wanted)
+    return next((i for i in order if values[i] is not None and lookup_key(values[i]) == key), None)
+
+
+def approximate(wanted: Scalar, values: list[Scalar], descending: bool = False) -> int | None:
+    """The last value not beyond `wanted` in a sorted list, by halving as Excel does; values of another type are passed over."""
+    if wanted is None:
+        wanted = 0.0
+    kind = type(wanted)
+    low, high, found = 0, len(values) - 1, None
+    while low <= high:
+        middle = (low + high) // 2
+        probe = middle
+        while probe <= high and type(values[probe]) is not kind:
+            probe += 1
+        if probe > high:
+            high = middle - 1
+            continue
+        order = compare(values[probe], wanted)
+        if order >= 0 if descending else order <= 0:
+            found, low = probe, probe + 1
+        else:
+            high = middle - 1
+    return found
+
+
+def _vector(area: Anything) -> None:
+    height, width = shape_of(area)
+    if height > 1 and width > 1:
+        raise Fault(NA)
+
+
+@function("MATCH")
+def match(wanted: Scalar, area: Values, kind: Scalar = 1.0) -> Scalar:
+    if isinstance(area, CellError):
+        return area
+    _vector(area)
+    mode = float(kind or 0.0) if isinstance(kind, float | bool | None) else 1.0
+    if mode == 0:
+        position = exact(wanted, area, True)
+    else:
+        position = approximate(wanted, flat(area), mode < 0)
+    return NA if position is None else float(position + 1)
+
+
+def _cell_of(table: Anything, row: int, column: int) -> Value:
+    if isinstance(table, Area):
+        return Area(table.sheet, table.top + row, table.left + column, table.top + row, table.left + column)
+    return rows_of(table)[row][column]
+
+
+def _line(table: Anything, row: int | None, column: int | None) -> Anything:
+    """One row or one column of a table."""
+    if isinstance(table, Area):
+        if row is not None:
+            return Area(table.sheet, table.top + row, table.left, table.top + row, table.right)
+        assert column is not None
+        return Area(table.sheet, table.top, table.left + column, table.bottom, table.left + column)
+    rows = rows_of(table)
+    return Array([rows[row]]) if row is not None else Array([[line[column or 0]] for line in rows])
+
+
+@function("VLOOKUP")
+def vlookup(wanted: Scalar, table: Arrays, column: Integer, sorted_: Logical = True) -> Scalar:
+    return _table_lookup(wanted, table, column, sorted_, vertical=True)
+
+
+@function("HLOOKUP")
+def hlookup(wanted: Scalar, table: Arrays, row: Integer, sorted_: Logical = True) -> Scalar:
+    return _table_lookup(wanted, table, row, sorted_, vertical=False)
+
+
+def _table_lookup(wanted: Scalar, table: Anything, number: int, is_sorted: bool, vertical: bool) -> Scalar:
+    if isinstance(table, CellError):
+        return table
+    if not isinstance(table, Area | Array) or number < 1:
+        return VALUE
+    height, width = shape_of(table)
+    if number > (width if vertical else height):
+        return REF
+    keys = _line(table, None if vertical else 0, 0 if vertical else None)
+    position = approximate(wanted, flat(keys)) if is_sorted else exact(wanted, keys, True)
+    if position is None:
+        return NA
+    found = _cell_of(table, position, number - 1) if vertical else _cell_of(table, number - 1, position)
+    return loaded(found)  # type: ignore[return-value]
+
+
+@function("LOOKUP")
+def lookup(wanted: Scalar, keys: Arrays, results: Arrays | None = None) -> Values:
+    if isinstance(keys, CellError):
+        return keys
+    height, width = shape_of(keys)
+    if results is None:
+        by_row = width > height
+        results = _line(keys, height - 1, None) if by_row else _line(keys, None, width - 1)
+        keys = _line(keys, 0, None) if by_row else _line(keys, None, 0)
+    position = approximate(wanted, flat(keys))
+    if position is None:
+        return NA
+    height, width = shape_of(results)
+    if position >= max(height, width):
+        return NA
+    return _cell_of(results, 0, position) if width > height else _cell_of(results, position, 0)
+
+
+def find(wanted: Scalar, area: Anything, mode: int, search: int) -> int | None:
+    """XMATCH's search: mode 0 exact, -1 or next smaller, 1 or next larger, 2 wildcards; search backwards for -1.
+
+    2 and -2 promise sorted values; the answer is the same as that of a search through all.
+    """
+    backwards = search == -1
+    if mode in (0, 2):
+        if isinstance(wanted, CellError):
+            raise Fault(wanted)
+        if wanted is None:
+            return next((i for i, value in enumerate(flat(area)) if value is None or value == ""), None)
+        return exact(wanted, area, mode == 2, backwards)
+    if (position := exact(wanted, area, False, backwards)) is not None:
+        return position
+    wanted = 0.0 if wanted is None else wanted
+    best: int | None = None
+    values = flat(area)
+    order = range(len(values) - 1, -1, -1) if backwards else range(len(values))
+    for index in order:
+        value = values[index]
+        if type(value) is not type(wanted) or compare(value, wanted) * mode < 0:
+            continue
+        if best is None or compare(value, values[best]) * mode < 0:
+            best = index
+    return best
+
+
+def _check_modes(mode: int, search: int) -> None:
+    if mode not in (-1, 0, 1, 2) or search not in (-2, -1, 1, 2):
+        raise Fault(VALUE)
+
+
+@function("XMATCH")
+def xmatch(wanted: Scalar, area: Arrays, mode: Integer = 0, search: Integer | None = None) -> Scalar:
+    if isinstance(area, CellError):
+        return area
+    search = 1 if search is None else search
+    _check_modes(mode, search)
+    height, width = shape_of(area)
+    if height > 1 and width > 1:
+        return VALUE
+    position = find(wanted, area, mode, search)
+    return NA if position is None else float(position + 1)
+
+
+@function("XLOOKUP")
+def xlookup(
+    wanted: Scalar,
+    keys: Arrays,
+    results: Arrays,
+    otherwise: Values | None = None,
+    mode: Integer = 0,
+    search: Integer | None = None,
+) -> Values:
+    for value in (keys, results):
+        if isinstance(value, CellError):
+            return value
+    search = 1 if search is None else search
+    _check_modes(mode, search)
+    height, width = shape_of(keys)
+    down = width == 1
+    if (height > 1 and width > 1) or shape_of(results)[0 if down else 1] != (height if down else width):
+        return VALUE
+    position = find(wanted, keys, mode, search)
+    if position is None:
+        return NA if otherwise is None else otherwise
+    line = _line(results, position, None) if down else _line(results, None, position)
+    return line
+
+
+@function("INDEX")
+def index(table: Arrays, row: Integer, column: Integer | None = None, area: Integer = 1) -> Values:
+    """A reference where the table is one; row or column 0 is the whole column or row."""
+    from xl_lepton.headless.calc.area import Areas
+
+    if isinstance(table, Areas):
+        if not 1 <= area <= len(table.areas):
+            return REF
+        table = table.areas[area - 1]
+    if isinstance(table, CellError):
+        return table
+    height, width = shape_of(table)
+    if column is None:
+        row, column = (1 if height == 1 else row, row) if height == 1 and width > 1 else (row, 0 if width > 1 else 1)
+    if row < 0 or column < 0:
+        return VALUE
+    if row > height or column > width:
+        return REF
+    if row and column:
+        return _cell_of(table, row - 1, column - 1)
+    if row:
+        return _line(table, row - 1, None)
+    return _line(table, None, column - 1) if column else table
+
+
+@function("TRANSPOSE")
+def transpose(table: Matrix) -> Values:
+    return Array([list(line) for line in zip(*table, strict=True)])

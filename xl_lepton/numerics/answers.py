@@ -1,0 +1,17 @@
+"""What a cost model answers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+SHOWN = 10  # new cases whose forecast is spelled out in the working
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The middle, and the ends of the interval that was asked for."""
+
+    middle: float
+    low: float = math.nan
+    high: float = math.nan

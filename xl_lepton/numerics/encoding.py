@@ -1,0 +1,121 @@
+"""Factors as standardised columns for the methods that learn: logs of wide-ranging sizes, ratings in order, labels as 0/1.
+
+A ratio scale (tokens, GPUs, hours) acts on cost by factors, so its logarithm is what a linear model can use; a column of rating
+words (low, nominal, high, ...) keeps its order, as in COCOMO; a blank is filled with the middle of the column and marked by a
+column of its own. All of it is decided from the history alone and then applied to new rows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from xl_lepton.numerics.history import Factor
+
+Array = npt.NDArray[np.float64]
+
+WIDE = 5.0  # largest over smallest from which a positive column counts as a ratio scale
+SEEN_TWICE = 2  # a label that occurs once says nothing that its row does not say
+RATINGS = {
+    word: place
+    for place, words in enumerate(
+        [
+            ("extra low", "xl", "none"),
+            ("very low", "vl"),
+            ("low", "l"),
+            ("nominal", "n", "medium", "moderate", "average", "normal", "mid", "m"),
+            ("high", "h"),
+            ("very high", "vh"),
+            ("extra high", "xh", "critical"),
+        ]
+    )
+    for word in words
+}
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One factor's way to numbers. `how` is log, log1p, plain, rating or label."""
+
+    place: int
+    how: str
+    fill: float = 0.0
+    label: str = ""
+    missing: bool = False
+
+    def values(self, cells: Sequence[float | str | None]) -> list[float]:
+        if self.missing:
+            return [float(cell is None) for cell in cells]
+        return [self._value(cell) for cell in cells]
+
+    def _value(self, cell: float | str | None) -> float:
+        if self.how == "label":
+            return float(cell == self.label)
+        if isinstance(cell, str):
+            return float(RATINGS.get(cell.lower(), self.fill)) if self.how == "rating" else self.fill
+        if cell is None:
+            return self.fill
+        if self.how == "log":
+            return math.log(cell) if cell > 0 else self.fill
+        return math.log1p(max(cell, 0.0)) if self.how == "log1p" else cell
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """Made from a history, applied to any rows with the same factors."""
+
+    columns: tuple[_Column, ...]
+    names: tuple[str, ...]
+    factors: tuple[int, ...]
+    middle: Array
+    spread: Array
+
+    def transform(self, rows: Sequence[Sequence[float | str | None]]) -> Array:
+        if not self.columns:
+            return np.zeros((len(rows), 0))
+        by_factor = list(zip(*rows, strict=True))
+        raw = np.array([column.values(by_factor[column.place]) for column in self.columns], dtype=np.float64).T
+        return (raw - self.middle) / self.spread
+
+
+def encoder(factors: Sequence[Factor], *, logs: bool) -> Encoder:
+    """How to turn the factors into numbers; `logs` takes the logarithm of ratio scales."""
+    columns = [column for place, factor in enumerate(factors) for column in _columns(place, factor, logs)]
+    raw = np.array([column.values(factors[column.place].values) for column in columns], dtype=np.float64)
+    kept = [index for index, values in enumerate(raw) if np.ptp(values) > 0]
+    columns = [columns[index] for index in kept]
+    raw = raw[kept]
+    middle = raw.mean(axis=1) if kept else np.zeros(0)
+    spread = raw.std(axis=1) if kept else np.ones(0)
+    names = tuple(f"{factors[c.place].name}{' = ' + c.label if c.label else ''}" for c in columns)
+    return Encoder(tuple(columns), names, tuple(c.place for c in columns), middle, np.where(spread > 0, spread, 1.0))
+
+
+def _columns(place: int, factor: Factor, logs: bool) -> list[_Column]:
+    blanks = any(value is None for value in factor.values)
+    gap = [_Column(place, "plain", missing=True)] if blanks else []
+    if not factor.is_label:
+        numbers = [float(value) for value in factor.values if value is not None and not isinstance(value, str)]
+        how = _scale(numbers) if logs else "plain"
+        known = _Column(place, how).values(numbers)
+        return [_Column(place, how, fill=float(np.median(known))), *gap]
+    if all(level.lower() in RATINGS for level in factor.levels) and len(factor.levels) > 1:
+        ranks = [RATINGS[str(value).lower()] for value in factor.values if value is not None]
+        return [_Column(place, "rating", fill=float(np.median(ranks))), *gap]
+    counts = Counter(value for value in factor.values if isinstance(value, str))
+    return [_Column(place, "label", label=level) for level in factor.levels if counts[level] >= SEEN_TWICE] + gap
+
+
+def _scale(numbers: Sequence[float]) -> str:
+    low, high = min(numbers), max(numbers)
+    if low > 0:
+        return "log" if high / low >= WIDE else "plain"
+    if low == 0 and high > 0:
+        smallest = min(number for number in numbers if number > 0)
+        return "log1p" if smallest >= 1 and high / smallest >= WIDE else "plain"
+    return "plain"

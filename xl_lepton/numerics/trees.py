@@ -1,0 +1,66 @@
+"""Methods made of decision trees, from scikit-learn, which is imported when first asked for; seeded, on one processor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from xl_lepton.numerics.learners import SEED, TREES, Array, Learned, Predict, by_folds
+
+
+def extra_trees(x: Array, y: Array) -> Learned:
+    """Extremely randomised trees (Geurts, Ernst, Wehenkel 2006), out of bag."""
+    from sklearn.ensemble import ExtraTreesRegressor
+
+    return _out_of_bag(ExtraTreesRegressor(n_estimators=TREES, random_state=SEED, n_jobs=1, bootstrap=True), x, y)
+
+
+def forest(x: Array, y: Array) -> Learned:
+    """Random forest (Breiman 2001), out of bag."""
+    from sklearn.ensemble import RandomForestRegressor
+
+    return _out_of_bag(RandomForestRegressor(n_estimators=TREES, random_state=SEED, n_jobs=1, max_features=0.5), x, y)
+
+
+def _out_of_bag(model: Any, x: Array, y: Array) -> Learned:
+    model.fit(x, y)
+
+    def held_out() -> Array:
+        total, seen = np.zeros(len(y)), np.zeros(len(y))
+        for tree, drawn in zip(model.estimators_, model.estimators_samples_, strict=True):
+            out = np.setdiff1d(np.arange(len(y)), drawn)
+            if len(out):
+                total[out] += tree.predict(x[out])
+                seen[out] += 1
+        return np.where(seen > 0, total / np.maximum(seen, 1), y.mean())
+
+    return Learned(model.predict, held_out)
+
+
+def boosting(x: Array, y: Array) -> Learned:
+    """Stochastic gradient boosting (Friedman 2002)."""
+    return by_folds(_boosted, x, y)
+
+
+def _boosted(x: Array, y: Array) -> Predict:
+    from sklearn.ensemble import GradientBoostingRegressor
+
+    model = GradientBoostingRegressor(
+        n_estimators=100, learning_rate=0.08, max_depth=3, subsample=0.7, min_samples_leaf=3, random_state=SEED
+    )
+    predict: Predict = model.fit(x, y).predict
+    return predict
+
+
+def tree(x: Array, y: Array) -> Learned:
+    """One regression tree (Breiman et al. 1984); a leaf holds at least three past projects."""
+    return by_folds(_tree, x, y)
+
+
+def _tree(x: Array, y: Array) -> Predict:
+    from sklearn.tree import DecisionTreeRegressor
+
+    model = DecisionTreeRegressor(min_samples_leaf=min(max(3, len(y) // 20), max(len(y) // 2, 1)), random_state=SEED)
+    predict: Predict = model.fit(x, y).predict
+    return predict
