@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from xl_lepton import __version__
-from xl_lepton.surfaces.cli import books, calls, upkeep
+from xl_lepton.surfaces.cli import books, calls, serve, upkeep
 
 app = typer.Typer(
     name="xl-lepton",
@@ -34,5 +34,5 @@ def options(
     pass
 
 
-for group in (calls, books, upkeep):
+for group in (calls, books, serve, upkeep):
     group.add_to(app)
