@@ -24,7 +24,7 @@ def add_to(app: typer.Typer) -> None:
 
 @plain_errors
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on; beyond this machine only with keys or Entra ID.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on; beyond this machine only with keys.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8765,
     url: Annotated[str, typer.Option(help="https address under which Excel finds the server, if not this machine.")] = "",
     keys: Annotated[Path | None, typer.Option(help="File of API keys, one line each; see --new-key.")] = None,
@@ -70,4 +70,4 @@ def _say(settings: Settings) -> None:
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     typer.echo(f"xl_lepton is served at {scheme}://{name}:{settings.port}/  (Ctrl-C ends it)", err=True)
     if scheme == "http":
-        typer.echo("Excel takes add-ins over https only: give --certificate and --private-key, or put a proxy before it.", err=True)
+        typer.echo("Excel loads add-ins over https only: give --certificate and --private-key, or use a proxy.", err=True)

@@ -94,7 +94,7 @@ class _Answers(Response):
         super().__init__(media_type=JSON_LINES if lines else "application/json")
         del self.headers["content-length"]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
         watch = asyncio.create_task(self._watch(receive))
         pairs: dict[int, str] = {}
         try:
@@ -108,7 +108,9 @@ class _Answers(Response):
             if not self.lines and len(pairs) == self.batch.size:
                 await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             if self.lines or len(pairs) == self.batch.size:
-                await send({"type": "http.response.body", "body": b"" if self.lines else _bytes(whole(pairs)), "more_body": False})
+                await send(
+                    {"type": "http.response.body", "body": b"" if self.lines else _bytes(whole(pairs)), "more_body": False}
+                )
         finally:
             watch.cancel()
 
@@ -177,7 +179,9 @@ def _add_addin(app: FastAPI, settings: Settings) -> None:
     @app.get("/functions.js")
     def functions_js() -> Response:
         """The script that Excel runs."""
-        return Response(pages.functions_js(settings, functions), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+        return Response(
+            pages.functions_js(settings, functions), media_type="text/javascript", headers={"Cache-Control": "no-cache"}
+        )
 
     @app.get("/manifest.xml")
     def manifest_xml() -> Response:

@@ -1,4 +1,4 @@
-"""A batch of calls: what is known already is answered from the cache, the rest by the workers, each answer as soon as it is there."""
+"""A batch of calls: what is known already comes from the cache, the rest from the workers, each answer as soon as it is there."""
 
 from __future__ import annotations
 
@@ -116,17 +116,13 @@ class Batch:
             return None
         return [(number, done) for number, done in found if done is not None]
 
-    def _answered(
-        self, number: int, done: Done, log: list[tuple[str, Sequence[Any], float, str]]
-    ) -> list[tuple[int, str]]:
+    def _answered(self, number: int, done: Done, log: list[tuple[str, Sequence[Any], float, str]]) -> list[tuple[int, str]]:
         entry = self.entries[number]
         self.desk.metrics.seconds.observe(done.seconds)
         self._count(entry, done.seconds, done.outcome, log)
         return [(place, done.text) for place in entry.places]
 
-    def _count(
-        self, entry: Entry, seconds: float, outcome: str, log: list[tuple[str, Sequence[Any], float, str]]
-    ) -> None:
+    def _count(self, entry: Entry, seconds: float, outcome: str, log: list[tuple[str, Sequence[Any], float, str]]) -> None:
         self.desk.metrics.calls.labels(entry.call.function or "unknown", outcome).inc(len(entry.places))
         log.append((entry.call.function, entry.call.arguments, seconds, outcome))
 

@@ -75,7 +75,7 @@ class Guard:
             if scope["method"] == "OPTIONS":
                 await self._preflight(headers)(scope, receive, answer)
                 return
-            body = await self._body(scope, headers, receive) if scope["method"] == "POST" else None
+            body = await self._body(headers, receive) if scope["method"] == "POST" else None
             await self.app(scope, receive if body is None else _with_body(body, receive), answer)
         except Refusal as refusal:
             self.metrics.refused.labels(str(refusal.status)).inc()
@@ -102,7 +102,7 @@ class Guard:
         allowed = {"Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "authorization, content-type"}
         return Response(status_code=204, headers={**allowed, "Access-Control-Max-Age": "600"})
 
-    async def _body(self, scope: Scope, headers: Headers, receive: Receive) -> bytes:
+    async def _body(self, headers: Headers, receive: Receive) -> bytes:
         limits = self.settings.limits
         too_large = Refusal(413, f"a body may have {limits.body_bytes} bytes; send fewer calls at once", {"Connection": "close"})
         length = headers.get("content-length", "0")
@@ -122,7 +122,9 @@ class Guard:
                     if not message.get("more_body", False):
                         return b"".join(parts)
         except TimeoutError:
-            raise Refusal(408, f"the body did not arrive within {limits.body_seconds:g} seconds", {"Connection": "close"}) from None
+            raise Refusal(
+                408, f"the body did not arrive within {limits.body_seconds:g} seconds", {"Connection": "close"}
+            ) from None
 
     def _dress(self, scope: Scope, asked: Headers, message: MutableMapping[str, Any]) -> None:
         path = scope["path"]

@@ -41,7 +41,10 @@ _XML = """<?xml version="1.0" encoding="UTF-8"?>
   <AppDomains><AppDomain>{origin}</AppDomain></AppDomains>
   <Hosts><Host Name="Workbook"/></Hosts>
   <Requirements>
-    <Sets DefaultMinVersion="1.1"><Set Name="SharedRuntime" MinVersion="1.1"/><Set Name="CustomFunctionsRuntime" MinVersion="1.2"/></Sets>
+    <Sets DefaultMinVersion="1.1">
+      <Set Name="SharedRuntime" MinVersion="1.1"/>
+      <Set Name="CustomFunctionsRuntime" MinVersion="1.2"/>
+    </Sets>
   </Requirements>
   <DefaultSettings><SourceLocation DefaultValue={pane}/></DefaultSettings>
   <Permissions>ReadWriteDocument</Permissions>
@@ -161,7 +164,12 @@ def unified(settings: Settings, functions: Iterable[Function]) -> dict[str, Any]
         "manifestVersion": SCHEMA,
         "version": __version__,
         "id": addin_id(url),
-        "developer": {"name": PUBLISHER, "websiteUrl": f"{url}/", "privacyUrl": f"{url}/privacy", "termsOfUseUrl": f"{url}/licence"},
+        "developer": {
+            "name": PUBLISHER,
+            "websiteUrl": f"{url}/",
+            "privacyUrl": f"{url}/privacy",
+            "termsOfUseUrl": f"{url}/licence",
+        },
         "name": {"short": NAME, "full": NAME},
         "description": {"short": SUMMARY, "full": ABOUT},
         "icons": {"color": "color.png", "outline": "outline.png"},

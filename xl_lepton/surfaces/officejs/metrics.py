@@ -18,17 +18,18 @@ class Metrics:
 
     def __init__(self, pool: Pool) -> None:
         self.all = CollectorRegistry()
-        labels = {"registry": self.all}
-        self.requests = Counter("lepton_requests", "Requests answered", ["path", "status"], **labels)
-        self.calls = Counter("lepton_calls", "Calls of functions", ["function", "outcome"], **labels)
-        self.seconds = Histogram("lepton_call_seconds", "Time a call took in its worker", buckets=SECONDS, **labels)
-        self.batch = Histogram("lepton_batch_calls", "Calls in a batch", buckets=SIZES, **labels)
-        self.cached = Counter("lepton_cache_hits", "Calls answered from the cache", **labels)
-        self.refused = Counter("lepton_refused", "Requests refused", ["reason"], **labels)
-        Gauge("lepton_workers", "Worker processes ready", **labels).set_function(lambda: pool.alive)
-        Gauge("lepton_workers_died", "Worker processes that died of themselves", **labels).set_function(lambda: pool.died)
-        Gauge("lepton_waiting", "Calls that wait for a worker", **labels).set_function(lambda: pool.waiting)
-        Gauge("lepton_info", "The version that runs", ["version"], **labels).labels(__version__).set(1)
+        self.requests = Counter("lepton_requests", "Requests answered", ["path", "status"], registry=self.all)
+        self.calls = Counter("lepton_calls", "Calls of functions", ["function", "outcome"], registry=self.all)
+        self.seconds = Histogram("lepton_call_seconds", "Time a call took in its worker", buckets=SECONDS, registry=self.all)
+        self.batch = Histogram("lepton_batch_calls", "Calls in a batch", buckets=SIZES, registry=self.all)
+        self.cached = Counter("lepton_cache_hits", "Calls answered from the cache", registry=self.all)
+        self.refused = Counter("lepton_refused", "Requests refused", ["reason"], registry=self.all)
+        Gauge("lepton_workers", "Worker processes ready", registry=self.all).set_function(lambda: pool.alive)
+        Gauge("lepton_workers_died", "Worker processes that died of themselves", registry=self.all).set_function(
+            lambda: pool.died
+        )
+        Gauge("lepton_waiting", "Calls that wait for a worker", registry=self.all).set_function(lambda: pool.waiting)
+        Gauge("lepton_info", "The version that runs", ["version"], registry=self.all).labels(__version__).set(1)
 
     def text(self) -> bytes:
         return generate_latest(self.all)

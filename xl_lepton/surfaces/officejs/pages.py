@@ -1,4 +1,4 @@
-"""The pages: the front page and task pane (one page, with and without office.js), help, and what they are told about functions."""
+"""The pages: front page and task pane (one page, without and with office.js), help, and what they are told about functions."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ WINDOW_MS = 20
 """How long calls are gathered before they are sent: unnoticed by a person, and enough for a whole recalculation."""
 
 PRIVACY = (
-    "This server computes the calls that are sent to it and answers them. It keeps answers in memory, each for the principal who "
-    "asked, and, where its operator has switched the audit log on, a line per call with time, principal, function and a digest of "
-    "the arguments, never a value. It sends nothing to anybody else."
+    "This server computes the calls that are sent to it and answers them. It keeps answers in memory, each for the principal "
+    "who asked, and, where its operator has switched the audit log on, a line per call with time, principal, function and a "
+    "digest of the arguments, never a value. It sends nothing to anybody else."
 )
 LICENCE = "xl_lepton is free software under the MIT licence. It comes without warranty; check what you decide on."
 
@@ -115,7 +115,9 @@ def help_page(function: Function) -> str:
         f"<td>{escape(help_pages.about(argument))}</td></tr>"
         for argument in function.arguments
     )
-    arguments = f'<h2>Arguments</h2><div class="scroll" tabindex="0" role="region" aria-label="Arguments"><table>{rows}</table></div>'
+    arguments = (
+        f'<h2>Arguments</h2><div class="scroll" tabindex="0" role="region" aria-label="Arguments"><table>{rows}</table></div>'
+    )
     examples = "".join(
         f"<li><code>{escape(help_pages.formula(function, example))}</code> gives "
         f"<code>{escape(help_pages.answer_text(example))}</code></li>"

@@ -37,12 +37,13 @@ BATCH = {
     "required": ["calls"],
     "additionalProperties": True,
 }
-_ANSWER = {
-    "oneOf": [
-        {"type": "object", "properties": {"value": {"anyOf": [_CELL, _ROWS]}}, "required": ["value"], "additionalProperties": False},
-        {"type": "object", "properties": {"error": _ERROR}, "required": ["error"], "additionalProperties": False},
-    ]
-}
+
+
+def _only(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": {name: schema}, "required": [name], "additionalProperties": False}
+
+
+_ANSWER = {"oneOf": [_only("value", {"anyOf": [_CELL, _ROWS]}), _only("error", _ERROR)]}
 ANSWERS = {
     "type": "object",
     "properties": {"version": {"type": "string"}, "answers": {"type": "array", "items": _ANSWER}},

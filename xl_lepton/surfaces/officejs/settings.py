@@ -29,7 +29,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Entra:
-    """Tokens of one Entra ID tenant for one application. `keys_url` is where the signing keys are, the tenant's own by default."""
+    """Tokens of one Entra ID tenant for one application. `keys_url` is where the signing keys are, if not the tenant's own."""
 
     tenant: str
     audience: str

@@ -56,9 +56,7 @@ def argument_of(value: Any) -> Argument:
 
 def cells_in(arguments: list[Any]) -> int:
     """How many cells a call brings."""
-    return sum(
-        sum(len(row) for row in value if isinstance(row, list)) if isinstance(value, list) else 1 for value in arguments
-    )
+    return sum(sum(len(row) for row in value if isinstance(row, list)) if isinstance(value, list) else 1 for value in arguments)
 
 
 def cell_json(cell: Cell) -> Any:
