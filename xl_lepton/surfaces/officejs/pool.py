@@ -166,14 +166,14 @@ class Pool:
 
     def _answered(self, worker: Worker, done: Done) -> None:
         job = worker.job
-        if job is None or not worker.answered <= done.index < len(job.calls):  # moved to another worker meanwhile
+        if job is None or not worker.answered <= done.number < len(job.calls):  # moved to another worker meanwhile
             return
-        worker.answered = done.index + 1
-        name = job.calls[done.index].function.upper()
+        worker.answered = done.number + 1
+        name = job.calls[done.number].function.upper()
         # The last few calls count: the first one of a function may have been slow only for what it had to import.
         self.usual[name] = done.seconds if name not in self.usual else 0.5 * self.usual[name] + 0.5 * done.seconds
         if not job.cancelled:
-            job.answer(job.places[done.index], done)
+            job.answer(job.places[done.number], done)
 
     def _assign(self) -> None:
         for worker in self.workers:

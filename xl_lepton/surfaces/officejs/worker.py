@@ -24,7 +24,7 @@ class Call(NamedTuple):
 class Done(NamedTuple):
     """One answer as it comes back: JSON text, so that the server only has to put the pieces together."""
 
-    index: int
+    number: int
     text: str
     seconds: float
     outcome: str
