@@ -13,7 +13,6 @@ import math
 import re
 import statistics
 import sys
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,7 +136,7 @@ def of_finetuning(row: Row) -> Judged:
     if "fp32" in row["precision"] and block["method"] == "lora":
         block["precision"] = "fp32"
     answer = ask("GPU_MEMORY", block)
-    if "OOM" in row["note"]:
+    if "OOM: needs" in row["note"]:
         return [("out of memory refused", not answer["fits"])]
     return [("fine-tuning memory", answer["memory_per_gpu"] / number(row["known_memory_gb"]))] if row["known_memory_gb"] else []
 
@@ -147,7 +146,7 @@ def of_memory(row: Row) -> Judged:
     known = number(row["known_memory_gb"])
     if "kv cache only" in row["method"]:
         return [("inference memory", ask("KV_CACHE", block)["cache"] / known)]
-    if "OOM" in row["note"]:
+    if "OOM: needs" in row["note"]:
         return [("out of memory refused", not ask("GPU_MEMORY", block | {"gpus": 1.0})["fits"])]
     if known:
         batch = re.search(r"batch=(\d+)", row["note"])
@@ -190,7 +189,11 @@ def network(row: Row) -> Block:
             block["active_params_b"] = number(row["params_active_b"])
         for name in ("layers", "hidden", "heads", "kv_heads"):
             block[name] = number(row[name]) or None
-    for name, pattern in {"head_dim": r"head_dim=(\d+)", "kv_rank": r"kv_lora_rank=(\d+)", "rope_dim": r"rope(?:_dim)?=(\d+)"}.items():
+    for name, pattern in {
+        "head_dim": r"head_dim=(\d+)",
+        "kv_rank": r"kv_lora_rank=(\d+)",
+        "rope_dim": r"rope(?:_dim)?=(\d+)",
+    }.items():
         match = re.search(pattern, row["note"])
         block[name] = float(match[1]) if match else None
     return block | chip(row["accelerator"])
@@ -211,6 +214,7 @@ def layout(row: Row) -> Block:
         "tensor_parallel": r"\btp=(\d+)",
         "pipeline_parallel": r"\bpp=(\d+)",
         "expert_parallel": r"\bep=(\d+)",
+        "context_parallel": r"\b(?:cp=|CP)(\d+)",
         "zero": r"\bzero=(\d)",
         "micro_batch": r"\b(?:mbs|lbs)=(\d+)",
         "lora_rank": r"lora_r=(\d+)",
@@ -224,7 +228,10 @@ def layout(row: Row) -> Block:
     words = row["note"] + row["method"]
     if "selective" in words:
         found["recompute"] = "selective" if "sequence_parallel" not in words else "none"
-    elif re.search(r"full ckpt|ckpt=full|ckpt=True|grad ckpt on|FSDP.* ckpt|compile on|grad ckpt;", words) and "no grad ckpt" not in words:
+    elif (
+        re.search(r"full ckpt|ckpt=full|ckpt=True|grad ckpt on|FSDP.* ckpt|compile on|grad ckpt;", words)
+        and "no grad ckpt" not in words
+    ):
         found["recompute"] = "full"
     elif "no grad ckpt" in words or "ckpt=False" in words:
         found["recompute"] = "none"
@@ -233,7 +240,14 @@ def layout(row: Row) -> Block:
 
 def format_of(printed: str) -> str | None:
     name = printed.lower()
-    known = {"gptq-int8": "int8", "awq-int4": "int4", "w4a8": "int4", "fp16": "fp16", "bf16/fp32 mixed": "bf16", "gptq-int4": "int4"}
+    known = {
+        "gptq-int8": "int8",
+        "awq-int4": "int4",
+        "w4a8": "int4",
+        "fp16": "fp16",
+        "bf16/fp32 mixed": "bf16",
+        "gptq-int4": "int4",
+    }
     return known.get(name, name) or None
 
 

@@ -17,13 +17,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from xl_lepton.catalogue.rows import Accelerator, Figure, Model, Price, Row
+from xl_lepton.catalogue.rows import Accelerator, Figure, Model, Price, Row, Software
 from xl_lepton.core.errors import NoAnswer
 from xl_lepton.core.near import plain, suggestion
 
 FOLDER = Path(__file__).parent
 FILES: Mapping[type[Row], str] = MappingProxyType(
-    {Accelerator: "accelerators.csv", Model: "models.csv", Price: "prices.csv", Figure: "planning.csv"}
+    {Accelerator: "accelerators.csv", Model: "models.csv", Price: "prices.csv", Figure: "planning.csv", Software: "software.csv"}
 )
 
 AnyRow = TypeVar("AnyRow", bound=Row)
@@ -79,7 +79,7 @@ def find(kind: type[AnyRow], name: str) -> AnyRow:
     if row is None:
         word = kind.__name__.lower()
         near = suggestion(name, (spelled for row in table(kind) for spelled in (row.name, *row.aliases)))
-        remedy = near or f"; LEPTON_{word.upper()}() lists the known ones"
+        remedy = near or f"; LEPTON_{word.upper()}S() lists the known ones"
         raise NoAnswer(f"{word}: '{name}' is not in the catalogue{remedy}")
     return row
 
@@ -109,7 +109,7 @@ def _row(kind: type[AnyRow], hints: Mapping[str, tuple[type, ...]], line: Mappin
 
 
 def _value(name: str, text: str, hint: tuple[type, ...]) -> object:
-    if name == "aliases":
+    if name in ("aliases", "workloads", "alternatives"):
         return tuple(alias.strip() for alias in text.split("|"))
     if dt.date in hint:
         return dt.date.fromisoformat(text)

@@ -103,3 +103,14 @@ class Figure(Row):
     low: float | None = optional("see unit")
     high: float | None = optional("see unit")
     confidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Software(Row):
+    """One piece of the stack: what it is for, in which workloads, under which licence; `price_item` names its price, if any."""
+
+    role: str
+    workloads: tuple[str, ...]
+    licence: str
+    price_item: str = ""
+    alternatives: tuple[str, ...] = ()

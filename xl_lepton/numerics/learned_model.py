@@ -38,6 +38,7 @@ LEARNERS: dict[str, Learner] = {
 }
 BLEND = ("ridge", "robust", "stepwise", "gp", "trees")
 CHOOSES_SCALE = ("ridge", "robust", "gp")  # methods that mean different things on the two scales
+BASELINES = ("median", "mean")
 LEAST_ROWS = 3
 BLEND_ROWS = 8  # below this, only the steadiest members take part
 GP_ROWS = 600  # its work grows with the cube of the rows
@@ -73,6 +74,8 @@ class LearnedModel:
     history: History
     logs: bool
     members: tuple[Member, ...]
+
+    gives_intervals = True
 
     @cached_property
     def truth(self) -> Array:
@@ -134,7 +137,7 @@ def learn(history: History, method: str) -> LearnedModel:
     if method == "auto":
         return _blended(history, positive)
     name = "linear" if method == "log" else method
-    candidates = [_model(history, positive, [(name, positive)])]
+    candidates = [_model(history, positive, [(name, positive and name not in BASELINES)])]
     if positive and name in CHOOSES_SCALE:
         candidates.append(_model(history, positive, [(name, False)]))
     return min(candidates, key=lambda model: float(np.mean(np.abs(model.errors)))) if len(candidates) > 1 else candidates[0]

@@ -46,10 +46,10 @@ def folds(count: int, wanted: int = FOLDS, seed: int = SEED) -> list[npt.NDArray
     return [np.sort(part) for part in np.array_split(order, min(wanted, count))]
 
 
-def by_folds(fit: Callable[[Array, Array], Predict], x: Array, y: Array) -> Learned:
+def by_folds(fit: Callable[[Array, Array], Predict], x: Array, y: Array, wanted: int = FOLDS) -> Learned:
     def held_out() -> Array:
         unseen = np.empty_like(y)
-        for part in folds(len(y)):
+        for part in folds(len(y), wanted):
             rest = np.setdiff1d(np.arange(len(y)), part)
             unseen[part] = fit(x[rest], y[rest])(x[part])
         return unseen

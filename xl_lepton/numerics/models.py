@@ -8,12 +8,15 @@ from typing import Protocol
 
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import ols_model
-from xl_lepton.numerics.answers import Forecast
+from xl_lepton.numerics.answers import SHOWN, Forecast
 from xl_lepton.numerics.history import CellTable, History, Row, match, read_history
+
+__all__ = ["BASELINES", "LEAST_TO_VALIDATE", "METHODS", "SHOWN", "Model", "forecast", "learn", "learned"]
 
 METHODS = ("auto", "ols", "ridge", "robust", "log", "tree", "forest", "boosting", "gp")
 BASELINES = ("median", "mean")
 KEPT = 64  # models held in memory
+LEAST_TO_VALIDATE = 5
 
 
 class Model(Protocol):
@@ -21,6 +24,9 @@ class Model(Protocol):
 
     @property
     def history(self) -> History: ...
+
+    @property
+    def gives_intervals(self) -> bool: ...
 
     def forecast(self, rows: Sequence[Row], level: float | None, work: Working) -> list[Forecast]: ...
 

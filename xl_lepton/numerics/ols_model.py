@@ -23,6 +23,10 @@ class Ols:
     columns: Coded
     fit: least_squares.LeastSquares
 
+    @property
+    def gives_intervals(self) -> bool:
+        return self.fit.residual_df > 0
+
     def forecast(self, rows: Sequence[Row], level: float | None, work: Working) -> list[Forecast]:
         unseen = unseen_label(self.history, rows)
         if unseen is not None:

@@ -39,6 +39,7 @@ class Plan:
     tensor: int = 1
     pipeline: int = 1
     expert: int = 1
+    context: int = 1
     zero: int = 3
     micro_batch: int = 1
     sequence: int = 4096
@@ -73,11 +74,12 @@ def training_memory(work: Working, shape: Shape, plan: Plan, context_gb: float) 
     activations = 0.0 if shape.forward_flops else _activations(work, shape, plan)
     overhead = work.compute(
         "buffers and fragmentation",
-        "context_gb if gpus > 1 else context_gb / 3",
+        "(context_gb if gpus > 1 else context_gb / 3) + gathered",
         unit="GB",
         source="own fit on published training memory",
         context_gb=context_gb,
         gpus=plan.gpus,
+        gathered=gathered_gb(work, shape, plan),
     )
     return Memory(states, activations, overhead)
 
@@ -98,7 +100,7 @@ def full_states(work: Working, shape: Shape, plan: Plan) -> float:
         pipeline=plan.pipeline,
     )
     whole = weight * (plan.zero < 3) + gradient * (plan.zero < 2) + optimizer * (plan.zero < 1)
-    states = work.compute(
+    return work.compute(
         "weights, gradients, optimizer",
         "local * (whole + sharded / data) / 1e9",
         unit="GB",
@@ -108,17 +110,22 @@ def full_states(work: Working, shape: Shape, plan: Plan) -> float:
         sharded=weight + gradient + optimizer - whole,
         data=plan.data if routed == 0 else max(1.0, plan.data / (plan.expert if plan.zero < 3 else 1)),
     )
-    if plan.zero < 3 or plan.gpus == 1:
-        return states
-    gathered = work.compute(
+
+
+def gathered_gb(work: Working, shape: Shape, plan: Plan) -> float:
+    """Sharded weights are put together for the layers at work."""
+    if plan.method != "full" or plan.zero < 3 or plan.gpus == 1:
+        return 0.0
+    return work.compute(
         "layers gathered",
-        "2 * 2 * local / layers / 1e9",
+        "2 * 2 * params / (tensor * pipeline) / layers / 1e9",
         unit="GB",
         source="two layers at a time are whole in 16 bits (arXiv:2304.11277)",
-        local=local,
+        params=shape.params,
+        tensor=plan.tensor,
+        pipeline=plan.pipeline,
         layers=shape.layers,
     )
-    return states + gathered
 
 
 def adapter_params(work: Working, shape: Shape, rank: int) -> float:
@@ -166,7 +173,12 @@ def adapter_states(work: Working, shape: Shape, plan: Plan) -> float:
 def _activations(work: Working, shape: Shape, plan: Plan) -> float:
     """Kept for the backward pass: by the first pipeline stage for all its micro-batches in flight, or by the last with logits."""
     tokens = work.compute(
-        "tokens per pass", "micro_batch * sequence", unit="token", micro_batch=plan.micro_batch, sequence=plan.sequence
+        "tokens per pass",
+        "micro_batch * sequence / context",
+        unit="token",
+        micro_batch=plan.micro_batch,
+        sequence=plan.sequence,
+        context=plan.context,
     )
     layer = layer_bytes_per_token(work, shape)
     boundary = 2.0 * shape.hidden

@@ -7,6 +7,7 @@ gives back the cells that formulas refer to.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,8 +32,9 @@ from xl_lepton.templates import style
 
 # The date in a template's properties is fixed, so that the same code always builds the same bytes.
 BUILT: Final = dt.datetime(2026, 11, 23)
-MARGIN, FIRST = 1, 2
+FIRST = 2
 """Column A is a margin; blocks start in column B."""
+ROW_CM = 0.53  # the height of a row that nothing sets, 15 points
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Input:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a results block: a label and a formula. `role` is the style of the formula's cell."""
+    """One line of a results block: a label and a formula. `role` is the style of the formula's cell; `array` lets the
+    formula compute over whole arrays, where a plain one would intersect them with its row."""
 
     label: str
     formula: str
@@ -61,6 +64,7 @@ class Line:
     note: str = ""
     format: str = style.GENERAL
     role: str = "calculation"
+    array: bool = False
 
 
 @dataclass
@@ -108,7 +112,9 @@ class Page:
         first = self.row
         for line in lines:
             self._put(self.row, FIRST, line.label, "label")
-            self._put(self.row, FIRST + 1, line.formula, line.role, line.format)
+            cell = self._put(self.row, FIRST + 1, line.formula, line.role, line.format)
+            if line.array:
+                cell.value = ArrayFormula(cell.coordinate, line.formula)
             self._put(self.row, FIRST + 2, line.unit, "note")
             self._put(self.row, FIRST + 3, line.note, "note")
             if line.name:
@@ -188,9 +194,11 @@ class Page:
             self.row += 1
         self.row += 1
 
-    def chart(self, chart: ChartBase, anchor: str, width: float = 16, height: float = 8) -> None:
+    def chart(self, chart: ChartBase, width: float = 16, height: float = 8) -> None:
+        """A chart of so many centimetres in the next free rows."""
         chart.width, chart.height = width, height
-        self.sheet.add_chart(chart, anchor)
+        self.sheet.add_chart(chart, f"{get_column_letter(FIRST)}{self.row}")
+        self.row += math.ceil(height / ROW_CM) + 1
 
     def widths(self, *widths: float) -> None:
         """Column widths from column B on."""
@@ -233,6 +241,7 @@ class Book:
     title: str
     subject: str
     package: Package = field(default_factory=Package)
+    pages: list[Page] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.package.remove(self.package.worksheets[0])
@@ -259,6 +268,7 @@ class Book:
         sheet.oddFooter.right.text = "&P of &N"
         page = Page(sheet, self)
         page.widths(*widths)
+        self.pages.append(page)
         return page
 
     def name(self, name: str, reference: str) -> None:
@@ -266,8 +276,10 @@ class Book:
 
     def save(self, path: Path) -> None:
         """Write the book with all its values: saved bare, recalculated headless, and put at `path` complete."""
-        for sheet in self.package.worksheets:
-            sheet.print_area = sheet.dimensions.replace("A1", "B1")
+        for page in self.pages:
+            # One column more than is filled: text that runs over the edge of a print area crashes LibreOffice 7.4's export.
+            last = get_column_letter(page.sheet.max_column + 1)
+            page.sheet.print_area = f"B1:{last}{max(page.row, page.sheet.max_row)}"
         with TemporaryDirectory() as folder:
             bare = Path(folder) / path.name
             self.package.save(bare)

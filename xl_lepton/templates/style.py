@@ -19,9 +19,9 @@ YELLOW, GREY, PALE, PINK, MINT = "FFF9DB", "EEF1F5", "F7F9FC", "FDE4E1", "DDF5E5
 MONEY: Final = "#,##0;[Red]-#,##0;0"
 CENTS: Final = "#,##0.00;[Red]-#,##0.00;0.00"
 PERCENT: Final = "0.00%;[Red]-0.00%"
-NUMBER: Final = "#,##0.####"
+NUMBER: Final = "#,##0.00##"
 COUNT: Final = "#,##0"
-TEXT: Final = "@"
+DATE: Final = "yyyy-mm-dd"
 GENERAL: Final = "General"
 
 _HAIR = Side(style="hair", color="B8C2CC")

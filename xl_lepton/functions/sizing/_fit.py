@@ -29,6 +29,7 @@ def plan_of(given: Workload, gpus: int, tensor: int = 1, recompute: str = "none"
         tensor=tensor,
         pipeline=pipeline,
         expert=expert,
+        context=given.context_parallel or 1,
         zero=given.zero if given.zero is not None else 3 if pipeline == 1 and expert == 1 else 1,
         micro_batch=given.micro_batch,
         sequence=given.sequence,

@@ -58,6 +58,27 @@ def held(accelerator: Accelerator, weights: float, cache: float, gpus: int) -> i
     return max(0, int(room / cache))
 
 
+def fullest(given: Workload, shape: Shape, accelerator: Accelerator, gpus: int, weights: float) -> float:
+    """Requests in flight that fill a replica's memory: on the mean each has its prompt and half of its answer."""
+    prompt, answer = lengths(given)
+    cache = kv_bytes(Working(), shape, prompt + answer / 2, element_bytes(given)) / 1e9
+    room = room_for_cache(Working(), weights, accelerator.memory_gb, gpus, reserve_of())
+    requests = room / (cache * cache_copies(shape, gpus))
+    return min(requests, load.figure("serving most requests").value) if requests >= 1 else 0.0
+
+
+def cache_copies(shape: Shape, gpus: int) -> int:
+    """A compressed cache has no heads to divide, so each GPU of a tensor-parallel replica keeps it whole."""
+    return gpus if shape.kv_rank else 1
+
+
+def element_bytes(given: Workload) -> float:
+    """Of the cache in service: engines keep it in 8 bits beside weights of 8 bits or 4-bit floats."""
+    if given.kv_precision:
+        return CACHE_BYTES[given.kv_precision]
+    return 1.0 if given.format in ("fp8", "mxfp8", "nvfp4", "mxfp4") else 2.0
+
+
 def sizes(per_node: int) -> list[int]:
     """GPUs that one copy of the weights may be spread over: powers of two, for heads must divide."""
     size, found = 1, []
@@ -119,12 +140,9 @@ def speed_of(
     chip, engine = chip_of(given, accelerator), engine_of(given, shape)
     prompt, answer = lengths(given)
     batch = max(1.0, min(batch, load.figure("serving most requests").value))
-    bytes_per_element = (
-        CACHE_BYTES[given.kv_precision] if given.kv_precision else min(2.0, max(1.0, WEIGHT_BYTES[given.format][0]))
-    )
-    cache = batch * kv_bytes(work, shape, prompt + answer / 2, bytes_per_element) / 1e9
-    copies = gpus if shape.kv_rank and given.tensor_parallel else 1
-    step = step_seconds(work, shape, chip, engine, gpus, weights, cache * copies, batch)
+    cache = batch * kv_bytes(work, shape, prompt + answer / 2, element_bytes(given)) / 1e9
+    cache *= cache_copies(shape, gpus)
+    step = step_seconds(work, shape, chip, engine, gpus, weights, cache, batch)
     reading = prompt_seconds(work, shape, chip, engine, gpus, prompt)
     speed = tokens_per_second(work, batch, answer, step, reading, engine.factor)
     return Service(batch, speed, (reading + step) / engine.factor, batch / speed)

@@ -24,7 +24,7 @@ SPELLINGS = {"fp4": "nvfp4", "awq": "int4", "gptq": "int4", "16-bit": "bf16", "8
 class Workload:
     """One workload as a sheet describes it. What is None is chosen, looked up or not asked for."""
 
-    workload: Annotated[str, Choice("What is to be run", options=(TRAINING, FINETUNING, INFERENCE))] = TRAINING
+    workload: Annotated[str, Choice("What is to be run", options=(TRAINING, FINETUNING, INFERENCE))] = ""
     model: Annotated[str | None, Text("Model name from LEPTON_MODEL, or parameters in billions")] = None
     accelerator: Annotated[str, Text("Accelerator name from LEPTON_ACCELERATOR, such as H100")] = DEFAULT_ACCELERATOR
     tokens_b: Annotated[float | None, Number("Training tokens in all, billions", above=0)] = None
@@ -64,6 +64,7 @@ class Workload:
     tensor_parallel: Annotated[int | None, Count("GPUs that share each matrix", minimum=1, maximum=1024)] = None
     pipeline_parallel: Annotated[int | None, Count("Stages of layers", minimum=1, maximum=1024)] = None
     expert_parallel: Annotated[int | None, Count("GPUs that share the experts", minimum=1, maximum=4096)] = None
+    context_parallel: Annotated[int | None, Count("GPUs that share each sequence", minimum=1, maximum=1024)] = None
     zero: Annotated[int | None, Count("ZeRO stage: what is sharded over data-parallel GPUs", maximum=3)] = None
     gpus: Annotated[int | None, Count("GPUs you have; leave out to have them sized", minimum=1, maximum=10_000_000)] = None
     mfu: Annotated[float | None, Number("Share of bf16 peak you reach (model FLOPs utilisation)", above=0, maximum=2)] = None
@@ -97,6 +98,11 @@ class Workload:
         if self.prompt_tokens is not None or self.answer_tokens is not None:
             return (self.prompt_tokens or 0) + (self.answer_tokens or 0)
         return 4096
+
+
+def require_workload(given: Workload) -> None:
+    if not given.workload:
+        raise BadInput(f"workload is missing; give {TRAINING}, {FINETUNING} or {INFERENCE}")
 
 
 def shape_of(given: Workload, work: Working) -> Shape:

@@ -9,9 +9,9 @@ from xl_lepton.core.block import Inputs
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.results import Item, Record
 from xl_lepton.core.working import Working
-from xl_lepton.functions.sizing._fit import best_plan, memory_of, plan_of
+from xl_lepton.functions.sizing._fit import memory_of, plan_of
 from xl_lepton.functions.sizing._serving import cache_gb, reserve_of
-from xl_lepton.functions.sizing._workload import INFERENCE, Workload, accelerator_of, shape_of
+from xl_lepton.functions.sizing._workload import INFERENCE, Workload, accelerator_of, require_workload, shape_of
 from xl_lepton.numerics.serving import unpacking_gb, weights_gb
 from xl_lepton.numerics.transformer import Shape
 
@@ -36,7 +36,7 @@ UNITS = {
     source="arXiv:1910.02054 (states), arXiv:2205.05198 (activations), arXiv:2305.13245 (cache); see LEPTON_EXPLAIN",
     examples=[
         Example(("inference", "memory_per_gpu", "Llama-3.1-8B"), 16.6, tolerance=0.01),
-        Example(([["workload", "training"], ["model", "7.5"], ["gpus", 64.0], ["zero", 3.0]], "states"), 2.7, tolerance=0.1),
+        Example(([["workload", "training"], ["model", "7.5"], ["gpus", 64.0], ["zero", 3.0]], "states"), 1.875),
     ],
 )
 def gpu_memory(
@@ -57,6 +57,7 @@ def gpu_memory(
     memory_per_gpu is what the framework allocates, as published measurements read; memory_to_plan adds what a serving engine
     keeps free. In training, recompute "auto" takes the least recomputation that fits.
     """
+    require_workload(inputs)
     shape = shape_of(inputs, work)
     accelerator = accelerator_of(inputs, work)
     answer = (_serving if inputs.workload == INFERENCE else _training)(work, inputs, shape, accelerator)
@@ -108,9 +109,9 @@ def _serving(work: Working, given: Workload, shape: Shape, accelerator: Accelera
 
 def _training(work: Working, given: Workload, shape: Shape, accelerator: Accelerator) -> dict[str, object]:
     gpus = given.gpus or (given.tensor_parallel or 1) * (given.pipeline_parallel or 1)
-    plan = plan_of(given, gpus, recompute="full")
-    if given.recompute == "auto" or given.tensor_parallel is None:
-        plan = best_plan(given, shape, accelerator, gpus) or plan
+    modes = ("none", "selective", "full") if given.recompute == "auto" else (given.recompute,)
+    plans = [plan_of(given, gpus, recompute=mode) for mode in modes]
+    plan = next((plan for plan in plans if memory_of(Working(), shape, plan).total <= accelerator.memory_gb), plans[-1])
     memory = memory_of(work, shape, plan)
     total = work.compute(
         "memory of a GPU",

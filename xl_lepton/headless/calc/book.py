@@ -10,7 +10,6 @@ from typing import Any
 from xl_lepton.core.cells import Grid, Missing
 from xl_lepton.headless.calc.store import Extent, Sheet
 from xl_lepton.headless.formula.nodes import Node
-from xl_lepton.headless.calc.values import Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +131,3 @@ def read_external(book: Book, number: int, sheet_name: str) -> Sheet | None:
     """The kept sheet of another workbook."""
     other = book.external.get(number)
     return None if other is None else other.sheets.get(sheet_name.casefold())
-
-

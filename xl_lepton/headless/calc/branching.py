@@ -187,7 +187,7 @@ def _first_case(values: list[Value], default: Value, pick: Pick) -> Value:
 SPECIAL.update(
     {
         "IF": _if,
-        "IFERROR": _rescue(lambda error: True),
+        "IFERROR": _rescue(lambda _: True),
         "IFNA": _rescue(lambda error: error.code == "#N/A"),
         "CHOOSE": _choose,
         "IFS": _ifs,

@@ -91,7 +91,7 @@ def call_closure(compiler: Compiler, function: SheetFunction, arguments: tuple[N
 
 def _argument(compiler: Compiler, node: Node, parameter: Parameter, mode: Mode) -> Run:
     if isinstance(node, Empty):
-        return lambda at: MISSING
+        return lambda _: MISSING
     if parameter.kind in LIFTED:
         return compiler.value(node, mode)
     if parameter.kind in ("Arrays", "Matrix", "Function") and mode.value == "plain":
@@ -133,7 +133,7 @@ def applied(body: Callable[..., Any], takes: Sequence[Take | None], values: Sequ
         return NUM
     if type(result) is float:
         return result if math.isfinite(result) else NUM
-    return float(result) if type(result) is int else result  # type: ignore[no-any-return]
+    return float(result) if type(result) is int else result
 
 
 def _lift(

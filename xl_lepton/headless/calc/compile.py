@@ -104,8 +104,8 @@ class Compiler:
                 return self.structured(node)
             case Name():
                 return self.name(node, mode)
-            case Call(name, arguments):
-                return self.call(name, arguments, mode)
+            case Call():
+                return self.call(node, mode)
             case Invoke(function, arguments):
                 return self.invoke(self.operand(function, Mode.ARRAY), arguments, mode)
             case ArrayConstant(rows):
@@ -172,11 +172,12 @@ class Compiler:
         if key_of not in holder:
             holder[key_of] = constant(NAME)  # so that a name that uses itself (a recursive LAMBDA) finds its own entry
             holder[key_of] = Compiler(self.book, home).operand(tree, mode)
-        return lambda at: holder[key_of](at)
+        return lambda at: holder[key_of](at)  # noqa: PLW0108 -- looked up when called: a recursive name replaces its entry
 
     # calls
 
-    def call(self, name: str, arguments: tuple[Node, ...], mode: Mode) -> Run:
+    def call(self, node: Call, mode: Mode) -> Run:
+        name, arguments = node.name, node.arguments
         if name.casefold() in self.variables:
             return self.invoke(self.name(Name(name), mode), arguments, mode)
         if name in SPECIAL:
@@ -188,13 +189,13 @@ class Compiler:
             return own_call(self.book.own_functions[name], runs)
         if self.book.name(name, self.sheet) is not None:
             return self.invoke(self.name(Name(name), mode), arguments, mode)
-        return self.unknown(name)
+        return self.unknown(name, node.is_newer)
 
-    def unknown(self, name: str) -> Run:
+    def unknown(self, name: str, is_newer: bool) -> Run:
         """A function nobody knows is #NAME? in Excel too; one that Excel or a macro might know is refused."""
         if name in REFUSED:
             raise Refusal(f"{name}: {REFUSED[name]}")
-        if name in EXCEL_FUNCTIONS:
+        if name in EXCEL_FUNCTIONS or is_newer:
             raise Refusal(f"the function {name} is not supported")
         if self.book.has_macros or name.startswith(("[", "_XLL.", "_XLDUDF_")):
             raise Refusal(f"the function {name} belongs to a macro or an add-in")
@@ -205,7 +206,7 @@ class Compiler:
 
 
 def constant(value: Value) -> Run:
-    return lambda at: value
+    return lambda _: value
 
 
 def one_cell(sheet: Sheet, row: int, column: int) -> Area:

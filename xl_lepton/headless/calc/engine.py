@@ -25,6 +25,7 @@ from xl_lepton.headless.formula.parser import parse
 log = logging.getLogger("xl_lepton")
 DEEPEST = 60_000  # Python frames; a formula nested 200 deep inside 1,000 LAMBDA calls stays below it
 MOST_ROUNDS = 50
+MOST_PLANS = 200
 
 assert branching
 assert lambdas  # imported for the functions they declare
@@ -41,6 +42,7 @@ class Engine:
         self._order: list[Formula] = []
         self._cut: dict[Formula, None] = {}
         self._late: dict[Formula, None] = {}
+        self._plans: dict[frozenset[Cell], dict[Formula, None]] = {}
 
     @property
     def formulas(self) -> list[Formula]:
@@ -58,6 +60,22 @@ class Engine:
 
     def calculate_all(self) -> None:
         self.calculate(self.formulas)
+
+    def calculate_after(self, cells: Iterable[Cell]) -> None:
+        """Calculate what depends on changed cells, and what is calculated every time."""
+        changed = frozenset(cells)
+        plan = self._plans.get(changed)
+        if plan is None:
+            dependents = self.dependents
+            plan = dependents.closure(changed)
+            for formula in dependents.volatile:
+                plan[formula] = None
+            volatile = [(one.sheet.index, row, column) for one in dependents.volatile for row, column in one.cells()]
+            plan.update(dependents.closure(volatile))
+            if len(self._plans) >= MOST_PLANS:
+                self._plans.clear()
+            self._plans[changed] = plan
+        self.calculate(plan)
 
     def calculate(self, formulas: Iterable[Formula]) -> None:
         """Calculate these formulas anew, arrays that can spill first."""
@@ -175,6 +193,8 @@ class Engine:
             formula.sheet.write(formula.row, formula.column, formula.value)
             return
         moved = place_array(formula, value)
+        if moved:
+            self._plans.clear()
         if moved and len(self._order) > 1:
             # What was calculated before saw other cells filled; it is calculated once more.
             late = self.dependents.closure(moved)
@@ -231,5 +251,3 @@ def deep_recursion():  # type: ignore[no-untyped-def]
         yield
     finally:
         sys.setrecursionlimit(limit)
-
-

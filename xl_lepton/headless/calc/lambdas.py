@@ -41,7 +41,7 @@ def _let(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> Run:
     return run
 
 
-def _lambda(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> Run:
+def _lambda(compiler: Compiler, arguments: tuple[Node, ...], _: Mode) -> Run:
     parameters = [_variable(argument) for argument in arguments[:-1]]
     body = compiler.with_variables(frozenset(parameters)).operand(arguments[-1], Mode.ARRAY)
 

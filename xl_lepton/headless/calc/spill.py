@@ -16,7 +16,7 @@ def place_array(formula: Formula, value: Value) -> list[Cell]:
     A dynamic array that meets a filled cell or the edge of the sheet is #SPILL! and fills nothing else. The range of {=...} never
     changes: the result is cut, repeated or filled up with #N/A.
     """
-    rows = [[0.0 if cell is None else cell for cell in row] for row in value.rows] if isinstance(value, Array) else None
+    rows = [[_blank_as_zero(cell) for cell in row] for row in value.rows] if isinstance(value, Array) else None
     if formula.kind is not Kind.DYNAMIC:
         whole = Array(rows) if rows is not None else _blank_as_zero(plain_scalar(value))
         _write(formula, [row[: formula.width] for row in stretched(whole, formula.height, formula.width)[: formula.height]])
@@ -61,11 +61,6 @@ def _blocked(formula: Formula, height: int, width: int) -> bool:
         for column in range(formula.column, formula.column + width):
             if (row, column) == (formula.row, formula.column):
                 continue
-            if (row, column) in sheet.formulas or (row, column) in sheet.spilled or _holds(sheet.columns.get(column), row):
+            if (row, column) in sheet.formulas or (row, column) in sheet.spilled or sheet.held(row, column) is not None:
                 return True
     return False
-
-
-def _holds(column: object, row: int) -> bool:
-    values = getattr(column, "values", ())
-    return row < len(values) and values[row] is not None

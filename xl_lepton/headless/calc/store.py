@@ -64,6 +64,11 @@ class Sheet:
             raise Pending([self.owner(row, column)])
         return value  # type: ignore[no-any-return]
 
+    def held(self, row: int, column: int) -> Any:
+        """What stands in a cell now: its value, None for a blank, or WAITING."""
+        store = self.columns.get(column)
+        return store.values[row] if store is not None and row < len(store.values) else None
+
     def write(self, row: int, column: int, value: Scalar) -> None:
         store = self.columns.get(column)
         if store is None:

@@ -60,7 +60,7 @@ class Lambda:
 Value: TypeAlias = "Scalar | Array | Area | Areas | Lambda | Missing"
 
 
-class Fault(Exception):  # noqa: N818 -- it is a value of the sheet on its way up, not a failure of the program
+class Fault(Exception):
     """An Excel error that ends a function; caught where the function was called."""
 
     def __init__(self, error: CellError) -> None:
@@ -68,11 +68,11 @@ class Fault(Exception):  # noqa: N818 -- it is a value of the sheet on its way u
         self.error = error
 
 
-class Refusal(Exception):  # noqa: N818 -- as above
+class Refusal(Exception):
     """The formula cannot be computed faithfully; the message says what is not supported."""
 
 
-class Pending(Exception):  # noqa: N818 -- as above
+class Pending(Exception):
     """A cell was read that has not been calculated yet; carries the formulas to calculate first."""
 
     def __init__(self, formulas: Sequence[Any]) -> None:

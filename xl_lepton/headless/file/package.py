@@ -142,7 +142,7 @@ class Package:
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in self.names:
                 entry = self._entries.get(name)
-                written = zipfile.ZipInfo(name, entry.date_time if entry else (1980, 1, 1, 0, 0, 0))
+                written = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
                 written.compress_type = entry.compress_type if entry else zipfile.ZIP_DEFLATED
                 written.external_attr = entry.external_attr if entry else 0
                 written.create_system = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from xl_lepton.core.cells import CellError, serial
+from xl_lepton.core.cells import CellError, column_letters, serial
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.pattern import DataTable, Formula, Kind, Pattern
@@ -31,6 +31,11 @@ class LoadedBook:
     parts: WorkbookParts
     array_refs: dict[tuple[str, int, int], str] = field(default_factory=dict)  # the `ref` of each array formula as the file has it
 
+    def array_cells(self, sheet: str, row: int, column: int) -> set[tuple[int, int]]:
+        """The cells that the array formula in a cell filled when the file was read."""
+        top, left, bottom, right = rectangle(self.array_refs.get((sheet, row, column)) or f"{column_letters(column)}{row}")
+        return {(line, across) for line in range(top, bottom + 1) for across in range(left, right + 1)}
+
 
 def read_package(package: Package, canonical: Canonical | None = None, dynamic_arrays: bool = False) -> LoadedBook:
     """Read the whole workbook. `canonical` brings stored spellings of our functions' names back to LEPTON_NAME.
@@ -41,7 +46,8 @@ def read_package(package: Package, canonical: Canonical | None = None, dynamic_a
     loaded = LoadedBook(package, book, parts)
     for sheet in book.sheets:
         if parts.sheets[sheet.name]:
-            _SheetReader(loaded, sheet, canonical, dynamic_arrays).read()
+            text = SheetText(package, parts.sheets[sheet.name])
+            SheetReader(loaded, sheet, text, canonical, dynamic_arrays).read()
     return loaded
 
 
@@ -59,11 +65,15 @@ class Canonical:
         return canonical(formula, self.names)
 
 
-class _SheetReader:
-    def __init__(self, loaded: LoadedBook, sheet: Sheet, canonical: Canonical | None, dynamic_arrays: bool) -> None:
+class SheetReader:
+    """Reads one worksheet part into its sheet."""
+
+    def __init__(
+        self, loaded: LoadedBook, sheet: Sheet, text: SheetText, canonical: Canonical | None = None, dynamic_arrays: bool = False
+    ) -> None:
         self.loaded = loaded
         self.sheet = sheet
-        self.text = SheetText(loaded.package, loaded.parts.sheets[sheet.name])
+        self.text = text
         self.strings = loaded.parts.shared_strings
         self.canonical = canonical
         self.dynamic_arrays = dynamic_arrays

@@ -86,10 +86,11 @@ class Structured:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function by its name in capitals, prefixes such as _xlfn. taken off."""
+    """A function by its name in capitals, prefixes such as _xlfn. taken off; `is_newer` when there was that prefix."""
 
     name: str
     arguments: tuple[Node, ...]
+    is_newer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

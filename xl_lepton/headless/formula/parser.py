@@ -205,7 +205,7 @@ class _Parser:
             name = _MARKS.sub("", text).upper()
             if sheet is not None and sheet.book:
                 name = f"[{sheet.book}]!{name}"
-            return Call(name, self.arguments())
+            return _call(name, self.arguments(), text.lower().startswith("_xlfn."))
         if self.position < len(self.tokens) and self.tokens[self.position].kind == "bracket":
             self.position += 1
             return parse_structured(text, self.tokens[self.position - 1].text)
@@ -293,6 +293,13 @@ def sheet_name(text: str) -> SheetName:
         book, text = int(found[2]), text[found.end() :]
     first, _, last = text.partition(":")
     return SheetName(first, last, book)
+
+
+def _call(name: str, arguments: tuple[Node, ...], is_newer: bool) -> Node:
+    """A call; the functions that files write for `A1#` and `@A1:A9` become those operators."""
+    if name in ("ANCHORARRAY", "SINGLE") and len(arguments) == 1:
+        return Unary("#" if name == "ANCHORARRAY" else "@", arguments[0])
+    return Call(name, arguments, is_newer)
 
 
 def _joined(left: Node, right: Node) -> Node:

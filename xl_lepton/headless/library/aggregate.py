@@ -285,5 +285,3 @@ def aggregate(kind: Integer, options: Integer, first: Arrays, *rest: Anything) -
     if kind >= 14 and not extra:
         return VALUE
     return kth(kind, found, extra[0] if extra else 0.0)
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any as Anything
 
 from xl_lepton.headless.calc.values import DIV0, NA, NUM, VALUE, Fault
@@ -157,7 +158,7 @@ def _bracketed(function_of: Callable[[float], float], guess: float) -> float | N
     """Halving in the interval nearest to the guess where the sign changes, among rates from -0.9999 to 1E6."""
     grid = sorted({-0.9999, -0.99, *(step / 50 for step in range(-49, 101)), *(1.2**step for step in range(4, 77)), guess})
     spans = []
-    for low, high in zip(grid, grid[1:], strict=False):
+    for low, high in pairwise(grid):
         try:
             if function_of(low) * function_of(high) <= 0:
                 spans.append((low, high))

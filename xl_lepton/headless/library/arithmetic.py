@@ -241,7 +241,7 @@ def permut(number: Integer, chosen: Integer) -> Scalar:
 
 @function("PERMUTATIONA")
 def permutation_a(number: Integer, chosen: Integer) -> Scalar:
-    return NUM if number < 0 or chosen < 0 else float(number**chosen)
+    return NUM if number < 0 or chosen < 0 else float(number) ** chosen
 
 
 @function("MULTINOMIAL")
@@ -288,7 +288,7 @@ def roman(number: Integer, form: Scalar = 0.0) -> Scalar:
 def arabic(text: Text) -> Scalar:
     digits = text.strip().upper()
     sign_, digits = (-1, digits[1:]) if digits.startswith("-") else (1, digits)
-    worth = dict((letters, value) for value, letters in _ROMAN if len(letters) == 1)
+    worth = {letters: value for value, letters in _ROMAN if len(letters) == 1}
     if any(letter not in worth for letter in digits):
         return VALUE
     values = [worth[letter] for letter in digits]
@@ -318,5 +318,3 @@ def decimal(text: Text, radix: Integer) -> Scalar:
 @function("NOT")
 def not_(logical: Logical) -> Scalar:
     return not logical
-
-

@@ -11,7 +11,15 @@ from xl_lepton.headless.calc.coerce import compare, to_logical, to_number
 from xl_lepton.headless.calc.reading import loaded
 from xl_lepton.headless.calc.values import CALC, NA, NUM, VALUE, Array, Fault, Rows
 from xl_lepton.headless.library.declare import (
-    Any, Arrays, Integer, Logical, Matrix, Number, Scalar, Values, function,
+    Any,
+    Arrays,
+    Integer,
+    Logical,
+    Matrix,
+    Number,
+    Scalar,
+    Values,
+    function,
 )  # fmt: skip
 from xl_lepton.headless.library.matching import lookup_key
 from xl_lepton.headless.library.ranges import numbers, rows_of
@@ -266,4 +274,3 @@ def _without_blank_ends(lines: Rows, sides: int) -> Rows:
 @function("PERCENTOF")
 def percent_of(part: Values, whole: Values) -> Scalar:
     return sum(numbers([part])) / sum(numbers([whole]))
-

@@ -15,7 +15,15 @@ from xl_lepton.headless.library.daycount import year_fraction
 from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar, Text, Values, function
 from xl_lepton.headless.library.ranges import check_errors, flat
 from xl_lepton.headless.library.serials import (
-    LAST, add_months, clock_of, date_parts, days_in_month, real_date, serial_of, serial_of_date, weekday_of,
+    LAST,
+    add_months,
+    clock_of,
+    date_parts,
+    days_in_month,
+    real_date,
+    serial_of,
+    serial_of_date,
+    weekday_of,
 )  # fmt: skip
 
 

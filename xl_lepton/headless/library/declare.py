@@ -91,7 +91,7 @@ def function(
     def declare(body: Body) -> Body:
         taken = list(inspect.signature(body).parameters.values())
         wants_place = bool(taken) and taken[0].name == "at"
-        parameters = [parameter for parameter in taken[1 if wants_place else 0 :]]
+        parameters = taken[1 if wants_place else 0 :]
         repeats: tuple[Parameter, ...] = ()
         if parameters and parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL:
             last = parameters.pop()

@@ -7,7 +7,7 @@ import math
 from xl_lepton.core.cells import CellError, Missing, column_letters
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.pattern import Place
-from xl_lepton.headless.calc.reading import intersected, loaded, single
+from xl_lepton.headless.calc.reading import loaded, single
 from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Refusal
 from xl_lepton.headless.library.declare import Any, Number, Scalar, Text, Values, function
 
@@ -126,11 +126,6 @@ def cell(at: Place, kind: Text, area: Values | None = None) -> Scalar:
     raise Refusal(f'CELL("{kind}") is not supported')
 
 
-@function("SINGLE")
-def single_value(at: Place, value: Values) -> Scalar:
-    return intersected(value, at)
-
-
 @function("DELTA")
 def delta(first: Number, second: Number = 0.0) -> Scalar:
     return 1.0 if first == second else 0.0
@@ -139,4 +134,3 @@ def delta(first: Number, second: Number = 0.0) -> Scalar:
 @function("GESTEP")
 def at_least_step(number: Number, step: Number = 0.0) -> Scalar:
     return 1.0 if number >= step else 0.0
-

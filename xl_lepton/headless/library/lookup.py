@@ -65,10 +65,7 @@ def match(wanted: Scalar, area: Values, kind: Scalar = 1.0) -> Scalar:
         return area
     _vector(area)
     mode = float(kind or 0.0) if isinstance(kind, float | bool | None) else 1.0
-    if mode == 0:
-        position = exact(wanted, area, True)
-    else:
-        position = approximate(wanted, flat(area), mode < 0)
+    position = exact(wanted, area, True) if mode == 0 else approximate(wanted, flat(area), mode < 0)
     return NA if position is None else float(position + 1)
 
 
@@ -199,8 +196,8 @@ def xlookup(
     position = find(wanted, keys, mode, search)
     if position is None:
         return NA if otherwise is None else otherwise
-    line = _line(results, position, None) if down else _line(results, None, position)
-    return line
+    found: Value = _line(results, position, None) if down else _line(results, None, position)
+    return found
 
 
 @function("INDEX")

@@ -7,6 +7,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.coerce import to_text
 from xl_lepton.headless.calc.number_text import MONTHS, general_text, parse_number
 from xl_lepton.headless.calc.values import VALUE, Fault, Scalar
@@ -50,7 +51,9 @@ def formatted(value: Scalar, pattern: str) -> str:
         if number is None:
             return _formatted_text(value, sections)
         value = number
-    number = 0.0 if value is None else value  # type: ignore[assignment]
+    if isinstance(value, CellError):
+        raise Fault(value)
+    number = 0.0 if value is None else value
     if not pattern:
         return ""
     section, shown = _chosen(number, sections)

@@ -14,6 +14,7 @@ from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW, Name, Node, Structured, Unary
 from xl_lepton.headless.formula.nodes import Reference as ReferenceNode
 from xl_lepton.headless.formula.parser import parse
+from xl_lepton.headless.formula.printer import quoted_sheet
 from xl_lepton.headless.library.declare import Integer, Logical, Reference, Scalar, Text, Values, function
 from xl_lepton.headless.library.ranges import shape_of
 
@@ -87,10 +88,11 @@ def indirect(at: Place, text: Text, a1: Logical = True) -> Values:
         tree = parse(source, at.row, at.column)
     except FormulaSyntaxError:
         return REF
-    return _resolved(tree, at)
+    return resolved(tree, at)
 
 
-def _resolved(tree: Node, at: Place) -> Value:
+def resolved(tree: Node, at: Place) -> Value:
+    """The area that a tree written as text means; #REF! when it is no reference."""
     book = at.sheet.book
     while isinstance(tree, Unary) and tree.operator == "()":
         tree = tree.operand
@@ -99,7 +101,7 @@ def _resolved(tree: Node, at: Place) -> Value:
     if isinstance(tree, Structured):
         return table_corners(book, at.sheet, tree, at)
     if isinstance(tree, Unary) and tree.operator == "#":
-        anchor = _resolved(tree.operand, at)
+        anchor = resolved(tree.operand, at)
         if isinstance(anchor, Area):
             formula = anchor.sheet.formulas.get((anchor.top, anchor.left))
             anchor.value()
@@ -157,12 +159,6 @@ def address(row_: Integer, column_: Integer, kind: Integer = 1, a1: Logical = Tr
     return text if sheet is None else f"{quoted_sheet(sheet)}!{text}"
 
 
-def quoted_sheet(name: str) -> str:
-    """A sheet's name as it stands before a `!`, in quotes where it needs them."""
-    plain = re.fullmatch(r"[^\W\d][\w.]*", name) and not re.fullmatch(r"[A-Za-z]{1,3}\d+", name)
-    return name if plain or not name else "'" + name.replace("'", "''") + "'"
-
-
 @function("FORMULATEXT", reference_only=True)
 def formula_text(area: Reference) -> Scalar:
     formula = _formula_at(area)
@@ -204,5 +200,3 @@ def sheet_count(at: Place, value: Values | None = None) -> Scalar:
 @function("HYPERLINK")
 def hyperlink(link: Scalar, shown: Scalar | None = None) -> Scalar:
     return link if shown is None else shown
-
-

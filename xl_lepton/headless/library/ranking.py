@@ -152,10 +152,8 @@ def _percent_rank(found: list[float], number: float, digits: int, *, inclusive: 
     if ordered[int(position)] != number:
         below, above = ordered[int(position) - 1], ordered[int(position)]
         position += (number - below) / (above - below) - 1
-    if inclusive:
-        share = position / (len(ordered) - 1) if len(ordered) > 1 else 1.0
-    else:
-        share = (position + 1) / (len(ordered) + 1)
+    last = len(ordered) - 1
+    share = (position / last if last else 1.0) if inclusive else (position + 1) / (last + 2)
     return rounded(share, digits, "ROUND_DOWN")
 
 
@@ -196,4 +194,3 @@ def prob(values: Values, chances: Values, low: Number, high: Number | None = Non
         return NUM
     high = low if high is None else high
     return sum(p for x, p in zip(xs, ps, strict=True) if low <= x <= high)
-

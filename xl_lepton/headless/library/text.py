@@ -12,7 +12,15 @@ from xl_lepton.headless.calc.number_text import parse_number
 from xl_lepton.headless.calc.values import NA, VALUE, Array, Fault
 from xl_lepton.headless.library.arithmetic import rounded
 from xl_lepton.headless.library.declare import (
-    Any, Integer, Logical, Matrix, Number, Scalar, Text, Values, function,
+    Any,
+    Integer,
+    Logical,
+    Matrix,
+    Number,
+    Scalar,
+    Text,
+    Values,
+    function,
 )  # fmt: skip
 from xl_lepton.headless.library.matching import wildcard
 from xl_lepton.headless.library.number_format import formatted
@@ -329,4 +337,3 @@ def regex_extract(string: Text, pattern: Text, mode: Integer = 0, case: Integer 
     if mode == 1:
         return Array([[match[0]] for match in matches])
     return Array([list(matches[0].groups())]) if mode == 2 else matches[0][0]
-

@@ -1,4 +1,4 @@
-"""The inputs of the worked case: the article's figures, each with its unit and source."""
+"""What the worked case holds: its inputs, each with unit and source, and the items of the sizing that it shows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,28 @@ from xl_lepton.templates import style
 from xl_lepton.templates.kit import Input
 
 PERIODS = 5
+EXPLAIN_ROWS = 24
+FACTOR_NAMES = ("training_data", "gpu_count", "project_size")
+SIZING_ITEMS = {
+    "gpus": ("GPU", style.COUNT),
+    "nodes": ("node", style.COUNT),
+    "accelerator": ("", style.GENERAL),
+    "bound_by": ("", style.GENERAL),
+    "memory_per_gpu": ("GB", style.NUMBER),
+    "memory_of_gpu": ("GB", style.NUMBER),
+    "mfu": ("share of peak", style.PERCENT),
+    "gpu_hours": ("GPU-hour", style.NUMBER),
+    "gpu_hours_p10": ("GPU-hour", style.NUMBER),
+    "gpu_hours_p90": ("GPU-hour", style.NUMBER),
+    "days": ("day", style.NUMBER),
+    "power": ("kW", style.NUMBER),
+    "energy": ("kWh", style.NUMBER),
+    "price": ("USD/GPU-hour", style.CENTS),
+    "price_as_of": ("", style.DATE),
+    "cost": ("USD", style.CENTS),
+    "cost_p10": ("USD", style.CENTS),
+    "cost_p90": ("USD", style.CENTS),
+}
 ARTICLE = "the article's worked case"
 SECTIONS: dict[str, list[Input]] = {
     "The project": [

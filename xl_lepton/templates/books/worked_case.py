@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.chart import BarChart, Reference
 
 from xl_lepton.templates import pages, style
-from xl_lepton.templates.books._worked_case_inputs import PERIODS, SECTIONS, WORKLOAD
+from xl_lepton.templates.books._worked_case_inputs import EXPLAIN_ROWS, FACTOR_NAMES, PERIODS, SECTIONS, SIZING_ITEMS, WORKLOAD
 from xl_lepton.templates.kit import Book, Input, Line, Page, axes
 
 HISTORY = "tblHistory"
@@ -13,7 +13,6 @@ FACTORS = f"{HISTORY}[[training_data]:[project_size]]"
 TRAIN = f'{HISTORY}[dataset]="train"'
 TEST = f'{HISTORY}[dataset]="test"'
 TESTS = 3
-SIZING_ROWS, EXPLAIN_ROWS = 35, 24
 
 
 def _filter(values: str, condition: str) -> str:
@@ -46,6 +45,7 @@ def book() -> Book:
     _case(made)
     _forecast(made)
     _sizing(made)
+    _derivation(made)
     _checks(made)
     pages.functions(made, ["NPV", "FORECAST", "GPU_SIZE", "EXPLAIN", "VERSION"])
     pages.change_log(made, [("0.1.0", "2026-11-23", "First version")])
@@ -161,7 +161,7 @@ def _case(made: Book) -> None:
              style.CENTS, "output"),
     ])  # fmt: skip
     _comparison(page)
-    page.chart(chart, f"B{page.row}", 24, 7)
+    page.chart(chart, 24, 7)
 
 
 def _comparison(page: Page) -> None:
@@ -186,64 +186,79 @@ def _comparison(page: Page) -> None:
 
 
 def _forecast(made: Book) -> None:
-    page = made.page("Forecast", 20, 18, 18, 18, 18)
+    page = made.page("Forecast", 18, 18, 18, 18, 18, 18)
     page.title(
         "Forecast",
         "Joint least squares over the training rows; one factor at a time, as in the article, holds for uncorrelated ones only",
     )
-    page.section("The new project", 5)
+    known = f"{_filter(f'{HISTORY}[total_cost]', TRAIN)},{_filter(FACTORS, TRAIN)}"
+    page.section("The new project", 6)
     page.headings(["training_data", "gpu_count", "project_size"], range(3))
     new = page.cells(["=training_data_gb", "=gpu_count", "=project_size"], "link", [style.COUNT, style.COUNT, style.MONEY])
     page.row += 1
-    known = f"{_filter(f'{HISTORY}[total_cost]', TRAIN)},{_filter(FACTORS, TRAIN)}"
-    page.headings(["forecast, USD", "low, USD", "high, USD"], range(3))
-    spilled = page.spill(
-        f"=LEPTON_FORECAST({known},B{new}:D{new},forecast_method,forecast_interval)", 1, 3, "output", [style.CENTS] * 3
-    )
-    made.name("forecast_fitted", f"{page.reference}!${spilled[0]}${spilled[1:].split(':')[0]}")
+    page.headings(["forecast", "low", "high"], range(3))
+    shown = page.row - 1
+    answers = [
+        f"=LEPTON_FORECAST({known},$B${new}:$D${new},forecast_method,forecast_interval,{column}${shown})" for column in "BCD"
+    ]
+    row = page.cells(answers, "output", [style.CENTS] * 3)
+    made.name("forecast_fitted", f"{page.reference}!$B${row}")
     page.row += 1
-    page.section("Accuracy on the test rows", 5)
-    page.headings(["project", "actual, USD", "predicted, USD", "error"], range(1, 4))
-    top = page.row
-    page.spill(f"={_filter(f'{HISTORY}[project]', TEST)}", TESTS, 1, "label")
+    page.section("Accuracy on the test rows", 6)
+    _test_rows(page, known)
+
+
+def _test_rows(page: Page, known: str) -> None:
+    page.headings(["project", *FACTOR_NAMES, "actual", "predicted", "error"], range(1, 7))
+    top, bottom = page.row, page.row + TESTS - 1
+    formats = [style.GENERAL, style.COUNT, style.COUNT, style.MONEY, style.MONEY, style.MONEY]
+    for row in range(top, bottom + 1):
+        project = f'=INDEX({HISTORY}[project],COUNTIF({HISTORY}[dataset],"train")+ROWS(B${top}:B{row}))'
+        looked_up = [f"=INDEX({HISTORY}[{name}],MATCH($B{row},{HISTORY}[project],0))" for name in (*FACTOR_NAMES, "total_cost")]
+        predicted = f"=LEPTON_FORECAST({known},C{row}:E{row},forecast_method)"
+        page.cells([project, *looked_up, predicted], "calculation", formats)
+        page.sheet[f"B{row}"].style = "lepton label"
     page.row = top
-    page.spill(f"={_filter(f'{HISTORY}[total_cost]', TEST)}", TESTS, 1, formats=[style.MONEY], column=3)
-    page.row = top
-    page.spill(f"=LEPTON_FORECAST({known},{_filter(FACTORS, TEST)},forecast_method)", TESTS, 1, formats=[style.MONEY], column=4)
-    page.row = top
-    for row in range(top, top + TESTS):
-        page.cells([f"=D{row}/C{row}-1"], "calculation", [style.PERCENT], column=5)
+    page.spill(f"=G{top}:G{bottom}/F{top}:F{bottom}-1", TESTS, 1, formats=[style.PERCENT], column=8)
     page.row += 1
-    page.results([
-        Line("Largest error", f"=MAX(ABS(_xlfn.ANCHORARRAY(D{top})/_xlfn.ANCHORARRAY(C{top})-1))", "", "largest_error", "",
-             style.PERCENT, "output"),
-    ])  # fmt: skip
+    errors = f"H{top}:H{bottom}"
+    largest = f"=MAX(MAX({errors}),-MIN({errors}))"
+    page.results([Line("Largest error", largest, "", "largest_error", "", style.PERCENT, "output")])
     chart = BarChart()
     chart.type, chart.style, chart.title = "col", 10, "Test rows: actual against predicted, USD"
-    chart.add_data(Reference(page.sheet, min_col=3, max_col=4, min_row=top - 1, max_row=top + TESTS - 1), titles_from_data=True)
-    chart.set_categories(Reference(page.sheet, min_col=2, min_row=top, max_row=top + TESTS - 1))
+    chart.add_data(Reference(page.sheet, min_col=6, max_col=7, min_row=top - 1, max_row=bottom), titles_from_data=True)
+    chart.set_categories(Reference(page.sheet, min_col=2, min_row=top, max_row=bottom))
     axes(chart, "project", "USD")
-    page.chart(chart, f"B{page.row}", 20, 8)
-    page.row += 17
+    page.chart(chart, 22, 8)
 
 
 def _sizing(made: Book) -> None:
-    page = made.page("Sizing", 30, 30, 30)
+    page = made.page("Sizing", 30, 30, 22, 30)
     page.title("Sizing", "GPUs for the training run over the project's pictures")
-    page.section("The answer", 3)
+    page.section("The answer")
     page.results([Line("GPUs needed", '=LEPTON_GPU_SIZE(workload,"gpus")', "GPUs", "gpus_needed", "", style.COUNT, "output")])
-    page.section("Item by item", 3)
-    page.spill('=LEPTON_GPU_SIZE(workload,"headers")', SIZING_ROWS, 3, formats=[style.GENERAL, style.NUMBER, style.GENERAL])
-    page = made.page("Derivation", 32, 52, 62, 16, 18, 90, landscape=True)
+    page.section("Item by item")
+    page.headings(["item", "value", "unit"], [1])
+    for item, (unit, number_format) in SIZING_ITEMS.items():
+        row = page.cells(
+            [item, f"=LEPTON_GPU_SIZE(workload,B{page.row})", unit], "note", [style.GENERAL, number_format, style.GENERAL]
+        )
+        page.sheet[f"B{row}"].style, page.sheet[f"C{row}"].style = "lepton label", "lepton calculation"
+        page.sheet[f"C{row}"].number_format = number_format
+
+
+def _derivation(made: Book) -> None:
+    """The steps one cell at a time: a spilled answer would show in LibreOffice only where the functions are installed."""
+    page = made.page("Derivation", 32, 48, 62, 16, 18, 90, landscape=True)
     page.title("Derivation", "Every step of the sizing: its formula, the numbers put in, its value, unit and source")
     page.headings(["step", "formula", "numbers", "value", "unit", "source"], [3])
-    page.spill(
-        '=LEPTON_EXPLAIN("GPU_SIZE",workload)',
-        EXPLAIN_ROWS,
-        6,
-        "label",
-        [*[style.GENERAL] * 3, style.NUMBER, style.GENERAL, style.GENERAL],
-    )
+    top = page.row
+    for row in range(top, top + EXPLAIN_ROWS):
+        cells = [
+            f'=IFERROR(INDEX(LEPTON_EXPLAIN("GPU_SIZE",workload),ROWS(B${top}:B{row}),COLUMNS($B{top}:{column}{top})),"")'
+            for column in "BCDEFG"
+        ]
+        page.cells(cells, "label", [style.GENERAL, style.GENERAL, style.GENERAL, style.NUMBER, style.GENERAL, style.GENERAL])
 
 
 def _checks(made: Book) -> None:

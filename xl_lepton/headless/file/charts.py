@@ -1,0 +1,108 @@
+"""The points that charts keep of the cells they show: refreshed where a cell changed, so that no chart shows old numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.area import Area
+from xl_lepton.headless.calc.number_text import general_text
+from xl_lepton.headless.calc.pattern import NO_VARIABLES, Place
+from xl_lepton.headless.calc.values import WAITING, Fault, Refusal, Scalar
+from xl_lepton.headless.file.patch import value_text
+from xl_lepton.headless.file.reader import LoadedBook
+from xl_lepton.headless.formula.lexer import FormulaSyntaxError
+from xl_lepton.headless.formula.nodes import Binary, Node, Unary
+from xl_lepton.headless.formula.parser import parse
+from xl_lepton.headless.library.places import resolved
+
+_CHART = re.compile(r"(?:^|/)charts?(?:sheets)?/chart(?:Ex)?[^/]*\.xml$", re.IGNORECASE)
+Changed = Mapping[str, set[tuple[int, int]]]
+
+
+def refresh_charts(loaded: LoadedBook, changed: Changed) -> None:
+    """Rewrite the kept points of every series that shows a changed cell. Charts that show none keep their bytes."""
+    for name in loaded.package.names:
+        if not _CHART.search(name):
+            continue
+        content = loaded.package.read(name)
+        if b"Cache>" not in content and b":lvl" not in content:
+            continue
+        root = loaded.package.xml(name)
+        references = [element for element in root.iter("{*}f") if isinstance(element.tag, str)]
+        refreshed = [_refresh(element, loaded, changed) for element in references]
+        if any(refreshed):
+            loaded.package.write(name, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _refresh(reference: etree._Element, loaded: LoadedBook, changed: Changed) -> bool:
+    """Whether the points kept for one reference had to be written anew."""
+    cells = _cells(reference.text or "", loaded)
+    if not any((row, column) in changed.get(sheet, ()) for sheet, row, column, _ in cells):
+        return False
+    parent = reference.getparent()
+    if parent is None:
+        return False
+    caches = [child for child in parent if etree.QName(child).localname in ("numCache", "strCache", "multiLvlStrCache", "lvl")]
+    for cache in caches:
+        if etree.QName(cache).localname == "numCache" or (etree.QName(cache).localname == "lvl" and len(caches) == 1):
+            _write_points(cache, [value for *_, value in cells])
+        else:
+            parent.remove(cache)  # labels are shown in the cells' number formats, which only a spreadsheet program knows
+    return bool(caches)
+
+
+def _cells(text: str, loaded: LoadedBook) -> list[tuple[str, int, int, Scalar]]:
+    """The cells that a chart's reference means, in the order of its points."""
+    home = loaded.book.sheets[0]
+    try:
+        trees = _parts(parse(text, 1, 1))
+        areas = [resolved(tree, Place(home, 1, 1, NO_VARIABLES)) for tree in trees]
+    except (FormulaSyntaxError, Refusal, Fault):
+        return []
+    found = []
+    for area in areas:
+        if not isinstance(area, Area) or area.sheet not in loaded.book.sheets:
+            return []
+        used = area.clipped()
+        for row in range(used.top, used.bottom + 1):
+            for column in range(used.left, used.right + 1):
+                value = area.sheet.held(row, column)
+                if row not in area.sheet.hidden_rows:
+                    found.append((area.sheet.name, row, column, None if value is WAITING else value))
+    return found
+
+
+def _parts(tree: Node) -> list[Node]:
+    """The references of a union such as (Sheet1!$A$1:$A$3,Sheet1!$C$1)."""
+    if isinstance(tree, Unary) and tree.operator == "()":
+        return _parts(tree.operand)
+    if isinstance(tree, Binary) and tree.operator == ",":
+        return _parts(tree.left) + _parts(tree.right)
+    return [tree]
+
+
+def _write_points(cache: etree._Element, values: list[Scalar]) -> None:
+    """The points of a cache: numbers as numbers, errors as their code, blanks and texts left out."""
+    old = [child for child in cache if etree.QName(child).localname == "pt"]
+    namespace = etree.QName(cache).namespace
+    for point in old:
+        cache.remove(point)
+    for child in cache:
+        if etree.QName(child).localname == "ptCount":
+            child.set("val" if child.get("val") is not None else "count", str(len(values)))
+    if cache.get("ptCount") is not None:
+        cache.set("ptCount", str(len(values)))
+    nested = etree.QName(cache).localname != "lvl"
+    for index, value in enumerate(values):
+        if value is None or isinstance(value, str):
+            continue
+        point = etree.SubElement(cache, f"{{{namespace}}}pt", idx=str(index))
+        text = value.code if isinstance(value, CellError) else value_text(value)[1]
+        if nested:
+            etree.SubElement(point, f"{{{namespace}}}v").text = text
+        else:
+            point.text = general_text(value) if type(value) is float else text

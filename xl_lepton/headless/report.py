@@ -1,0 +1,40 @@
+"""What a recalculation did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from xl_lepton.core.cells import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell whose value is another one than before."""
+
+    cell: str
+    before: Cell
+    after: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A formula that could not be computed faithfully, and why. Its cell keeps the value it had."""
+
+    cell: str
+    formula: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a recalculation did.
+
+    `stale` are the cells computed from the old value of a refused one; `external` the other workbooks whose kept values were used.
+    """
+
+    computed: int
+    changed: list[Change] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    errors: list[tuple[str, str, str]] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+    external: list[str] = field(default_factory=list)

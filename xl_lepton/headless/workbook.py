@@ -1,0 +1,255 @@
+"""A workbook without Excel: open, set inputs, recalculate, read results, save with nothing else changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from xl_lepton.core.call import call
+from xl_lepton.core.cells import Cell, CellError, Grid, Missing
+from xl_lepton.core.errors import BadInput, FileProblem
+from xl_lepton.core.function import PREFIX
+from xl_lepton.headless.addresses import area_named, cell_address
+from xl_lepton.headless.calc.area import Area
+from xl_lepton.headless.calc.coerce import same_number
+from xl_lepton.headless.calc.engine import Engine
+from xl_lepton.headless.calc.pattern import Formula
+from xl_lepton.headless.calc.store import Sheet
+from xl_lepton.headless.calc.values import WAITING, Scalar
+from xl_lepton.headless.file.package import Package, save_bytes
+from xl_lepton.headless.file.reader import Canonical, read_package
+from xl_lepton.headless.file.writer import write_values
+from xl_lepton.headless.formula.printer import written
+from xl_lepton.headless.report import Change, Refused, Report
+from xl_lepton.registry import functions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
+
+
+class Workbook:
+    """An opened workbook; the file it came from is never touched.
+
+        with Workbook.open("model.xlsx") as book:
+            book.set("gpu_count", 16)
+            report = book.recalc()
+            book.get("npv")
+            book.save("out.xlsx")
+    """
+
+    def __init__(self, package: Package, *, dynamic_arrays: bool = False) -> None:
+        own = functions()
+        self._loaded = read_package(package, Canonical(list(own)), dynamic_arrays)
+        self._book = self._loaded.book
+        if not self._book.sheets:
+            raise FileProblem(f"{package.path} has no sheet")
+        self._book.own_functions = {PREFIX + name: _caller(function) for name, function in own.items()}
+        self._engine = Engine(self._book)
+        self._inputs: dict[tuple[int, int, int], Scalar] = {}
+        self._moved: set[tuple[int, int, int]] = set()
+        self._is_calculated = False
+        self._finish_template = dynamic_arrays
+
+    @classmethod
+    def open(cls, path: str | Path, *, password: str | None = None, dynamic_arrays: bool = False) -> Self:
+        """Read a workbook (.xlsx, .xlsm, .xltx, .xltm).
+
+        `password` opens an encrypted one. With `dynamic_arrays` every array formula entered into a single cell spills, as in a
+        template that openpyxl has just written. Raises FileProblem with one sentence when the file cannot be used.
+        """
+        path = Path(path)
+        if password is not None:
+            from xl_lepton.headless.file.encryption import decrypted
+
+            return cls(Package.of_bytes(decrypted(path, password), str(path)), dynamic_arrays=dynamic_arrays)
+        return cls(Package.open(path), dynamic_arrays=dynamic_arrays)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    # what is in it
+
+    @property
+    def path(self) -> str:
+        return self._loaded.package.path
+
+    @property
+    def sheets(self) -> list[str]:
+        return [sheet.name for sheet in self._book.sheets]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The visible defined names of the whole workbook, and what each stands for."""
+        return {name.name: name.text for (sheet, _), name in self._book.names.items() if sheet is None and not name.hidden}
+
+    @property
+    def tables(self) -> dict[str, str]:
+        """The tables, and where each is."""
+        return {
+            table.name: f"{cell_address(table.sheet.name, table.top, table.left)}:"
+            f"{cell_address('', table.bottom, table.right).lstrip('!')}"
+            for table in self._book.tables.values()
+        }
+
+    # inputs and results
+
+    def set(self, place: str, value: object) -> None:
+        """Put a value, or rows of values, into a cell, a range or a name. None empties a cell.
+
+        Raises BadInput for an unknown place, for values that do not fit the range, and for a cell that holds a formula.
+        """
+        area = area_named(self._book, place)
+        grid = Grid.of(value)
+        if grid.shape != (area.height, area.width):
+            got = f"{grid.shape[0]} x {grid.shape[1]}"
+            raise BadInput(f"{place} is {area.height} x {area.width} cells (rows x columns), the values are {got}")
+        sheet = area.sheet
+        for row in range(area.top, area.bottom + 1):
+            for column in range(area.left, area.right + 1):
+                if (row, column) in sheet.formulas or (row, column) in sheet.spilled:
+                    where = cell_address(sheet.name, row, column)
+                    raise BadInput(f"{where} holds a formula; set the inputs it is computed from instead")
+        for row, line in enumerate(grid.rows, area.top):
+            for column, cell in enumerate(line, area.left):
+                sheet.write(row, column, cell)
+                self._inputs[sheet.index, row, column] = cell
+                self._moved.add((sheet.index, row, column))
+
+    def get(self, place: str) -> Any:
+        """The value of a cell; of a range the rows as lists. An error is a CellError."""
+        rows = self._rows(area_named(self._book, place))
+        return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
+
+    def grid(self, place: str) -> Grid:
+        """The values of a range as a Grid."""
+        return Grid(tuple(tuple(row) for row in self._rows(area_named(self._book, place))))
+
+    def frame(self, place: str, *, header: bool = True) -> pd.DataFrame:
+        """The values of a range as a pandas DataFrame, its first row as column names unless `header` is False."""
+        import pandas as pd
+
+        rows = self._rows(area_named(self._book, place))
+        if header:
+            return pd.DataFrame(rows[1:], columns=pd.Index(rows[0]))
+        return pd.DataFrame(rows)
+
+    def _rows(self, area: Area) -> list[list[Cell]]:
+        area = area.clipped()
+        return [
+            [_held(area.sheet, row, column) for column in range(area.left, area.right + 1)]
+            for row in range(area.top, area.bottom + 1)
+        ]
+
+    # calculation
+
+    def recalc(self, *, full: bool = False, now: dt.datetime | None = None) -> Report:
+        """Calculate everything the first time, afterwards what depends on inputs set since; all again with `full`.
+
+        `now` stands in for the clock in TODAY and NOW.
+        """
+        self._book.now = now or dt.datetime.now()
+        before = self._results()
+        calculated = self._engine.calculated
+        self.calculate(full=full)
+        after = self._results()
+        return Report(
+            computed=self._engine.calculated - calculated,
+            changed=[
+                Change(cell_address(sheet.name, row, column), before.get((sheet, row, column)), value)
+                for (sheet, row, column), value in after.items()
+                if not _equal(before.get((sheet, row, column)), value)
+            ],
+            refused=[Refused(one.place_name, self.formula_of(one), reason) for one, reason in self._engine.refused.items()],
+            errors=[
+                (cell_address(sheet.name, row, column), value.code, value.sentence)
+                for (sheet, row, column), value in after.items()
+                if isinstance(value, CellError)
+            ],
+            stale=self._stale(),
+            external=[other.target for other in self._book.external.values()],
+        )
+
+    def calculate(self, *, full: bool = False) -> None:
+        """Recalculate without a report: what the inner loop of scenarios calls."""
+        if full or not self._is_calculated:
+            self._engine.calculate_all()
+        else:
+            self._engine.calculate_after(self._moved)
+        self._moved.clear()
+        self._is_calculated = True
+
+    def formula_of(self, formula: Formula) -> str:
+        """The formula as it reads in its own cell."""
+        pattern = formula.pattern
+        if pattern.tree is None:
+            return f"={pattern.text}" if formula.table is None else "a data table"
+        return f"={written(pattern.tree, formula.row, formula.column)}"
+
+    def _results(self) -> dict[tuple[Sheet, int, int], Cell]:
+        """The value of every cell that a formula fills."""
+        return {
+            (formula.sheet, row, column): _held(formula.sheet, row, column)
+            for formula in self._engine.formulas
+            for row, column in formula.cells()
+        }
+
+    def _stale(self) -> list[str]:
+        """The cells whose value rests on an old one, because a formula before them was refused."""
+        kept = [one for one in self._engine.refused if one.value is not None]
+        if not kept:
+            return []
+        cells = [(one.sheet.index, row, column) for one in kept for row, column in one.cells()]
+        found = self._engine.dependents.closure(cells)
+        return [one.place_name for one in found if one not in self._engine.refused]
+
+    # saving
+
+    def save(self, path: str | Path, *, password: str | None = None, recalculate_on_load: bool | None = None) -> None:
+        """Write the workbook with its new values; every part without a changed cell stays byte for byte.
+
+        The file appears whole or not at all. `recalculate_on_load` asks whoever opens it to compute everything again (True) or not
+        (False); by default the file's own setting stays. Raises FileProblem when it cannot be written.
+        """
+        path = Path(path)
+        if path.suffix.lower() not in SUFFIXES:
+            raise FileProblem(f"{path}: a workbook's name ends in {', '.join(SUFFIXES)}")
+        if recalculate_on_load is None and self._finish_template:
+            recalculate_on_load = False
+        write_values(self._loaded, self._inputs, recalculate_on_load=recalculate_on_load)
+        content = self._loaded.package.content()
+        if password is not None:
+            from xl_lepton.headless.file.encryption import encrypted
+
+            content = encrypted(content, password)
+        save_bytes(content, path)
+
+
+def _held(sheet: Sheet, row: int, column: int) -> Cell:
+    """A cell's value; one that could not be calculated and has no old value is blank."""
+    value = sheet.held(row, column)
+    return None if value is WAITING else value
+
+
+def _equal(before: Cell, after: Cell) -> bool:
+    if type(before) is float and type(after) is float:
+        return same_number(before, after)
+    if isinstance(before, CellError) and isinstance(after, CellError):
+        return before.code == after.code
+    return type(before) is type(after) and before == after
+
+
+def _caller(function: Any) -> Any:
+    def run(arguments: Sequence[Grid | Missing]) -> Grid:
+        return call(function, arguments)
+
+    return run

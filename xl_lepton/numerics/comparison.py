@@ -1,0 +1,79 @@
+"""All methods on one history, ranked by what they say of projects they have not seen, with the baselines among them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xl_lepton.core.errors import LeptonError
+from xl_lepton.numerics import models
+from xl_lepton.numerics.history import CellTable
+from xl_lepton.numerics.scores import Scores
+from xl_lepton.numerics.validation import Unseen, unseen
+
+
+@dataclass(frozen=True)
+class Place:
+    """One method's place in the ranking; `scores` is None where it has no answer, and `note` says why."""
+
+    method: str
+    scores: Scores | None
+    note: str
+
+
+def ranking(costs: tuple[float, ...], table: CellTable, level: float) -> list[Place]:
+    """Best first. Ranked by the typical ratio of forecast to cost, or by mean error where a cost is not above 0."""
+    ratios = min(costs) > 0
+    found: dict[str, Unseen] = {}
+    failed: list[Place] = []
+    for method in (*models.METHODS, *models.BASELINES):
+        try:
+            result = unseen(costs, table, method, level, None)
+            if not result.rows:
+                failed.append(Place(method, None, result.refusal))
+                continue
+            found[method] = result
+        except LeptonError as problem:
+            failed.append(Place(method, None, str(problem)))
+    if not found:
+        raise _first_problem(failed)
+    scores = {method: result.scores for method, result in found.items()}
+    key = {method: (one.ratio or math.inf) if ratios else one.mae for method, one in scores.items()}
+    order = sorted(found, key=lambda method: (key[method], method))
+    baseline = next(method for method in order if method in models.BASELINES)
+    return [Place(method, scores[method], _note(method, baseline, found, ratios)) for method in order] + failed
+
+
+def _note(method: str, baseline: str, found: dict[str, Unseen], ratios: bool) -> str:
+    if method in models.BASELINES:
+        better = [other for other in found if other not in models.BASELINES and _beats(found[other], found[baseline], ratios)]
+        if better:
+            return "baseline: knows no factors"
+        return "baseline: nothing here is clearly better, the factors do not explain the cost"
+    parts = [] if _beats(found[method], found[baseline], ratios) else [f"not clearly better than the {baseline}"]
+    missing = found[method].asked - len(found[method].rows)
+    if missing:
+        parts.append(f"no answer for {missing} of {found[method].asked}: {found[method].refusal}")
+    return "; ".join(parts)
+
+
+def _beats(method: Unseen, baseline: Unseen, ratios: bool) -> bool:
+    """Whether the errors are smaller by more than one standard error of the paired difference."""
+    mine, theirs = _errors(method, ratios), _errors(baseline, ratios)
+    gains = [theirs[row] - mine[row] for row in mine if row in theirs]
+    mean = math.fsum(gains) / len(gains)
+    spread = math.fsum((gain - mean) ** 2 for gain in gains) / max(len(gains) - 1, 1)
+    return mean > math.sqrt(spread / len(gains))
+
+
+def _errors(result: Unseen, ratios: bool) -> dict[int, float]:
+    if ratios:
+        return result.log_errors()
+    return {row: abs(a - f) for row, a, f in zip(result.rows, result.actual, result.forecast, strict=True)}
+
+
+def _first_problem(failed: Sequence[Place]) -> LeptonError:
+    from xl_lepton.core.errors import BadInput
+
+    return BadInput(failed[0].note)

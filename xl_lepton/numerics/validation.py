@@ -1,0 +1,108 @@
+"""Forecasts of past projects by models that have not seen them: the whole method is learned anew without each group."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from xl_lepton.core.errors import BadInput, LeptonError
+from xl_lepton.core.working import Working
+from xl_lepton.numerics import models
+from xl_lepton.numerics.history import CellTable, Factor, History, read_history
+from xl_lepton.numerics.learners import folds
+from xl_lepton.numerics.scores import Scores, log_errors, score
+
+MANY = 100  # rows from which five groups say as much as ten
+TRAIN, TEST = ("train", "training"), ("test", "testing", "validation", "holdout")
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """What a method said of rows it had not seen, by row; rows it could not answer are left out."""
+
+    rows: tuple[int, ...]
+    actual: tuple[float, ...]
+    forecast: tuple[float, ...]
+    inside: tuple[bool, ...]
+    asked: int
+    refusal: str
+
+    @property
+    def scores(self) -> Scores:
+        if not self.rows:
+            raise BadInput(f"the method could not answer for any row: {self.refusal}")
+        return score(self.actual, self.forecast, self.inside)
+
+    def log_errors(self) -> dict[int, float]:
+        errors = log_errors(np.asarray(self.actual), np.asarray(self.forecast))
+        return dict(zip(self.rows, errors.tolist(), strict=True))
+
+
+def groups(history: History) -> list[list[int]]:
+    """The rows in groups, each to be forecast from the others: ten groups, five for long histories."""
+    if history.rows < models.LEAST_TO_VALIDATE:
+        raise BadInput(
+            f"known_costs: {history.rows} past projects are too few to test a method on; give at least {models.LEAST_TO_VALIDATE}"
+        )
+    return [part.tolist() for part in folds(history.rows, 10 if history.rows <= MANY else 5)]
+
+
+def split_groups(words: Sequence[str], rows: int) -> list[list[int]]:
+    """The rows marked "test", as one group."""
+    if len(words) != rows:
+        raise BadInput(f"split: there are {len(words)} marks for {rows} past projects; give one for each")
+    for number, word in enumerate(words, 1):
+        if word.strip().lower() not in TRAIN + TEST:
+            raise BadInput(f"split: item {number}: expected train or test, got '{word}'")
+    test = [row for row, word in enumerate(words) if word.strip().lower() in TEST]
+    if not test or len(test) == rows:
+        raise BadInput("split: mark some rows train and some test")
+    return [test]
+
+
+@lru_cache(maxsize=128)
+def unseen(costs: tuple[float, ...], table: CellTable, method: str, level: float, split: tuple[str, ...] | None) -> Unseen:
+    """Forecasts by cross-validation, or of the rows marked test; kept, as comparing and scoring ask for the same."""
+    history = read_history(costs, table, blanks=method != "ols")
+    parts = groups(history) if split is None else split_groups(split, history.rows)
+    found: dict[int, tuple[float, bool]] = {}
+    refusal = ""
+    for part in parts:
+        rest = sorted(set(range(history.rows)) - set(part))
+        try:
+            model = models.learn(subset(history, rest), method)
+        except LeptonError as problem:
+            refusal = str(problem)
+            continue
+        for row in part:
+            values = tuple(factor.values[row] for factor in history.factors)
+            try:
+                (answer,) = model.forecast([values], level if model.gives_intervals else None, Working())
+            except LeptonError as problem:
+                refusal = str(problem)
+                continue
+            if math.isfinite(answer.middle):
+                found[row] = (answer.middle, answer.low <= costs[row] <= answer.high)
+    rows = tuple(sorted(found))
+    return Unseen(
+        rows,
+        tuple(costs[row] for row in rows),
+        tuple(found[row][0] for row in rows),
+        tuple(found[row][1] for row in rows),
+        sum(map(len, parts)),
+        refusal,
+    )
+
+
+def subset(history: History, rows: Sequence[int]) -> History:
+    """The history of some of its rows; labels that do not occur there are not known."""
+    factors = []
+    for factor in history.factors:
+        values = tuple(factor.values[row] for row in rows)
+        levels = tuple(sorted({value for value in values if isinstance(value, str)})) if factor.is_label else ()
+        factors.append(Factor(factor.name, values, levels))
+    return History(tuple(history.costs[row] for row in rows), tuple(factors), history.named)
