@@ -12,7 +12,7 @@ from xl_lepton import __version__
 from xl_lepton import help as help_pages
 from xl_lepton.core.cells import MISSING, Grid
 from xl_lepton.core.function import Argument, Example, Function
-from xl_lepton.core.kinds import Choice
+from xl_lepton.core.kinds import Choice, Text
 from xl_lepton.surfaces.officejs import wire
 from xl_lepton.surfaces.officejs.metadata import takes_range
 from xl_lepton.surfaces.officejs.settings import Settings
@@ -95,6 +95,7 @@ def _argument(argument: Argument) -> dict[str, Any]:
         "repeats": argument.repeats,
         "role": argument.role,
         "range": takes_range(argument),
+        "text": isinstance(argument.kind, Text),
         "options": list(argument.kind.options) if isinstance(argument.kind, Choice) else [],
     }
 

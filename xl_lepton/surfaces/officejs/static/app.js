@@ -68,6 +68,16 @@ function entry(known) {
   );
 }
 
+function welcome() {
+  const steps = [
+    "Search for what you want to know, and choose a function.",
+    host.inExcel ? "Fill its fields, with values or with cells: Selection takes the cells you have marked." : "Fill its fields, or try an example.",
+    host.inExcel ? "Insert the formula into the active cell." : "Compute here, and copy the formula into your sheet.",
+    "Explain shows how the answer was worked out, with the source of every figure.",
+  ];
+  return [make("h2", {}, "Start here"), make("ol", {}, ...steps.map((step) => make("li", {}, step)))];
+}
+
 function open(name) {
   location.hash = name;
 }
@@ -77,7 +87,7 @@ function followAddress() {
   const known = functions.find((one) => one.name === location.hash.slice(1).toUpperCase());
   document.body.classList.toggle("open", Boolean(known));
   if (!known) {
-    $("detail").replaceChildren();
+    $("detail").replaceChildren(...welcome());
     list();
     return;
   }
@@ -172,6 +182,7 @@ async function start() {
   $("tab-repair").hidden = !host.inExcel;
   try {
     functions = await (await fetch(new URL("v1/functions", Lepton.base))).json();
+    functions.sort((one, other) => (one.family === "about") - (other.family === "about"));
   } catch {
     warn("The server does not answer; load this page again when it runs.");
     return;

@@ -91,8 +91,8 @@ class Form {
   arguments() {
     const all = this.known.arguments.flatMap((argument, place) => {
       const typed = this.inputs[place].value;
-      if (argument.repeats) return typed.split("\n").filter((line) => line.trim()).map((line) => fieldOf(line, false));
-      return [fieldOf(argument.options.length && typed ? `"${typed}"` : typed, argument.range)];
+      if (argument.repeats) return typed.split("\n").filter((line) => line.trim()).map((line) => fieldOf(line));
+      return [fieldOf(typed, argument)];
     });
     while (all.length && all[all.length - 1].text === "") all.pop();
     return all;
@@ -152,7 +152,8 @@ class Form {
 
   async take(input) {
     const { cells } = await excel.selectedAddress();
-    input.value = cells;
+    const argument = this.known.arguments[this.inputs.indexOf(input)];
+    input.value = argument.text ? `=${cells}` : cells;
     this.rebuild();
   }
 
@@ -165,8 +166,7 @@ class Form {
         if (input.value && input.closest("details")) input.closest("details").open = true;
       });
       this.rebuild();
-      this.compute();
-      this.element.scrollIntoView({ block: "nearest" });
+      this.compute().then(() => this.result.scrollIntoView({ block: "center" }));
     };
     const button = make("button", { type: "button", class: "link", onclick: fill, "aria-label": `Try ${example.formula}` }, "Try it");
     const wanted = typeof example.value === "object" ? example.value.code : String(example.value);

@@ -86,12 +86,13 @@ export function canonical(formula) {
     .join("");
 }
 
-/** What a person put into a field: {value | reference | expression, text}, `text` as it stands in a formula. */
-export function fieldOf(typed, isRange) {
+/** What a person put into a field: {value | reference | expression, text}, `text` as it stands in a formula. Where a text is
+    asked for, H100 is a word and =H100 a cell. */
+export function fieldOf(typed, { range: isRange = false, text: isText = false } = {}) {
   const word = typed.trim();
   if (word === "") return { value: { missing: true }, text: "" };
   if (word.startsWith("=")) return { ...argumentOf(word.slice(1)), text: word.slice(1).trim() };
-  if (REFERENCE.test(word)) return { reference: word, text: word };
+  if (REFERENCE.test(word) && !isText) return { reference: word, text: word };
   if (word.startsWith("{")) return { ...argumentOf(word), text: word };
   if (isRange && /[\t\n,;]/.test(typed)) {
     const rows = typed.replace(/\n+$/, "").split(/\n|;/).map((line) => line.split(line.includes("\t") ? "\t" : ",").map(cellOf));
