@@ -133,7 +133,9 @@ class Pool:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         progress = context.Value("i", -1, lock=False)
-        process = context.Process(target=main, args=(theirs, progress, self.warm), daemon=True, name="xl-lepton worker")
+        # Warming takes seconds, so a worker that would be the only one starts cold and answers at once.
+        warm = self.warm and bool(self.workers)
+        process = context.Process(target=main, args=(theirs, progress, warm), daemon=True, name="xl-lepton worker")
         process.start()
         theirs.close()
         worker = Worker(process, ours, progress)

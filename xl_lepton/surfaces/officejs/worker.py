@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
@@ -40,13 +40,12 @@ def main(channel: Connection, progress: Any, warm: bool) -> None:
     from xl_lepton import registry
 
     registry.functions()
-    examples = warm_up() if warm else iter(())
+    if warm:
+        warm_up()
     progress.value = -1
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         channel.send("ready")
         while True:
-            if not channel.poll(0) and next(examples, None) is not None:
-                continue
             calls = channel.recv()
             if calls is None:
                 return
@@ -54,9 +53,8 @@ def main(channel: Connection, progress: Any, warm: bool) -> None:
                 _work(channel, progress, calls)
 
 
-def warm_up() -> Iterator[str]:
-    """Compute each function's first example, one a step, while there is nothing else to do: what a function imports is then
-    there when the first cell asks for it."""
+def warm_up() -> None:
+    """Compute each function's first example: what a function imports is then there when the first cell asks for it."""
     from xl_lepton import registry
     from xl_lepton.core.call import call
     from xl_lepton.core.cells import MISSING, Grid
@@ -64,7 +62,6 @@ def warm_up() -> Iterator[str]:
     for function in registry.functions().values():
         arguments = function.examples[0].arguments
         call(function, [argument if argument is MISSING else Grid.of(argument) for argument in arguments])
-        yield function.name
 
 
 def _work(channel: Connection, progress: Any, calls: Sequence[Call]) -> None:

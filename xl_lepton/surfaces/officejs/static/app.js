@@ -22,6 +22,7 @@ function openView(tab) {
     $(other.getAttribute("aria-controls")).hidden = !chosen;
   }
   if (tab.id === "tab-state") showState();
+  if (tab.id === "tab-browse") browse.opened();
 }
 
 /** Arrows move between tabs, as in every list of tabs (WAI-ARIA Authoring Practices, tabs pattern). */

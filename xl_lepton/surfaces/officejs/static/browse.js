@@ -2,6 +2,14 @@
 
 import { answer, make, table } from "./show.js";
 
+let started = null;
+
+/** The view is open: fetch its first list, the first time. */
+export function opened() {
+  started?.();
+  started = null;
+}
+
 const FAMILIES = ["prices", "catalogue"];
 
 /** Offer each list in `place`; the one that is chosen is shown in `shown`. `open` leads to a function's form. */
@@ -19,7 +27,7 @@ export function offer(functions, place, shown, open) {
       make("div", { class: "field" }, make("label", { for: "list" }, "List"), choose),
       make("div", { class: "field" }, make("label", { for: "list-filter" }, "Only rows with"), filter),
     );
-    browser.load(lists[0]);
+    started = () => browser.load(lists[0]);
   }
   const links = [...others, ...(lists.length || others.length ? [] : asked)];
   if (links.length) {
