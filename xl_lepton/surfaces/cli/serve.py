@@ -36,6 +36,7 @@ def serve(
     private_key: Annotated[Path | None, typer.Option(help="Its private key, PEM.")] = None,
     origin: Annotated[list[str] | None, typer.Option(help="Another origin that may call, such as https://x.example.")] = None,
     workers: Annotated[int, typer.Option(help="Processes that compute.")] = max(2, os.cpu_count() or 2),
+    warm: Annotated[bool, typer.Option(help="Let workers compute examples before their first call.")] = True,
     audit: Annotated[Path | None, typer.Option(help="Audit log, JSON lines; - for standard output.")] = None,
     shared_cache: Annotated[str, typer.Option(help="redis:// address of a cache that several servers share.")] = "",
     call_seconds: Annotated[float, typer.Option(min=0.1, help="Longest time for one call.")] = 60.0,
@@ -56,7 +57,7 @@ def serve(
     entra = Entra(entra_tenant, entra_audience, entra_keys) if entra_tenant else None
     settings = Settings(
         host=host, port=port, url=url, keys=keys, entra=entra, certificate=certificate, private_key=private_key,
-        origins=tuple(origin or ()), workers=workers, audit=audit, shared_cache=shared_cache,
+        origins=tuple(origin or ()), workers=workers, warm=warm, audit=audit, shared_cache=shared_cache,
         limits=Limits(call_seconds=call_seconds, calls_a_minute=calls_a_minute),
     )  # fmt: skip
     settings.check()

@@ -21,7 +21,7 @@ from xl_lepton.surfaces.officejs import cache, manifest, metadata, pages, schema
 from xl_lepton.surfaces.officejs.audit import Audit
 from xl_lepton.surfaces.officejs.auth import Doorkeeper, Refused
 from xl_lepton.surfaces.officejs.batch import Batch, Desk, TooMany, line, whole
-from xl_lepton.surfaces.officejs.guard import Guard, Refusal
+from xl_lepton.surfaces.officejs.guard import INTERNAL, Guard, Refusal
 from xl_lepton.surfaces.officejs.metrics import CONTENT_TYPE, Metrics
 from xl_lepton.surfaces.officejs.pool import Pool
 from xl_lepton.surfaces.officejs.rate import Rate
@@ -52,15 +52,18 @@ def create_app(settings: Settings) -> ASGIApp:
     _add_state(app, settings, desk.pool)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     app.add_exception_handler(HTTPException, _refuse)
+    app.add_exception_handler(Refusal, _refuse)
+    app.add_exception_handler(Exception, _refuse)  # the guard logs it
     paths = frozenset(path for path in (getattr(route, "path", "") for route in app.routes) if "{" not in path)
     return Guard(app, settings, metrics, paths)
 
 
 async def _refuse(request: Request, problem: Exception) -> Response:
-    """What the framework itself refuses (no such path, wrong method), in the form of all refusals."""
-    assert isinstance(problem, HTTPException)
-    headers = dict(problem.headers or {})
-    return Refusal(problem.status_code, str(problem.detail), headers).response(request.state.reference)
+    """A refusal of ours, one of the framework (no such path, wrong method), or a fault, all in one form."""
+    if isinstance(problem, HTTPException):
+        problem = Refusal(problem.status_code, str(problem.detail), dict(problem.headers or {}))
+    refusal = problem if isinstance(problem, Refusal) else INTERNAL
+    return refusal.response(request.state.reference)
 
 
 class _Entrance:

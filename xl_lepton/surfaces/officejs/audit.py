@@ -56,5 +56,4 @@ class Audit:
         self.stream.flush()
 
     def digest(self, arguments: Sequence[Any]) -> str:
-        text = wire.dumps(list(arguments)).encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(text, key=self.secret, digest_size=16).hexdigest()
+        return hashlib.blake2b(wire.fingerprint(arguments), key=self.secret, digest_size=16).hexdigest()

@@ -21,8 +21,7 @@ OVERHEAD = 250
 
 def key_of(principal: str, function: str, arguments: Sequence[Any]) -> str:
     """One call of one principal with this version, as a key."""
-    text = wire.dumps([__version__, principal, function, list(arguments)])
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(wire.fingerprint([__version__, principal, function, arguments])).hexdigest()
 
 
 class Cache(Protocol):

@@ -48,6 +48,9 @@ class Refusal(Exception):
         return JSONResponse(body, self.status, self.headers)
 
 
+INTERNAL = Refusal(500, "internal error; the server's log says more under this reference")
+
+
 class Guard:
     """ASGI middleware around everything else."""
 
@@ -83,9 +86,7 @@ class Guard:
         except Exception:
             log.exception("reference %s: %s %s failed", reference, scope["method"], scope["path"])
             if not begun:
-                await Refusal(500, "internal error; the server's log says more under this reference").response(reference)(
-                    scope, receive, answer
-                )
+                await INTERNAL.response(reference)(scope, receive, answer)
 
     def _check_host(self, headers: Headers) -> None:
         """A page elsewhere can have its own name resolve to this machine; the browser then names it here."""

@@ -87,6 +87,11 @@ def error_text(code: str, sentence: str) -> str:
     return answer_text(Grid.error(code, sentence))
 
 
+def fingerprint(value: Any) -> bytes:
+    """JSON to be hashed, not sent: the infinity that 1e999 reads as and half a surrogate pair are fine here."""
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
 def dumps(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 FLUSH_SECONDS = 0.01
+WARM_SECONDS = 5.0
 DROP_REST = "drop the rest"
 
 
@@ -59,7 +60,10 @@ def warm_up() -> None:
     from xl_lepton.core.call import call
     from xl_lepton.core.cells import MISSING, Grid
 
+    start = time.perf_counter()
     for function in registry.functions().values():
+        if time.perf_counter() - start > WARM_SECONDS:
+            return
         arguments = function.examples[0].arguments
         call(function, [argument if argument is MISSING else Grid.of(argument) for argument in arguments])
 
