@@ -31,6 +31,18 @@ JSON_LINES = "application/x-ndjson"
 BEARER = {"bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or a token of Entra ID"}}
 
 
+class _Script(Response):
+    media_type = "text/javascript"
+
+
+class _Xml(Response):
+    media_type = "application/xml"
+
+
+class _Zip(Response):
+    media_type = "application/zip"
+
+
 def create_app(settings: Settings) -> ASGIApp:
     """The whole server as an ASGI application. Raises BadInput for settings that would leave it open."""
     settings.check()
@@ -179,24 +191,22 @@ def _add_addin(app: FastAPI, settings: Settings) -> None:
         """What Excel is told about the functions."""
         return metadata.functions_json(functions, f"{settings.public_url}/help/")
 
-    @app.get("/functions.js")
+    @app.get("/functions.js", response_class=_Script)
     def functions_js() -> Response:
         """The script that Excel runs."""
-        return Response(
-            pages.functions_js(settings, functions), media_type="text/javascript", headers={"Cache-Control": "no-cache"}
-        )
+        return _Script(pages.functions_js(settings, functions), headers={"Cache-Control": "no-cache"})
 
-    @app.get("/manifest.xml")
+    @app.get("/manifest.xml", response_class=_Xml)
     def manifest_xml() -> Response:
         """The add-in-only manifest."""
-        return Response(manifest.xml(settings), media_type="application/xml")
+        return _Xml(manifest.xml(settings))
 
     @app.get("/manifest.json")
     def manifest_json() -> dict[str, Any]:
         """The unified manifest."""
         return manifest.unified(settings, functions)
 
-    @app.get("/manifest.zip")
+    @app.get("/manifest.zip", response_class=_Zip)
     def manifest_zip() -> Response:
         """The unified manifest with its two icons, as it is uploaded."""
         package = io.BytesIO()
@@ -204,7 +214,7 @@ def _add_addin(app: FastAPI, settings: Settings) -> None:
             archive.writestr("manifest.json", wire.dumps(manifest.unified(settings, functions)))
             for name in ("color.png", "outline.png"):
                 archive.write(pages.STATIC / name, name)
-        return Response(package.getvalue(), media_type="application/zip")
+        return _Zip(package.getvalue())
 
 
 def _add_pages(app: FastAPI) -> None:

@@ -62,6 +62,7 @@ def _for_script(function: Function) -> dict[str, Any]:
     return {
         "id": function.sheet_name,
         "parameters": len(function.arguments),
+        "required": function.least_arguments,
         "repeats": last is not None and last.repeats,
         "spills": function.spills,
     }

@@ -10,6 +10,7 @@ export function opened() {
   started = null;
 }
 
+const SHOWN = 50;
 const FAMILIES = ["prices", "catalogue"];
 
 /** Offer each list in `place`; the one that is chosen is shown in `shown`. `open` leads to a function's form. */
@@ -65,7 +66,9 @@ class Browser {
   show() {
     const wanted = this.filter.value.trim().toLowerCase();
     const rows = this.rows.filter((row) => row.some((cell) => String(cell ?? "").toLowerCase().includes(wanted)));
-    const count = make("p", { class: "quiet" }, `${rows.length} of ${this.rows.length} rows`);
-    this.shown.replaceChildren(count, table(rows, { headings: this.headings.map(String), label: this.known.summary }));
+    const few = rows.slice(0, SHOWN);
+    const more = few.length < rows.length ? `, the first ${SHOWN} shown` : "";
+    const count = make("p", { class: "quiet" }, `${rows.length} of ${this.rows.length} rows${more}`);
+    this.shown.replaceChildren(count, table(few, { headings: this.headings.map(String), label: this.known.summary }));
   }
 }

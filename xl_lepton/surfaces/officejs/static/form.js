@@ -168,7 +168,7 @@ class Form {
       this.rebuild();
       this.compute().then(() => this.result.scrollIntoView({ block: "center" }));
     };
-    const button = make("button", { type: "button", class: "link", onclick: fill, "aria-label": `Try ${example.formula}` }, "Try it");
+    const button = make("button", { type: "button", class: "link", onclick: fill, "aria-label": `Try it: ${example.formula}` }, "Try it");
     const wanted = typeof example.value === "object" ? example.value.code : String(example.value);
     return make("li", {}, make("code", {}, example.formula), " gives ", make("code", {}, wanted), ". ", button);
   }

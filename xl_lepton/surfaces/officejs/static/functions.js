@@ -262,8 +262,9 @@ const Lepton = (() => {
       const invocation = given[known.parameters];
       const args = known.parameters ? given.slice(0, known.parameters) : [];
       const repeated = known.repeats ? args.pop() || [] : [];
-      const all = [...args, ...repeated].map(toJson);
-      while (all.length && all[all.length - 1].missing) all.pop();
+      // What must be given and is null is an empty cell; what may be left out and is null was left out.
+      const all = [...args, ...repeated].map((value, place) => (value === null && place < known.required ? null : toJson(value)));
+      while (all.length && all[all.length - 1]?.missing) all.pop();
       const cancelled = invocation && ((stop) => (invocation.onCanceled = stop));
       const answer = await call(known.id, all, cancelled);
       if (answer instanceof CellError) throw toExcel(answer);
