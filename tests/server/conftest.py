@@ -18,7 +18,7 @@ import pytest
 for library in ("fastapi", "uvicorn", "jwt", "prometheus_client", "httpx", "jsonschema"):
     pytest.importorskip(library, reason="needs the extra `server` and the development set")
 
-import httpx
+import httpx  # noqa: E402  # only after the check above
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -149,6 +149,15 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def planted(tmp_path_factory: pytest.TempPathFactory, tree: Path) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("planted"), "--call-seconds", "2", tree=tree)
+    running = Server(tmp_path_factory.mktemp("planted"), "--call-seconds", "5", tree=tree)
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from tests.server.browsing import Browser
+
+    opened = Browser()
+    yield opened
+    opened.close()

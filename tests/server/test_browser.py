@@ -1,72 +1,24 @@
-"""The page in a real browser, with Microsoft's custom-functions runtime and a mini-host in Excel's place. Excel itself is not run."""
+"""The page in a real browser, Microsoft's custom-functions runtime and a mini-host in Excel's place. Excel itself is not run."""
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.case_tables import all_cases
-from tests.server.conftest import HERE, Server
+from tests.server.browsing import Browser, marks
+from tests.server.conftest import Server
 from xl_lepton.core.cells import Grid
 from xl_lepton.registry import find, functions
 from xl_lepton.surfaces.officejs import auth, wire
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed"),
-    pytest.mark.skipif(not shutil.which("node"), reason="node is not installed"),
-    pytest.mark.skipif(not (HERE / "node_modules/puppeteer-core").exists(), reason="npm ci --prefix tests/server has not been run"),
-]
+pytestmark = marks
 HOST = ["host.js"]
 PANE = "/taskpane.html"
-
-
-class Browser:
-    def __init__(self) -> None:
-        command = ["node", str(HERE / "browser/driver.mjs"), CHROMIUM or ""]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def __call__(self, command: str, **options: Any) -> Any:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"command": command, **options}) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
-        assert "problem" not in answer, answer["problem"]
-        return answer["value"]
-
-    def eval(self, code: str, **values: Any) -> Any:
-        constants = "".join(f"const {name} = {json.dumps(value)};" for name, value in values.items())
-        return self("eval", code=constants + code)
-
-    def wait_for(self, code: str) -> Any:
-        for _ in range(150):
-            value = self.eval(code)
-            if value:
-                return value
-            time.sleep(0.1)
-        raise AssertionError(f"never true: {code}")
-
-    def close(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    opened = Browser()
-    yield opened
-    opened.close()
 
 
 def test_excel_knows_every_function(browser: Browser, server: Server) -> None:
@@ -121,7 +73,7 @@ def test_a_cancelled_call_settles_at_once_and_is_not_sent(browser: Browser, plan
     browser("open", url=planted.url + PANE, inject=HOST)
     code = """await miniHost.load();
         const invocation = {}, start = performance.now();
-        const cell = miniHost.call("LEPTON_NAP", [1.9], invocation);
+        const cell = miniHost.call("LEPTON_NAP", [4.5], invocation);
         await new Promise((go) => setTimeout(go, wait));
         invocation.onCanceled();
         return [(await cell).error.sentence, performance.now() - start]"""
@@ -130,7 +82,7 @@ def test_a_cancelled_call_settles_at_once_and_is_not_sent(browser: Browser, plan
     assert browser("seen")["batches"] == 0
     sentence, spent = browser.eval(code, wait=300)
     assert sentence == "cancelled"
-    assert spent < 1000
+    assert spent < 3000
     assert browser("seen")["batches"] == 1
 
 
@@ -138,17 +90,19 @@ def test_quick_cells_do_not_wait_for_a_slow_one(browser: Browser, planted: Serve
     browser("open", url=planted.url + PANE, inject=HOST)
     code = """await miniHost.load(); const start = performance.now(), took = {};
         const timed = (name, cell) => cell.then(() => (took[name] = performance.now() - start));
-        await Promise.all([timed("slow", miniHost.call("LEPTON_NAP", [1.7])), timed("quick", miniHost.call("LEPTON_TWICE", [3.125]))]);
+        await Promise.all([timed("slow", miniHost.call("LEPTON_NAP", [3])), timed("quick", miniHost.call("LEPTON_TWICE", [3.125]))]);
         return took"""
     took = browser.eval(code)
-    assert took["quick"] < 1000 < took["slow"]
+    assert took["quick"] < 2500 < took["slow"]
     assert browser("seen")["batches"] == 1
 
 
 def test_a_server_that_is_killed_and_comes_back(browser: Browser, tmp_path: Path, tree: Path) -> None:
     server = Server(tmp_path, "--call-seconds", "5", tree=tree)
     browser("open", url=server.url + PANE, inject=HOST)
-    browser.eval("await miniHost.load(); globalThis.cells = [miniHost.call('LEPTON_NAP', [1.25]), miniHost.call('LEPTON_TWICE', [2])]")
+    browser.eval(
+        "await miniHost.load(); globalThis.cells = [miniHost.call('LEPTON_NAP', [1.25]), miniHost.call('LEPTON_TWICE', [2])]"
+    )
     time.sleep(0.5)
     server.kill()
     browser.eval("globalThis.more = miniHost.call('LEPTON_TWICE', [4])")
@@ -225,23 +179,30 @@ def test_help_pages_are_accessible(browser: Browser, server: Server) -> None:
 
 def test_search_form_and_answer(browser: Browser, server: Server) -> None:
     browser("open", url=server.url + "/")
-    typed = "const box = document.getElementById('search'); box.value = words; box.dispatchEvent(new Event('input', {bubbles: true}));"
+    typed = """const box = document.getElementById('search');
+        box.value = words;
+        box.dispatchEvent(new Event('input', {bubbles: true}));"""
     found = browser.eval(typed + "return document.getElementById('function-list').innerText", words="net present")
     assert "LEPTON_NPV" in found
     assert "LEPTON_FORECAST" not in found
-    browser.eval("[...document.querySelectorAll('#function-list button')].find((b) => b.innerText.includes('LEPTON_NPV')).click()")
-    browser.wait_for("return document.querySelector('#detail h2')?.textContent === 'LEPTON_NPV'")
     browser.eval(
-        "const put = (name, text) => { const field = document.getElementById(`argument-${name}`); field.value = text;"
-        "field.dispatchEvent(new Event('input', {bubbles: true})); };"
-        "put('rate', '10%'); put('cash_flows', '110\\t121'); put('initial', '-100'); document.querySelector('#detail form').requestSubmit()"
+        "[...document.querySelectorAll('#function-list button')].find((b) => b.innerText.includes('LEPTON_NPV')).click()"
     )
+    browser.wait_for("return document.querySelector('#detail h2')?.textContent === 'LEPTON_NPV'")
+    browser.eval("""const put = (name, text) => {
+            const field = document.getElementById(`argument-${name}`);
+            field.value = text;
+            field.dispatchEvent(new Event('input', {bubbles: true}));
+        };
+        put('rate', '10%'); put('cash_flows', '110\\t121'); put('initial', '-100');
+        document.querySelector('#detail form').requestSubmit()""")
     assert browser.wait_for("return document.querySelector('#detail .answer')?.textContent") == "100 currency"
     assert browser.eval("return document.querySelector('.built').textContent") == "=LEPTON_NPV(10%,{110,121},-100)"
 
 
 def test_words_that_look_like_cells_are_words(browser: Browser, server: Server) -> None:
     """H100 and A100 are accelerators, and cells."""
+    browser("open", url=server.url + "/")
     code = "const m = await import('/static/formula.js'); return m.fieldOf(typed, {range, text})"
     assert browser.eval(code, typed="H100", range=False, text=True) == {"value": "H100", "text": '"H100"'}
     assert browser.eval(code, typed="=H100", range=False, text=True)["reference"] == "H100"
@@ -256,50 +217,3 @@ def test_keyboard(browser: Browser, server: Server) -> None:
     assert browser("press", keys=["End"]) == "tab-state"
     assert browser("press", keys=["ArrowRight"]) == "tab-functions"
     assert browser("press", keys=["Tab"]) == "search"
-
-
-def in_excel(browser: Browser, server: Server) -> Callable[[str], Any]:
-    browser("open", url=server.url + PANE, width=320, inject=["excel.js", *HOST])
-    return browser.eval
-
-
-def test_explain_this_cell(browser: Browser, server: Server) -> None:
-    """A blank among the cells stays a blank, which the values alone would not tell."""
-    run = in_excel(browser, server)
-    run("document.getElementById('tab-explain').click(); document.getElementById('explain-cell').click()")
-    text = browser.wait_for("const place = document.getElementById('explained'); return place.querySelector('table') && place.innerText")
-    assert "190.9091" in text
-    assert "flow = 121, rate = 0.1, t = 3" in text
-    assert browser("axe") == []
-
-
-def test_an_expression_among_the_arguments_is_worked_out_by_excel(browser: Browser, server: Server) -> None:
-    run = in_excel(browser, server)
-    run("const cells = book.sheets.Plan.cells; cells['1,2'] = ['=LEPTON_NPV(B3/1, \\'My Sheet\\'!A1:A1)', 0];")
-    run("document.getElementById('tab-explain').click(); document.getElementById('explain-cell').click()")
-    browser.wait_for("return document.getElementById('explained').innerText.includes('LEPTON_NPV(')")
-    assert browser.wait_for("return book.evaluated") == "='Plan'!$B$3/1"
-    assert run("return Object.keys(book.names).length") == 0
-
-
-def test_repair_enters_stuck_formulas_again(browser: Browser, server: Server) -> None:
-    run = in_excel(browser, server)
-    run("document.getElementById('tab-repair').click(); document.getElementById('repair').click()")
-    said = browser.wait_for("const text = document.getElementById('repaired').innerText; return text.includes('entered') && text")
-    assert "1 formula was entered again" in said
-    assert "'My Sheet'!A1" in said
-    assert "Locked" in said
-    assert run("return book.sheets['My Sheet'].cells['0,0'][0]") == "=LEPTON_NPV(0.1,{110})"
-    assert run("return book.sheets['My Sheet'].cells['0,1'][0]") == "=NOPE()"
-
-
-def test_a_form_takes_cells_and_enters_its_formula(browser: Browser, server: Server) -> None:
-    run = in_excel(browser, server)
-    run("location.hash = 'LEPTON_NPV'")
-    browser.wait_for("return Boolean(document.getElementById('argument-rate'))")
-    run("document.getElementById('argument-rate').value = 'B3'; document.querySelectorAll('#detail .row button')[1].click()")
-    browser.wait_for("return document.querySelector('.built').textContent.includes('B4:B6')")
-    run("[...document.querySelectorAll('#detail button')].find((b) => b.textContent.startsWith('Insert')).click()")
-    assert browser.wait_for("return book.sheets.Plan.cells['1,2'][0] === '=LEPTON_NPV(B3,B4:B6)'")
-    run("document.querySelector('#detail form').requestSubmit()")
-    assert "190.9091" in browser.wait_for("return document.querySelector('#detail .answer')?.textContent")

@@ -21,7 +21,9 @@ from xl_lepton.surfaces.officejs.settings import Entra, Settings
 
 ALL = list(functions().values())
 DESCRIBED = metadata.functions_json(ALL, "https://lepton.example/help/")
-SETTINGS = Settings(url="https://lepton.example", entra=Entra("0f0f0f0f-0000-4000-8000-000000000000", "1f1f1f1f-0000-4000-8000-000000000000"))
+SETTINGS = Settings(
+    url="https://lepton.example", entra=Entra("0f0f0f0f-0000-4000-8000-000000000000", "1f1f1f1f-0000-4000-8000-000000000000")
+)
 MODULES = HERE / "node_modules"
 SCHEMA = MODULES / f"@microsoft/app-manifest/build/json-schemas/teams/v{manifest.SCHEMA}/MicrosoftTeams.schema.json"
 needs_schema = pytest.mark.skipif(not SCHEMA.exists(), reason="npm ci --prefix tests/server has not been run")

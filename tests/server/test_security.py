@@ -129,7 +129,8 @@ def test_a_verdict_ends_with_its_token(keys_url: str, monkeypatch: pytest.Monkey
     good = token()
     assert tokens.principal(good) == f"entra:{TENANT}/anna"
     assert tokens.remembers(good)
-    monkeypatch.setattr("time.time", lambda now=dt.datetime.now().timestamp(): now + 7200)
+    later = dt.datetime.now().timestamp() + 7200
+    monkeypatch.setattr("time.time", lambda: later)
     assert not tokens.remembers(good)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from pathlib import Path
@@ -13,49 +14,43 @@ from tests.server.conftest import Server
 
 
 def test_a_slow_call_holds_up_nobody(planted: Server) -> None:
-    slow = threading.Thread(target=planted.batch, args=(("NAP", 1.5),))
+    slow = threading.Thread(target=planted.batch, args=(("NAP", 3),))
     slow.start()
     time.sleep(0.1)
-    start = time.perf_counter()
     for number in range(20):
         assert planted.answers(("TWICE", number)) == [{"value": 2 * number}]
-    assert time.perf_counter() - start < 1.0
+    assert slow.is_alive()
     slow.join()
 
 
 def test_what_is_queued_behind_a_slow_call_moves_on(planted: Server) -> None:
     """One batch with both: the quick answers are there before the slow one."""
-    calls = [{"function": "NAP", "arguments": [1.2]}, *({"function": "TWICE", "arguments": [n + 0.5]} for n in range(400))]
-    start, times = time.perf_counter(), {}
+    calls = [{"function": "NAP", "arguments": [3.5]}, *({"function": "TWICE", "arguments": [n + 0.5]} for n in range(400))]
     headers = {"Accept": "application/x-ndjson"}
     with httpx.stream("POST", f"{planted.url}/v1/batch", json={"calls": calls}, headers=headers, timeout=30) as response:
-        for line in response.iter_lines():
-            times[int(line.split(":")[1].split(",")[0])] = time.perf_counter() - start
-    assert len(times) == 401
-    assert max(times[place] for place in range(1, 401)) < 1.0 < times[0]
+        places = [json.loads(line)["place"] for line in response.iter_lines()]
+    assert sorted(places) == list(range(401))
+    assert places[-1] == 0
 
 
 def test_more_slow_calls_than_workers(planted: Server) -> None:
-    start = time.perf_counter()
-    answered = threading.Event()
-    slow = [threading.Thread(target=planted.batch, args=(("NAP", 0.6 + number / 1000),)) for number in range(3)]
+    """One worker is kept for quick calls."""
+    slow = [threading.Thread(target=planted.batch, args=(("NAP", 2 + number / 1000),)) for number in range(3)]
     for thread in slow:
         thread.start()
-    time.sleep(0.7)
+    time.sleep(0.5)
     assert planted.answers(("TWICE", 21.25)) == [{"value": 42.5}]
-    quick = time.perf_counter() - start
-    answered.set()
+    assert sum(thread.is_alive() for thread in slow) >= 2
     for thread in slow:
         thread.join()
-    assert quick < 1.6, "one worker is kept for quick calls"
 
 
 def test_a_call_that_takes_too_long_is_ended_and_said(planted: Server) -> None:
     start = time.perf_counter()
     answers = planted.answers(("NAP", 30), ("TWICE", 4))
-    assert time.perf_counter() - start < 6
+    assert time.perf_counter() - start < 15
     assert answers[0]["error"]["code"] == "#N/A"
-    assert "not done within 2 seconds" in answers[0]["error"]["sentence"]
+    assert "not done within 5 seconds" in answers[0]["error"]["sentence"]
     assert answers[1] == {"value": 8}
 
 

@@ -35,7 +35,7 @@ def serve(
     certificate: Annotated[Path | None, typer.Option(help="TLS certificate, PEM; or let a proxy do TLS.")] = None,
     private_key: Annotated[Path | None, typer.Option(help="Its private key, PEM.")] = None,
     origin: Annotated[list[str] | None, typer.Option(help="Another origin that may call, such as https://x.example.")] = None,
-    workers: Annotated[int, typer.Option(help="Processes that compute.")] = max(2, os.cpu_count() or 2),
+    workers: Annotated[int, typer.Option(help="Processes that compute.")] = (os.cpu_count() or 1) + 1,
     warm: Annotated[bool, typer.Option(help="Let workers compute examples before their first call.")] = True,
     audit: Annotated[Path | None, typer.Option(help="Audit log, JSON lines; - for standard output.")] = None,
     shared_cache: Annotated[str, typer.Option(help="redis:// address of a cache that several servers share.")] = "",

@@ -11,8 +11,9 @@ from xl_lepton import __version__, registry
 from xl_lepton.core.errors import NoAnswer
 from xl_lepton.surfaces.officejs import cache, wire
 from xl_lepton.surfaces.officejs.audit import Audit
+from xl_lepton.surfaces.officejs.jobs import Job
 from xl_lepton.surfaces.officejs.metrics import Metrics
-from xl_lepton.surfaces.officejs.pool import Job, Pool
+from xl_lepton.surfaces.officejs.pool import Pool
 from xl_lepton.surfaces.officejs.settings import Limits
 from xl_lepton.surfaces.officejs.worker import Call, Done
 

@@ -14,11 +14,11 @@ import multiprocessing
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from xl_lepton.surfaces.officejs import wire
+from xl_lepton.surfaces.officejs.jobs import Answer, Job, Worker, make_modest, tell
 from xl_lepton.surfaces.officejs.worker import DROP_REST, Call, Done, main
 
 PATIENCE = 0.15
@@ -27,38 +27,6 @@ TICK = 0.05
 CHUNK = 250
 """Calls sent to a worker at once: enough to make the sending cheap, few enough to share a batch out."""
 TRIES = 2
-
-Answer = Callable[[int, Done], None]
-
-
-@dataclass
-class Job:
-    """Some calls of one batch. `answer` is told each result with the call's place in the batch."""
-
-    places: list[int]
-    calls: list[Call]
-    answer: Answer
-    tries: int = 0
-    cancelled: bool = False
-
-    def rest(self, start: int, tries: int = 0) -> Job:
-        return Job(self.places[start:], self.calls[start:], self.answer, tries)
-
-
-@dataclass
-class Worker:
-    """One process, with the thread that listens to it."""
-
-    process: Any
-    channel: Any
-    progress: Any
-    job: Job | None = None
-    answered: int = 0
-    current: int = -1
-    since: float = 0.0
-    slow: bool = False
-    ready: bool = False
-    leaving: bool = False
 
 
 @dataclass
@@ -115,7 +83,7 @@ class Pool:
         self.slow = deque(job for job in self.slow if not job.cancelled)
         for worker in self.workers:
             if worker.job is not None and worker.job.cancelled:
-                _tell(worker, DROP_REST)
+                tell(worker, DROP_REST)
 
     def is_slow(self, function: str) -> bool:
         return self.usual.get(function.upper(), 0.0) > PATIENCE
@@ -161,10 +129,16 @@ class Pool:
         else:
             for done in message:
                 if done is None:
-                    worker.job = None
+                    self._finished(worker)
                 else:
                     self._answered(worker, done)
         self._assign()
+
+    def _finished(self, worker: Worker) -> None:
+        worker.job = None
+        # A priority cannot be raised again. When all workers are modest, none has to give way: one is made new.
+        if worker.modest and sum(other.modest for other in self.workers) >= self.size:
+            self._dismiss(worker)
 
     def _answered(self, worker: Worker, done: Done) -> None:
         job = worker.job
@@ -178,19 +152,21 @@ class Pool:
             job.answer(job.places[done.number], done)
 
     def _assign(self) -> None:
-        for worker in self.workers:
-            if worker.job is not None or not worker.ready or worker.leaving:
-                continue
-            busy_slow = sum(other.slow for other in self.workers if other.job is not None)
+        idle = [worker for worker in self.workers if worker.job is None and worker.ready and not worker.leaving]
+        for worker in sorted(idle, key=lambda worker: worker.modest):
             if self.quick:
                 self._give(worker, self.quick.popleft(), slow=False)
-            elif self.slow and busy_slow < self.size - 1:
+        for worker in sorted(idle, key=lambda worker: not worker.modest):
+            busy_slow = sum(other.slow for other in self.workers if other.job is not None)
+            if self.slow and worker.job is None and busy_slow < self.size - 1:
                 self._give(worker, self.slow.popleft(), slow=True)
 
     def _give(self, worker: Worker, job: Job, *, slow: bool) -> None:
         worker.job, worker.answered, worker.current, worker.slow = job, 0, -1, slow
         worker.since = time.monotonic()
-        _tell(worker, job.calls)
+        if slow:
+            make_modest(worker)
+        tell(worker, job.calls)
 
     async def _watch_clock(self) -> None:
         while True:
@@ -213,10 +189,11 @@ class Pool:
         if job is None or not 0 <= index < len(job.calls):  # not begun yet, or all done and the word is on its way
             return
         worker.slow = True
+        make_modest(worker)
         name = job.calls[index].function.upper()
         self.usual[name] = max(self.usual.get(name, 0.0), PATIENCE * 4)
         if index + 1 < len(job.calls):
-            _tell(worker, DROP_REST)
+            tell(worker, DROP_REST)
             self.quick.appendleft(job.rest(index + 1))
             job.calls, job.places = job.calls[: index + 1], job.places[: index + 1]
         if sum(other.slow for other in self.workers if other.job is not None) >= self.size:
@@ -277,8 +254,3 @@ class Pool:
             job.answer(job.places[index], Done(index, text, 0.0, "died"))
         if index + 1 < len(job.calls):
             self.quick.appendleft(job.rest(index + 1))
-
-
-def _tell(worker: Worker, message: Any) -> None:
-    with contextlib.suppress(OSError):  # gone; whoever listens to it finds out
-        worker.channel.send(message)
