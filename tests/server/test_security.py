@@ -111,7 +111,7 @@ def test_a_token_opens(guarded: Server) -> None:
         ({"signing": OTHER}, "not valid"),
         ({"kid": "two"}, "not valid"),
     ],
-    ids=str,
+    ids="expired for-ever other-issuer other-audience other-tenant no-tenant other-key unknown-key".split(),
 )
 def test_a_wrong_token_does_not(guarded: Server, changes: dict[str, Any], says: str) -> None:
     response = guarded.batch(VERSION, key=token(**changes))
