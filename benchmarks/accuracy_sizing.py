@@ -1,9 +1,11 @@
-"""How near our sizing comes to published workloads: python benchmarks/accuracy_sizing.py FILE.csv [--rows]
+"""How near our sizing comes to published workloads: python benchmarks/accuracy_sizing.py FILE.csv ... [--rows]
 
-The file has one published workload per row, with the columns id, kind (train, finetune, infer_memory, infer_throughput), model,
+A file has one published workload per row, with the columns id, kind (train, finetune, infer_memory, infer_throughput), model,
 params_total_b, params_active_b, layers, hidden, heads, kv_heads, seq_len, tokens_b, precision, method, accelerator, known_gpus,
 known_gpu_hours, known_days, known_mfu, known_memory_gb, known_tokens_per_s, note. A row whose note holds score=no is not judged.
-Every figure comes out of the same functions that a sheet calls; --rows prints each one.
+Every figure comes out of the same functions that a sheet calls; --rows prints each one. Where a planning figure sets the level of
+an answer (utilisation by accelerator, level of serving by class), a second line judges each model with that level fitted on the
+other models alone. Median and P90 are of |log ratio|, shares "within" of the error relative to the truth.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import re
 import statistics
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xl_lepton.catalogue import load
@@ -31,50 +33,83 @@ MIX_OF_BENCHMARK = {"OpenOrca+": (220, 145), "OpenOrca": (294, 294), "CNN": (778
 """Mean prompt and answer of MLPerf Inference v5.1 data sets, where a row does not print them."""
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """One row judged: answer over truth, or a hit; `level` names the planning figure that set the answer's level."""
+
+    test: str
+    value: float | bool
+    level: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    model: str
+    level: str
+    error: float
+
+
 @dataclass
 class Score:
-    """Log errors of one test, and hits of a count."""
+    """Log errors of one test, or hits of a count."""
 
     name: str
     bar: str
-    errors: list[tuple[str, float]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     hits: list[bool] = field(default_factory=list)
 
     def line(self) -> str:
         if self.hits:
             return f"| {self.name} | {len(self.hits)} | {sum(self.hits) / len(self.hits):.0%} | | | | {self.bar} |"
-        sizes = sorted(abs(error) for _, error in self.errors)
+        sizes = sorted(abs(entry.error) for entry in self.entries)
         if not sizes:
             return f"| {self.name} | 0 | | | | | {self.bar} |"
-        within = [sum(size <= math.log(1 + share) for size in sizes) / len(sizes) for share in (0.25, 0.5)]
+        misses = [abs(math.exp(entry.error) - 1) for entry in self.entries]
+        within = [sum(miss <= share for miss in misses) / len(misses) for share in (0.25, 0.5)]
         p90 = sizes[min(len(sizes) - 1, int(0.9 * len(sizes)))]
         median = math.exp(statistics.median(sizes)) - 1
         cells = [f"{median:.1%}", f"{math.exp(p90) - 1:.0%}", f"{within[0]:.0%}", f"{within[1]:.0%}"]
         return f"| {self.name} | {len(sizes)} | {' | '.join(cells)} | {self.bar} |"
 
+    def left_out(self) -> Score | None:
+        """The same test with each model's level fitted on the others; a level that only it has is taken from all others."""
+        if not any(entry.level for entry in self.entries):
+            return None
+        judged = []
+        for entry in self.entries:
+            others = [other for other in self.entries if other.model != entry.model]
+            same = [other for other in others if other.level == entry.level] or others
+            level = statistics.mean(other.error for other in same) if same else 0.0
+            judged.append(replace(entry, error=entry.error - level))
+        return Score(f"{self.name}, leave one model out", self.bar, judged)
+
 
 def main(arguments: list[str]) -> int:
-    show_rows = "--rows" in arguments
-    path = Path(next(argument for argument in arguments if not argument.startswith("--")))
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if "score=no" not in row["note"]]
-    scores = judge(rows, show_rows)
+    rows = [row for path in arguments if not path.startswith("--") for row in read(Path(path))]
+    scores = judge(rows, "--rows" in arguments)
     print("| test | rows | median | P90 | within 25 % | within 50 % | bar |\n|---|---|---|---|---|---|---|")
-    print("\n".join(score.line() for score in scores))
+    for score in scores:
+        left_out = score.left_out()
+        print("\n".join(line.line() for line in (score, left_out) if line is not None))
     return 0
+
+
+def read(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [row for row in csv.DictReader(lines) if "score=no" not in row["note"]]
 
 
 def judge(rows: Iterable[Row], show_rows: bool = False) -> list[Score]:
     scores: dict[str, Score] = {name: Score(name, bar) for name, bar in BARS.items()}
     for row in rows:
-        for name, ratio in JUDGES[row["kind"]](row):
-            if isinstance(ratio, bool):
-                scores[name].hits.append(ratio)
-            elif ratio > 0:
-                scores[name].errors.append((row["id"], math.log(ratio)))
+        for outcome in JUDGES[row["kind"]](row):
+            if isinstance(outcome.value, bool):
+                scores[outcome.test].hits.append(outcome.value)
+            elif outcome.value > 0:
+                scores[outcome.test].entries.append(Entry(row["model"], outcome.level, math.log(outcome.value)))
             if show_rows:
-                shown = ratio if isinstance(ratio, bool) else f"{ratio:.2f}"
-                print(row["id"], row["model"], row["accelerator"], row["method"], row["precision"], name, shown, sep="  ")
+                shown = outcome.value if isinstance(outcome.value, bool) else f"{outcome.value:.2f}"
+                print(row["id"], row["model"], row["accelerator"], row["method"], row["precision"], outcome.test, shown, sep="  ")
     return list(scores.values())
 
 
@@ -94,7 +129,7 @@ BARS = {
     "throughput, mixture": "median <= 35 %",
 }
 
-Judged = list[tuple[str, float | bool]]
+Judged = list[Outcome]
 
 
 def of_training(row: Row) -> Judged:
@@ -105,27 +140,27 @@ def of_training(row: Row) -> Judged:
         hours = number(row["known_days"]) * 24 * number(row["known_gpus"])
     if hours and row["tokens_b"]:
         answer = ask("TRAIN_TIME", block | {"tokens_b": number(row["tokens_b"]), "mfu": None})
-        found.append(("GPU-hours, default MFU", answer["gpu_hours"] / hours))
-        found.append(("band holds the truth", answer["gpu_hours_p10"] <= hours <= answer["gpu_hours_p90"]))
+        found.append(Outcome("GPU-hours, default MFU", answer["gpu_hours"] / hours, level=str(block["accelerator"])))
+        found.append(Outcome("band holds the truth", answer["gpu_hours_p10"] <= hours <= answer["gpu_hours_p90"]))
     if number(row["known_mfu"]) and number(row["known_tokens_per_s"]):
         answer = ask("TRAIN_TIME", block | {"mfu": number(row["known_mfu"]), "gpus": number(row["known_gpus"])})
-        found.append(("tokens/s, MFU given", answer["tokens_per_s"] / number(row["known_tokens_per_s"])))
+        found.append(Outcome("tokens/s, MFU given", answer["tokens_per_s"] / number(row["known_tokens_per_s"])))
     if "formula_check" in row["note"]:
         stage = re.search(r"stage (\d)", row["method"])
         answer = ask("GPU_MEMORY", block | {"zero": float(stage[1]) if stage else None, "gpus": number(row["known_gpus"])})
-        return [("training memory", answer["states"] / number(row["known_memory_gb"]))]
+        return [Outcome("training memory", answer["states"] / number(row["known_memory_gb"]))]
     if "fit_known=yes" in row["note"] and number(row["known_gpus"]):
         answer = ask("GPU_MEMORY", block | {"gpus": number(row["known_gpus"])})
-        found.append(("training fits as known", bool(answer["fits"])))
+        found.append(Outcome("training fits as known", bool(answer["fits"])))
         if number(row["known_memory_gb"]):
-            found.append(("training memory", answer["memory_per_gpu"] / number(row["known_memory_gb"])))
+            found.append(Outcome("training memory", answer["memory_per_gpu"] / number(row["known_memory_gb"])))
     return found
 
 
 def of_finetuning(row: Row) -> Judged:
     if row["method"].startswith("SFT"):
         answer = ask("GPU_MEMORY", network(row) | layout(row) | {"workload": "finetuning", "gpus": number(row["known_gpus"])})
-        return [("training fits as known", bool(answer["fits"]))]
+        return [Outcome("training fits as known", bool(answer["fits"]))]
     method = row["method"].lower().replace("q-lora", "qlora")
     block = network(row) | layout(row) | {"workload": "finetuning"}
     block["method"] = "qlora" if "qlora" in method else "lora" if "lora" in method else "full"
@@ -137,26 +172,27 @@ def of_finetuning(row: Row) -> Judged:
         block["precision"] = "fp32"
     answer = ask("GPU_MEMORY", block)
     if "OOM: needs" in row["note"]:
-        return [("out of memory refused", not answer["fits"])]
-    return [("fine-tuning memory", answer["memory_per_gpu"] / number(row["known_memory_gb"]))] if row["known_memory_gb"] else []
+        return [Outcome("out of memory refused", not answer["fits"])]
+    known = number(row["known_memory_gb"])
+    return [Outcome("fine-tuning memory", answer["memory_per_gpu"] / known)] if known else []
 
 
 def of_memory(row: Row) -> Judged:
     block = network(row) | {"workload": "inference"}
     known = number(row["known_memory_gb"])
     if "kv cache only" in row["method"]:
-        return [("inference memory", ask("KV_CACHE", block)["cache"] / known)]
+        return [Outcome("inference memory", ask("KV_CACHE", block)["cache"] / known)]
     if "OOM: needs" in row["note"]:
-        return [("out of memory refused", not ask("GPU_MEMORY", block | {"gpus": 1.0})["fits"])]
+        return [Outcome("out of memory refused", not ask("GPU_MEMORY", block | {"gpus": 1.0})["fits"])]
     if known:
-        batch = re.search(r"batch=(\d+)", row["note"])
-        block |= {"concurrency": float(batch[1]) if batch else 1.0, "context": block["context"] or 128.0}
+        block |= {"concurrency": printed(r"batch=(\d+)", row["note"]), "context": block["context"] or 128.0}
         ratio = ask("GPU_MEMORY", block)["memory_in_all"] / known
-        return [("inference memory", ratio), ("inference memory within 15 %", abs(math.log(ratio)) <= math.log(1.15))]
+        near = abs(math.log(ratio)) <= math.log(1.15)
+        return [Outcome("inference memory", ratio), Outcome("inference memory within 15 %", near)]
     wanted = number(row["known_gpus"])
     got = ask("GPU_SIZE", block)["gpus"]
-    exact: Judged = [("inference GPUs exact", got == wanted)]
-    return [*exact, ("inference GPUs within one power of two", wanted / 2 <= got <= wanted * 2)]
+    near = wanted / 2 <= got <= wanted * 2
+    return [Outcome("inference GPUs exact", got == wanted), Outcome("inference GPUs within one power of two", near)]
 
 
 def of_throughput(row: Row) -> Judged:
@@ -172,10 +208,23 @@ def of_throughput(row: Row) -> Judged:
     speed = ask("THROUGHPUT", block)["tokens_per_s"]
     mixture = number(row["params_active_b"]) < 0.9 * number(row["params_total_b"])
     kind = "throughput, mixture" if mixture else "throughput, dense"
-    return [(kind, speed / number(row["known_tokens_per_s"]))]
+    return [Outcome(kind, speed / number(row["known_tokens_per_s"]), level=kind)]
 
 
 JUDGES = {"train": of_training, "finetune": of_finetuning, "infer_memory": of_memory, "infer_throughput": of_throughput}
+
+
+# Figures that a note prints, by the label that takes them.
+OF_NETWORK = {"head_dim": r"head_dim=(\d+)", "kv_rank": r"kv_lora_rank=(\d+)", "rope_dim": r"rope(?:_dim)?=(\d+)"}
+OF_LAYOUT = {
+    "tensor_parallel": r"\btp=(\d+)",
+    "pipeline_parallel": r"\bpp=(\d+)",
+    "expert_parallel": r"\bep=(\d+)",
+    "context_parallel": r"\b(?:cp=|CP)(\d+)",
+    "zero": r"\bzero=(\d)",
+    "micro_batch": r"\b(?:mbs|lbs)=(\d+)",
+    "lora_rank": r"lora_r=(\d+)",
+}
 
 
 def network(row: Row) -> Block:
@@ -189,13 +238,7 @@ def network(row: Row) -> Block:
             block["active_params_b"] = number(row["params_active_b"])
         for name in ("layers", "hidden", "heads", "kv_heads"):
             block[name] = number(row[name]) or None
-    for name, pattern in {
-        "head_dim": r"head_dim=(\d+)",
-        "kv_rank": r"kv_lora_rank=(\d+)",
-        "rope_dim": r"rope(?:_dim)?=(\d+)",
-    }.items():
-        match = re.search(pattern, row["note"])
-        block[name] = float(match[1]) if match else None
+    block |= {name: printed(pattern, row["note"]) for name, pattern in OF_NETWORK.items()}
     return block | chip(row["accelerator"])
 
 
@@ -203,38 +246,20 @@ def chip(name: str) -> Block:
     try:
         return {"accelerator": load.find(Accelerator, name).name}
     except NoAnswer:
-        memory = re.search(r"(\d+) ?GB", name)
-        return {"accelerator": "H100", "gpu_memory_gb": float(memory[1]) if memory else None}
+        return {"accelerator": "H100", "gpu_memory_gb": printed(r"(\d+) ?GB", name)}
 
 
 def layout(row: Row) -> Block:
     """Parallelism, batch and recomputation as the note prints them."""
-    found: Block = {}
-    patterns = {
-        "tensor_parallel": r"\btp=(\d+)",
-        "pipeline_parallel": r"\bpp=(\d+)",
-        "expert_parallel": r"\bep=(\d+)",
-        "context_parallel": r"\b(?:cp=|CP)(\d+)",
-        "zero": r"\bzero=(\d)",
-        "micro_batch": r"\b(?:mbs|lbs)=(\d+)",
-        "lora_rank": r"lora_r=(\d+)",
-    }
-    for name, pattern in patterns.items():
-        match = re.search(pattern, row["note"])
-        found[name] = float(match[1]) if match else None
-    batch = re.search(r"\bbatch=(\d+)", row["note"])
-    if batch and found["micro_batch"] is None:
-        found["micro_batch"] = float(batch[1])
+    found: Block = {name: printed(pattern, row["note"]) for name, pattern in OF_LAYOUT.items()}
+    found["micro_batch"] = found["micro_batch"] or printed(r"\bbatch=(\d+)", row["note"])
     words = row["note"] + row["method"]
     if "selective" in words:
         found["recompute"] = "selective" if "sequence_parallel" not in words else "none"
-    elif (
-        re.search(r"full ckpt|ckpt=full|ckpt=True|grad ckpt on|FSDP.* ckpt|compile on|grad ckpt;", words)
-        and "no grad ckpt" not in words
-    ):
-        found["recompute"] = "full"
     elif "no grad ckpt" in words or "ckpt=False" in words:
         found["recompute"] = "none"
+    elif re.search(r"full ckpt|ckpt=full|ckpt=True|grad ckpt on|compile on|grad ckpt;", words):
+        found["recompute"] = "full"
     return found
 
 
@@ -249,6 +274,11 @@ def format_of(printed: str) -> str | None:
         "gptq-int4": "int4",
     }
     return known.get(name, name) or None
+
+
+def printed(pattern: str, text: str) -> float | None:
+    match = re.search(pattern, text)
+    return float(match[1]) if match else None
 
 
 def number(text: str) -> float:

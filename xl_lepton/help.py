@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from xl_lepton.core.block import Inputs
 from xl_lepton.core.cells import MISSING, Argument, Cell, CellError, Grid, number_text
 from xl_lepton.core.function import Argument as Declared
 from xl_lepton.core.function import Example, Function
@@ -17,6 +18,10 @@ def text(function: Function) -> str:
     if function.arguments:
         lines += ["", "Arguments"]
         lines += [f"  {argument.name}{_optional(argument)}: {about(argument)}" for argument in function.arguments]
+    for argument in function.arguments:
+        if isinstance(argument.kind, Inputs):
+            lines += ["", f"Labels of {argument.name}"]
+            lines += [f"  {label}: {what}; {accepts}{default}" for label, what, accepts, default in labels(argument.kind)]
     lines += ["", f"Gives: {gives(function)}", "", "Examples"]
     lines += [f"  {formula(function, example)}  ->  {answer_text(example)}" for example in function.examples]
     if function.differences:
@@ -32,6 +37,13 @@ def markdown(function: Function) -> str:
     if function.arguments:
         lines += ["", "| argument | what it is |", "|---|---|"]
         lines += [f"| `{argument.name}`{_optional(argument)} | {_cell(about(argument))} |" for argument in function.arguments]
+    for argument in function.arguments:
+        if isinstance(argument.kind, Inputs):
+            lines += ["", f"| label of `{argument.name}` | what it is |", "|---|---|"]
+            lines += [
+                f"| `{label}` | {_cell(f'{what}; {accepts}{default}')} |"
+                for label, what, accepts, default in labels(argument.kind)
+            ]
     lines += ["", f"Gives: {gives(function)}", ""]
     lines += [f"- `{formula(function, example)}` gives `{answer_text(example)}`" for example in function.examples]
     if function.differences:
@@ -59,6 +71,14 @@ def rows(functions: Iterable[Function]) -> list[tuple[str, str, str]]:
 def about(argument: Declared) -> str:
     """The argument's help and what it accepts: "Discount rate per period; a rate, such as 8%, above -1"."""
     return f"{argument.kind.help}; {argument.kind.describe()}"
+
+
+def labels(block: Inputs) -> list[tuple[str, str, str, str]]:
+    """Label, what it is, what it accepts, and "; X when left out" for each line of an inputs block."""
+    return [
+        (field.name, field.kind.help, field.kind.describe(), f"; {field.default} when left out" if field.default else "")
+        for field in block.fields.values()
+    ]
 
 
 def gives(function: Function) -> str:

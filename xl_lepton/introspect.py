@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from xl_lepton import __version__, registry
+from xl_lepton.core.block import Inputs
 from xl_lepton.core.call import call
 from xl_lepton.core.cells import CellError, Grid
 from xl_lepton.core.errors import BadInput, NoAnswer
@@ -39,6 +40,23 @@ def list_functions(
         families = ", ".join(sorted({function.family for function in known}))
         raise NoAnswer(f"family: there is no family '{family}'; the families are {families}")
     return Table.of(["function", "family", "arguments", "what it answers"], rows, labelled=True)
+
+
+@lepton("LABELS", source=SOURCE, examples=[Example(("GPU_SIZE",), "workload")])
+def list_labels(
+    name: Annotated[str, Text(NAME_HELP)],
+) -> Annotated[Table, Returns("One row per label", columns=("label", "what it is", "accepts", "when left out"))]:
+    """The labels that a function's inputs block knows, what each one is, what it accepts, and what holds when it is left out."""
+    function = registry.find(name)
+    blocks = [argument.kind for argument in function.arguments if isinstance(argument.kind, Inputs)]
+    if not blocks:
+        raise NoAnswer(f"name: {function.sheet_name} takes no inputs block; its arguments are {function.signature}")
+    rows = [
+        (field.name, field.kind.help, field.kind.describe(), "refused" if field.required else field.default)
+        for block in blocks
+        for field in block.fields.values()
+    ]
+    return Table.of(["label", "what it is", "accepts", "when left out"], rows, labelled=True)
 
 
 @lepton(

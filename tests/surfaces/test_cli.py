@@ -121,3 +121,53 @@ def test_an_output_that_cannot_be_replaced(tmp_path: Path) -> None:
     assert "out.xlsx" in err
     assert stat.S_ISDIR((locked / "out.xlsx").stat().st_mode)
     assert [path.name for path in locked.iterdir()] == ["out.xlsx"], "a temporary file was left behind"
+
+
+def test_trace_verify_and_diff(tmp_path: Path) -> None:
+    code, text, _ = run("trace", str(CASE), "npv")
+    assert code == 0
+    assert text.startswith("Case!C24 = 130578.51239669416   =LEPTON_NPV(")
+    assert "Inputs!C26 = 0.1" in text
+    assert json.loads(run("trace", str(CASE), "npv", "--as", "json")[1])["kind"] == "formula"
+    assert run("trace", str(CASE), "npv", "--as", "dot")[1].startswith("digraph")
+    assert "<details" in run("trace", str(CASE), "npv", "--as", "html")[1]
+    assert run("trace", str(CASE), "nvp")[0] == 2
+    code, text, _ = run("verify", str(CASE), "--json")
+    assert code == 0
+    assert json.loads(text)["compared"] >= 200
+    out = tmp_path / "out.xlsx"
+    run("recalc", str(CASE), "-o", str(out), "--set", "discount_rate=0.2")
+    assert run("diff", str(CASE), str(CASE)) == (0, "no difference\n", "")
+    code, text, _ = run("diff", str(CASE), str(out), "--json")
+    assert code == 1
+    assert json.loads(text)["inputs"] == [{"cell": "Inputs!C26", "before": 0.1, "after": 0.2}]
+
+
+def test_scenarios_and_manifest(tmp_path: Path) -> None:
+    cases, out = tmp_path / "cases.csv", tmp_path / "out.csv"
+    cases.write_text("discount_rate,gpu_count\n0.1,8\n0.2,16\n", encoding="utf-8")
+    code, text, err = run("scenarios", str(CASE), "--inputs", str(cases), "--outputs", "npv, forecast_cost", "-o", str(out))
+    assert code == 0, err
+    assert "2 cases" in text
+    assert out.read_text(encoding="utf-8").splitlines()[2] == "0.2,16,77777.77777777781,930000"
+    record = tmp_path / "run.json"
+    run("recalc", str(CASE), "-o", str(tmp_path / "o.xlsx"), "--set", "gpu_count=9", "--manifest", str(record))
+    read = json.loads(record.read_text(encoding="utf-8"))
+    assert read["settings"] == {"gpu_count": 9}
+    assert read["outputs"]["forecast_cost"] == 720000
+    assert len(read["output"]["sha256"]) == 64
+
+
+def test_prices(tmp_path: Path) -> None:
+    code, text, _ = run("prices", "check", "--older-than", "1d", "--json")
+    assert code == 1
+    assert {"item", "as_of", "days"} <= set(json.loads(text)[0])
+    assert run("prices", "check", "--older-than", "soon")[0] == 2
+    bill = tmp_path / "list.csv"
+    bill.write_text(
+        "name,term,provider,price,unit,as_of\nH100-SXM-80GB,on-demand,us,2.5,USD/GPU-hour,2026-11-01\n", encoding="utf-8"
+    )
+    code, text, err = run("prices", "import", str(bill))
+    assert code == 0, err
+    assert "H100-SXM-80GB" in text
+    assert run("prices", "import", str(tmp_path / "none.csv"))[0] == 3

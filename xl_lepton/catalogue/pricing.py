@@ -37,6 +37,10 @@ class Quote:
             return self.offers[0].source
         return f"median of {len(self.offers)} offers: " + ", ".join(offer.provider or offer.source for offer in self.offers)
 
+    def age_days(self, today: dt.date | None = None) -> int:
+        """Days up to `today`, or up to the last day that the catalogue knows."""
+        return ((today or newest_day()) - self.as_of).days
+
     @property
     def confidence(self) -> str:
         """The worst among the offers."""

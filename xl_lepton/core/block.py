@@ -31,6 +31,7 @@ class Field:
     name: str
     kind: Kind
     required: bool
+    default: object = None
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,9 @@ class Inputs(Kind):
     def fields(self) -> dict[str, Field]:
         hints = typing.get_type_hints(self.record, include_extras=True)
         return {
-            field.name: Field(field.name, _kind_of(hints[field.name]), field.default is dataclasses.MISSING)
+            field.name: Field(field.name, _kind_of(hints[field.name]), required, None if required else field.default)
             for field in dataclasses.fields(self.record)
+            for required in [field.default is dataclasses.MISSING]
         }
 
     @property

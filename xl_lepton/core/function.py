@@ -180,7 +180,8 @@ def _arguments(name: str, body: Callable[..., Any], hints: dict[str, Any], spill
         arguments.append(Argument(parameter.name, kind, required, repeats))
         if isinstance(kind, Inputs):
             fields = [Argument(field.name, field.kind, False, role="field") for field in kind.positional_fields]
-            arguments += [*([SHOW] if spills else []), *fields]
+            # Beside a block and its common few, `show` comes first: LEPTON_GPU_SIZE(inputs, "gpus"). Elsewhere it is the last.
+            arguments += [*([SHOW] if spills and fields else []), *fields]
     return tuple(arguments)
 
 

@@ -29,7 +29,11 @@ class Refused:
 class Report:
     """What a recalculation did.
 
-    `stale` are the cells computed from the old value of a refused one; `external` the other workbooks whose kept values were used.
+    `stale` are the cells computed from the old value of a refused one. `circular` are circles of formulas in a workbook that
+    does not
+    allow iteration: their values were found by iterating until nothing moved, Excel would warn and show 0. `external` are the
+    other
+    workbooks whose kept values were used.
     """
 
     computed: int
@@ -37,4 +41,5 @@ class Report:
     refused: list[Refused] = field(default_factory=list)
     errors: list[tuple[str, str, str]] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
+    circular: list[str] = field(default_factory=list)
     external: list[str] = field(default_factory=list)

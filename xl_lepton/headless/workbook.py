@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -14,9 +14,10 @@ from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.core.function import PREFIX
 from xl_lepton.headless.addresses import area_named, cell_address
 from xl_lepton.headless.calc.area import Area
+from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.coerce import same_number
 from xl_lepton.headless.calc.engine import Engine
-from xl_lepton.headless.calc.pattern import Formula
+from xl_lepton.headless.calc.pattern import Formula, Kind, State
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
 from xl_lepton.headless.file.package import Package, save_bytes
@@ -35,11 +36,11 @@ SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 class Workbook:
     """An opened workbook; the file it came from is never touched.
 
-        with Workbook.open("model.xlsx") as book:
-            book.set("gpu_count", 16)
-            report = book.recalc()
-            book.get("npv")
-            book.save("out.xlsx")
+    with Workbook.open("model.xlsx") as book:
+        book.set("gpu_count", 16)
+        report = book.recalc()
+        book.get("npv")
+        book.save("out.xlsx")
     """
 
     def __init__(self, package: Package, *, dynamic_arrays: bool = False) -> None:
@@ -72,12 +73,20 @@ class Workbook:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
         return None
 
     # what is in it
+
+    @property
+    def model(self) -> Book:
+        """The book as formulas see it, for the other modules of this package."""
+        return self._book
+
+    @property
+    def engine(self) -> Engine:
+        """What calculates the book, for the other modules of this package."""
+        return self._engine
 
     @property
     def path(self) -> str:
@@ -135,9 +144,14 @@ class Workbook:
         return Grid(tuple(tuple(row) for row in self._rows(area_named(self._book, place))))
 
     def frame(self, place: str, *, header: bool = True) -> pd.DataFrame:
-        """The values of a range as a pandas DataFrame, its first row as column names unless `header` is False."""
+        """The values of a range as a pandas DataFrame, its first row as column names unless `header` is False.
+
+        A table by its name brings its headings: book.frame("tblCosts").
+        """
         import pandas as pd
 
+        if header and place in self.tables:
+            place = self.tables[place]
         rows = self._rows(area_named(self._book, place))
         if header:
             return pd.DataFrame(rows[1:], columns=pd.Index(rows[0]))
@@ -158,24 +172,21 @@ class Workbook:
         `now` stands in for the clock in TODAY and NOW.
         """
         self._book.now = now or dt.datetime.now()
-        before = self._results()
+        arrays = self._array_values()
         calculated = self._engine.calculated
         self.calculate(full=full)
-        after = self._results()
         return Report(
             computed=self._engine.calculated - calculated,
-            changed=[
-                Change(cell_address(sheet.name, row, column), before.get((sheet, row, column)), value)
-                for (sheet, row, column), value in after.items()
-                if not _equal(before.get((sheet, row, column)), value)
-            ],
+            changed=list(self._changes(arrays)),
             refused=[Refused(one.place_name, self.formula_of(one), reason) for one, reason in self._engine.refused.items()],
             errors=[
-                (cell_address(sheet.name, row, column), value.code, value.sentence)
-                for (sheet, row, column), value in after.items()
-                if isinstance(value, CellError)
+                (cell_address(one.sheet.name, row, column), value.code, value.sentence)
+                for one in self._engine.formulas
+                for row, column in ([(one.row, one.column)] if one.kind is Kind.PLAIN else one.cells())
+                if isinstance(value := _held(one.sheet, row, column), CellError)
             ],
             stale=self._stale(),
+            circular=list(self._engine.circular),
             external=[other.target for other in self._book.external.values()],
         )
 
@@ -195,13 +206,26 @@ class Workbook:
             return f"={pattern.text}" if formula.table is None else "a data table"
         return f"={written(pattern.tree, formula.row, formula.column)}"
 
-    def _results(self) -> dict[tuple[Sheet, int, int], Cell]:
-        """The value of every cell that a formula fills."""
+    def _array_values(self) -> dict[tuple[Sheet, int, int], Cell]:
+        """The value of every cell that an array formula fills."""
         return {
             (formula.sheet, row, column): _held(formula.sheet, row, column)
             for formula in self._engine.formulas
+            if formula.kind is not Kind.PLAIN
             for row, column in formula.cells()
         }
+
+    def _changes(self, arrays: dict[tuple[Sheet, int, int], Cell]) -> Iterator[Change]:
+        """What the recalculation changed, given what the cells of array formulas held before."""
+        for formula in self._engine.last_calculated:
+            if formula.kind is Kind.PLAIN and formula.state is State.DONE and not _equal(formula.kept, formula.value):
+                yield Change(cell_address(formula.sheet.name, formula.row, formula.column), formula.kept, formula.value)
+        after = self._array_values()
+        for place in dict.fromkeys([*after, *arrays]):
+            sheet, row, column = place
+            value = after[place] if place in after else _held(sheet, row, column)
+            if not _equal(arrays.get(place), value):
+                yield Change(cell_address(sheet.name, row, column), arrays.get(place), value)
 
     def _stale(self) -> list[str]:
         """The cells whose value rests on an old one, because a formula before them was refused."""
@@ -217,7 +241,8 @@ class Workbook:
     def save(self, path: str | Path, *, password: str | None = None, recalculate_on_load: bool | None = None) -> None:
         """Write the workbook with its new values; every part without a changed cell stays byte for byte.
 
-        The file appears whole or not at all. `recalculate_on_load` asks whoever opens it to compute everything again (True) or not
+        The file appears whole or not at all. `recalculate_on_load` asks whoever opens it to compute everything again (True) or
+        not
         (False); by default the file's own setting stays. Raises FileProblem when it cannot be written.
         """
         path = Path(path)
@@ -228,8 +253,10 @@ class Workbook:
         write_values(self._loaded, self._inputs, recalculate_on_load=recalculate_on_load)
         content = self._loaded.package.content()
         if password is not None:
-            from xl_lepton.headless.file.encryption import encrypted
+            from xl_lepton.headless.file.encryption import SMALLEST, encrypted
 
+            if len(content) < SMALLEST:
+                content = self._loaded.package.content(compressed=False)
             content = encrypted(content, password)
         save_bytes(content, path)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+SERIES_METHODS = ("auto", "theta", "ets", "seasonal naive", "naive")
 SHOWN = 10  # new cases whose forecast is spelled out in the working
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xl_lepton.core.errors import LeptonError
+from xl_lepton.core.errors import BadInput, LeptonError
 from xl_lepton.numerics import models
 from xl_lepton.numerics.history import CellTable
 from xl_lepton.numerics.scores import Scores
@@ -41,11 +41,13 @@ def ranking(costs: tuple[float, ...], table: CellTable, level: float) -> list[Pl
     scores = {method: result.scores for method, result in found.items()}
     key = {method: (one.ratio or math.inf) if ratios else one.mae for method, one in scores.items()}
     order = sorted(found, key=lambda method: (key[method], method))
-    baseline = next(method for method in order if method in models.BASELINES)
+    baseline = next((method for method in order if method in models.BASELINES), None)
     return [Place(method, scores[method], _note(method, baseline, found, ratios)) for method in order] + failed
 
 
-def _note(method: str, baseline: str, found: dict[str, Unseen], ratios: bool) -> str:
+def _note(method: str, baseline: str | None, found: dict[str, Unseen], ratios: bool) -> str:
+    if baseline is None:
+        return "the baselines have no answer"
     if method in models.BASELINES:
         better = [other for other in found if other not in models.BASELINES and _beats(found[other], found[baseline], ratios)]
         if better:
@@ -74,6 +76,4 @@ def _errors(result: Unseen, ratios: bool) -> dict[int, float]:
 
 
 def _first_problem(failed: Sequence[Place]) -> LeptonError:
-    from xl_lepton.core.errors import BadInput
-
     return BadInput(failed[0].note)

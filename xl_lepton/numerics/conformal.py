@@ -11,7 +11,7 @@ from xl_lepton.numerics.learners import Array
 from xl_lepton.numerics.students_t import quantile
 
 FEW_OUTSIDE = 5  # held-out errors that must lie outside the interval for their own quantile to be steady
-SMALL = 25  # rows below which choosing the model has visibly used up some of its honesty
+CHOSEN = 2.5  # the errors also chose penalties and weights, which flatters them the more the fewer rows there are
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ def margin(errors: Array, level: float) -> Margin:
     than five errors would lie outside, that quantile is an extreme value; Student's t with the root mean square is steadier.
     """
     count = len(errors)
+    widened = 1 + CHOSEN / count
     if count * (1 - level) >= FEW_OUTSIDE:
         rank = min(math.ceil((count + 1) * level), count)
-        return Margin(float(np.sort(np.abs(errors))[rank - 1]), f"held-out error of rank {rank} of {count}")
+        return Margin(float(np.sort(np.abs(errors))[rank - 1]) * widened, f"held-out error of rank {rank} of {count}")
     spread = math.sqrt(math.fsum((errors * errors).tolist()) / count)
-    widened = 1 + (2 if count < SMALL else 1) / count
     return Margin(quantile((1 + level) / 2, count - 1) * spread * widened, f"t with {count - 1} degrees of freedom")

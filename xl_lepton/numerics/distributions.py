@@ -50,6 +50,10 @@ class Distribution:
     def quantile(self, share: Array) -> Array:
         return FORMS[self.kind].quantile(self.numbers, share)
 
+    def ends(self) -> Array:
+        """The smallest and the largest value that can be drawn."""
+        return self.quantile(np.array([2.0**-33, 1 - 2.0**-33]))
+
     @property
     def spelled(self) -> str:
         """As a person writes it: triangular(80, 100, 150)."""

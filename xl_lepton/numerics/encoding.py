@@ -19,6 +19,7 @@ from xl_lepton.numerics.history import Factor
 
 Array = npt.NDArray[np.float64]
 
+FARTHEST = 1e9  # standard deviations from the middle, so that no new row overflows
 WIDE = 5.0  # largest over smallest from which a positive column counts as a ratio scale
 SEEN_TWICE = 2  # a label that occurs once says nothing that its row does not say
 RATINGS = {
@@ -72,28 +73,32 @@ class Encoder:
     columns: tuple[_Column, ...]
     names: tuple[str, ...]
     factors: tuple[int, ...]
+    unit: Array
     middle: Array
     spread: Array
 
     def transform(self, rows: Sequence[Sequence[float | str | None]]) -> Array:
         if not self.columns:
-            return np.zeros((len(rows), 0))
+            return np.zeros((len(rows), 1))  # nothing to go by, which every method can take
         by_factor = list(zip(*rows, strict=True))
         raw = np.array([column.values(by_factor[column.place]) for column in self.columns], dtype=np.float64).T
-        return (raw - self.middle) / self.spread
+        with np.errstate(over="ignore"):
+            return np.asarray(np.clip((raw / self.unit - self.middle) / self.spread, -FARTHEST, FARTHEST), np.float64)
 
 
 def encoder(factors: Sequence[Factor], *, logs: bool) -> Encoder:
     """How to turn the factors into numbers; `logs` takes the logarithm of ratio scales."""
     columns = [column for place, factor in enumerate(factors) for column in _columns(place, factor, logs)]
     raw = np.array([column.values(factors[column.place].values) for column in columns], dtype=np.float64)
+    unit = np.maximum(np.max(np.abs(raw), axis=1), 1e-300) if columns else np.ones(0)
+    raw = raw / unit[:, None] if columns else raw
     kept = [index for index, values in enumerate(raw) if np.ptp(values) > 0]
     columns = [columns[index] for index in kept]
-    raw = raw[kept]
+    raw, unit = raw[kept], unit[kept]
     middle = raw.mean(axis=1) if kept else np.zeros(0)
     spread = raw.std(axis=1) if kept else np.ones(0)
     names = tuple(f"{factors[c.place].name}{' = ' + c.label if c.label else ''}" for c in columns)
-    return Encoder(tuple(columns), names, tuple(c.place for c in columns), middle, np.where(spread > 0, spread, 1.0))
+    return Encoder(tuple(columns), names, tuple(c.place for c in columns), unit, middle, np.where(spread > 0, spread, 1.0))
 
 
 def _columns(place: int, factor: Factor, logs: bool) -> list[_Column]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +18,7 @@ from xl_lepton.core.errors import BadInput
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import gaussian, learners, trees
 from xl_lepton.numerics.answers import SHOWN, Forecast
-from xl_lepton.numerics.conformal import margin
+from xl_lepton.numerics.conformal import Margin, margin
 from xl_lepton.numerics.encoding import Encoder, encoder
 from xl_lepton.numerics.history import History, Row
 from xl_lepton.numerics.learners import Array, Learned, Learner
@@ -56,8 +56,9 @@ class Member:
     learned: Learned
     lifted: float  # above 0: learned on plain costs, answers in logs, floored here
 
-    def predict(self, rows: Sequence[Row]) -> Array:
-        return self._lift(self.learned.predict(self.encoder.transform(rows)))
+    def predict(self, table: Array) -> Array:
+        """The answers to rows as its own encoder has made them."""
+        return self._lift(self.learned.predict(table))
 
     @property
     def held_out(self) -> Array:
@@ -74,6 +75,7 @@ class LearnedModel:
     history: History
     logs: bool
     members: tuple[Member, ...]
+    margins: dict[float, Margin] = field(default_factory=dict)
 
     gives_intervals = True
 
@@ -87,27 +89,42 @@ class LearnedModel:
         """What was wrong, on the model's scale, for each past project unseen."""
         return self.truth - sum((member.weight * member.held_out for member in self.members), np.zeros_like(self.truth))
 
-    def predict(self, rows: Sequence[Row]) -> Array:
-        """The forecasts as costs."""
-        total = sum((member.weight * member.predict(rows) for member in self.members), np.zeros(len(rows)))
-        return np.exp(total) if self.logs else total
+    @cached_property
+    def skill(self) -> list[tuple[str, float, float]]:
+        """Each member's name, its held-out root mean square error, its weight."""
+        return [
+            (member.name, math.sqrt(float(np.mean((self.truth - member.held_out) ** 2))), member.weight)
+            for member in self.members
+        ]
+
+    @cached_property
+    def smearing(self) -> float:
+        """The mean of what costs turn out to be, over their middle, which the forecasts are."""
+        return float(np.mean(np.exp(np.minimum(self.errors, 700.0))))
+
+    def margin(self, level: float) -> Margin:
+        if level not in self.margins:
+            self.margins[level] = margin(self.errors, level)
+        return self.margins[level]
 
     def forecast(self, rows: Sequence[Row], level: float | None, work: Working) -> list[Forecast]:
-        found = [member.predict(rows) for member in self.members]
+        tables = {id(coder): coder.transform(rows) for coder in {id(m.encoder): m.encoder for m in self.members}.values()}
+        found = [member.predict(tables[id(member.encoder)]) for member in self.members]
         self._state(work)
         half = None
         if level is not None:
-            width = margin(self.errors, level)
+            width = self.margin(level)
             half = width.half
             work.fact("half width of the interval", half, "log of cost" if self.logs else "currency", width.rule)
         return [self._one(place, [float(answers[place]) for answers in found], half, work) for place in range(len(rows))]
 
     def _state(self, work: Working) -> None:
         work.fact("scale", "ratios: log of cost" if self.logs else "plain cost", source="costs at or below 0 rule out ratios")
-        for member in self.members:
-            error = math.sqrt(float(np.mean((self.truth - member.held_out) ** 2)))
-            work.fact(f"held-out error of {member.name}", error, source="rows it had not seen, root mean square")
-            work.fact(f"weight of {member.name}", member.weight, source="inverse squared mean square error, of 1 in all")
+        if self.logs:
+            work.fact("mean over median", self.smearing, source="Duan 1983: times this, forecasts add up to an expected total")
+        for name, error, weight in self.skill:
+            work.fact(f"held-out error of {name}", error, source="rows it had not seen, root mean square")
+            work.fact(f"weight of {name}", weight, source="inverse squared mean square error, of 1 in all")
 
     def _one(self, place: int, found: Sequence[float], half: float | None, work: Working) -> Forecast:
         total = math.fsum(member.weight * value for member, value in zip(self.members, found, strict=True))

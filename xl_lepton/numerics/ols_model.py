@@ -45,7 +45,7 @@ class Ols:
 
     def _one(self, number: int, row: list[float], level: float | None, work: Working) -> Forecast:
         self._check_estimable(number, row)
-        found = self.fit.at(row)
+        mean = self.fit.mean(row)
         if number <= SHOWN:
             pairs = zip(self.fit.coefficients[1:], row, strict=True)
             numbers = {"a0": self.fit.coefficients[0] or 0.0}
@@ -55,15 +55,16 @@ class Ols:
             places = [name[1:] for name in numbers if name.startswith("x")]
             work.compute(f"forecast {number}", " + ".join(["a0", *(f"a{k} * x{k}" for k in places)]), "currency", "", **numbers)
         if level is None:
-            return Forecast(found.mean)
+            return Forecast(mean)
+        leverage = self.fit.leverage(row)
         reach = quantile((1 + level) / 2, self.fit.residual_df)
-        half = reach * self.fit.residual_sd * math.sqrt(1 + found.leverage)
+        half = reach * self.fit.residual_sd * math.sqrt(1 + leverage)
         if number <= SHOWN:
             work.compute(
                 f"half width {number}", "t * s * sqrt(1 + leverage)", "currency", "prediction interval of least squares",
-                t=reach, s=self.fit.residual_sd, leverage=found.leverage,
+                t=reach, s=self.fit.residual_sd, leverage=leverage,
             )  # fmt: skip
-        return Forecast(found.mean, found.mean - half, found.mean + half)
+        return Forecast(mean, mean - half, mean + half)
 
     def _check_estimable(self, number: int, row: list[float]) -> None:
         term = self.fit.unestimable(row)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -132,5 +133,5 @@ def _added(high: Array, low: Array, step: Array) -> tuple[Array, Array]:
 
 
 def exact_dot(first: Sequence[float], second: Sequence[float]) -> float:
-    """The dot product of two short vectors, rounded once."""
-    return math.fsum(_products(np.asarray(first, float), np.asarray(second, float)))
+    """The dot product of two short vectors of any size of numbers, rounded once."""
+    return float(sum((Fraction(a) * Fraction(b) for a, b in zip(first, second, strict=True)), Fraction(0)))

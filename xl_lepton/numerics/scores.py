@@ -30,6 +30,7 @@ class Scores:
     coverage: float | None
 
 
+@np.errstate(all="ignore")  # what overflows comes out as infinite or not a number, which the core reports
 def score(actual: Sequence[float], forecast: Sequence[float], inside: Sequence[bool] = ()) -> Scores:
     """Compare forecasts with what it cost; `inside` tells for each whether it lay in its interval."""
     y, f = np.asarray(actual, np.float64), np.asarray(forecast, np.float64)

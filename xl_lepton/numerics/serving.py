@@ -70,6 +70,14 @@ class Engine:
     factor: float
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of decoding: how long it takes, and whether memory bandwidth or arithmetic is the longer part."""
+
+    seconds: float
+    bound: str
+
+
 def weights_gb(work: Working, shape: Shape, precision: str) -> float:
     """Weights as loaded: formats below 16 bits leave embeddings and head in 16 bits, 8-bit floats also untie them."""
     bytes_per_weight, source = WEIGHT_BYTES[precision]
@@ -129,31 +137,9 @@ def room_for_cache(work: Working, weights: float, memory_gb: float, gpus: int, r
 
 def step_seconds(
     work: Working, shape: Shape, chip: Chip, engine: Engine, gpus: int, weights: float, cache: float, batch: float
-) -> float:
+) -> Step:
     """One step that gives one token to each of `batch` requests; `weights` and `cache` are in GB over the replica."""
-    touched = 1.0
-    if shape.is_moe:
-        touched = work.compute(
-            "share of experts touched",
-            "1 - (1 - used / experts) ^ batch",
-            source="each token chooses its experts anew",
-            used=shape.experts_used,
-            experts=shape.experts,
-            batch=batch,
-        )
-    memory = work.compute(
-        "memory time of a step",
-        "(weights * (1 - routed + routed * touched) + cache) / (bandwidth * share * gpus)",
-        unit="s",
-        source=f"weights and cache are read once per step; {OWN}",
-        weights=weights,
-        routed=1 - shape.shared_params / shape.params,
-        touched=touched,
-        cache=cache,
-        bandwidth=chip.bandwidth,
-        share=engine.bandwidth,
-        gpus=gpus,
-    )
+    memory = memory_seconds(work, shape, chip, engine, gpus, weights, cache, batch)
     matrix = work.compute(
         "matrix time of a step",
         "2 * active * batch / (tflops * 1e12 * share * gpus)",
@@ -165,7 +151,7 @@ def step_seconds(
         share=engine.matrix,
         gpus=gpus,
     )
-    return work.compute(
+    seconds = work.compute(
         "step",
         "max(memory, matrix) + overlap * min(memory, matrix) + links + fixed + layers * per_layer + batch * per_request",
         unit="s",
@@ -179,6 +165,36 @@ def step_seconds(
         per_layer=engine.layer_s,
         batch=batch,
         per_request=engine.request_s,
+    )
+    return Step(seconds, "bandwidth" if memory >= matrix else "compute")
+
+
+def memory_seconds(
+    work: Working, shape: Shape, chip: Chip, engine: Engine, gpus: int, weights: float, cache: float, batch: float
+) -> float:
+    """Reading the weights that a step touches, and the cache."""
+    touched = 1.0
+    if shape.is_moe:
+        touched = work.compute(
+            "share of experts touched",
+            "1 - (1 - used / experts) ^ batch",
+            source="each token chooses its experts anew",
+            used=shape.experts_used,
+            experts=shape.experts,
+            batch=batch,
+        )
+    return work.compute(
+        "memory time of a step",
+        "(weights * (1 - routed + routed * touched) + cache) / (bandwidth * share * gpus)",
+        unit="s",
+        source=f"weights and cache are read once per step; {OWN}",
+        weights=weights,
+        routed=1 - shape.shared_params / shape.params,
+        touched=touched,
+        cache=cache,
+        bandwidth=chip.bandwidth,
+        share=engine.bandwidth,
+        gpus=gpus,
     )
 
 

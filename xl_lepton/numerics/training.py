@@ -28,6 +28,7 @@ STATE_BYTES = MappingProxyType(
     }
 )
 TRAINED_EXTRA_BYTES = 12.0  # copy 2, gradient 2, two 32-bit moments, of an adapter's or an embedding's parameter
+EXPERT_SPREAD = 8  # mixtures are trained with experts spread over at least a server
 LOGIT_BYTES = 10.0  # 16-bit logits, their 32-bit copy and its gradient or log-softmax
 
 
@@ -53,6 +54,11 @@ class Plan:
     @property
     def data(self) -> float:
         return max(1.0, self.gpus / (self.tensor * self.pipeline))
+
+    @property
+    def batch_tokens(self) -> float:
+        """Tokens of the smallest step: one micro-batch on every data-parallel group."""
+        return self.data * self.micro_batch * self.sequence / self.context
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +124,12 @@ def gathered_gb(work: Working, shape: Shape, plan: Plan) -> float:
         return 0.0
     return work.compute(
         "layers gathered",
-        "2 * 2 * params / (tensor * pipeline) / layers / 1e9",
+        "2 * 2 * (shared + routed / spread) / (tensor * pipeline) / layers / 1e9",
         unit="GB",
-        source="two layers at a time are whole in 16 bits (arXiv:2304.11277)",
-        params=shape.params,
+        source="two layers at a time are whole in 16 bits (arXiv:2304.11277), experts spread over a server's GPUs",
+        shared=shape.shared_params,
+        routed=shape.params - shape.shared_params,
+        spread=max(plan.expert, min(plan.gpus, EXPERT_SPREAD)),
         tensor=plan.tensor,
         pipeline=plan.pipeline,
         layers=shape.layers,
@@ -180,31 +188,7 @@ def _activations(work: Working, shape: Shape, plan: Plan) -> float:
         sequence=plan.sequence,
         context=plan.context,
     )
-    layer = layer_bytes_per_token(work, shape)
-    boundary = 2.0 * shape.hidden
-    share = {"none": 1.0, "selective": 0.5, "full": 0.0}[plan.recompute]
-    kept = work.compute(
-        "activations kept",
-        "tokens * layers * max(boundary / tensor, share * layer / tensor) / 1e9",
-        unit="GB",
-        source=f"{KORTHIKANTI}; selective keeps half, full the layer's input",
-        tokens=tokens,
-        layers=shape.layers,
-        boundary=boundary,
-        share=share,
-        layer=layer,
-        tensor=plan.tensor,
-    )
-    live = work.compute(
-        "layer at work",
-        "(1 - share) * tokens * layer / tensor / 1e9",
-        unit="GB",
-        source="what one layer works out again",
-        share=share,
-        tokens=tokens,
-        layer=layer,
-        tensor=plan.tensor,
-    )
+    kept, live = _kept(work, shape, plan, tokens)
     logits = work.compute(
         "logits and loss",
         "logit_bytes * tokens * vocabulary / tensor / 1e9",
@@ -227,3 +211,32 @@ def _activations(work: Working, shape: Shape, plan: Plan) -> float:
         pipeline=plan.pipeline,
         logits=logits,
     )
+
+
+def _kept(work: Working, shape: Shape, plan: Plan, tokens: float) -> tuple[float, float]:
+    """What all layers keep of a pass, and what one layer works out again."""
+    layer = layer_bytes_per_token(work, shape)
+    share = {"none": 1.0, "selective": 0.5, "full": 0.0}[plan.recompute]
+    kept = work.compute(
+        "activations kept",
+        "tokens * layers * max(boundary, share * layer) / tensor / 1e9",
+        unit="GB",
+        source=f"{KORTHIKANTI}; selective keeps half, full the layer's input",
+        tokens=tokens,
+        layers=shape.layers,
+        boundary=2.0 * shape.hidden,
+        share=share,
+        layer=layer,
+        tensor=plan.tensor,
+    )
+    live = work.compute(
+        "layer at work",
+        "(1 - share) * tokens * layer / tensor / 1e9",
+        unit="GB",
+        source="what one layer works out again",
+        share=share,
+        tokens=tokens,
+        layer=layer,
+        tensor=plan.tensor,
+    )
+    return kept, live

@@ -7,33 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, get_type_hints
 
-from xl_lepton.core.block import Inputs
 from xl_lepton.core.cells import Cell, Grid, display
 from xl_lepton.core.errors import BadInput
-from xl_lepton.core.kinds import STRICT, Columns, Kind, Number, number_of
+from xl_lepton.core.kinds import Columns, Kind, Number, number_of
 from xl_lepton.core.near import plain, suggestion
 from xl_lepton.numerics.distributions import FORMS, Distribution
 from xl_lepton.numerics.projects import Project
 
 FIXED = ("periods", "depreciation", "depreciation_periods")  # they shape the model, and are no amounts
-
-
-@dataclasses.dataclass(frozen=True)
-class ProjectBlock(Kind):
-    """The inputs block of a project as one argument among others, where `Inputs` itself would bring further arguments with it."""
-
-    def coerce(self, grid: Grid, mode: str = STRICT) -> Project:
-        project: Project = _BLOCK.coerce(grid, mode)
-        return project
-
-    def describe(self) -> str:
-        return _BLOCK.describe()
-
-    def bad_values(self) -> list[object]:
-        return _BLOCK.bad_values()
-
-
-_BLOCK = Inputs("", record=Project)
 
 
 @cache
@@ -101,11 +82,12 @@ def correlations_of(table: Columns, names: Sequence[str]) -> tuple[tuple[float, 
     """A square of rank correlations in the order of `names`, or with the inputs' names above it or beside it in any order."""
     rows = [list(row) for row in ([table.names] if table.names else [])] + [list(row) for row in table.rows]
     size = len(names)
-    across = rows.pop(0) if len(rows) == size + 1 else None
-    down = [row.pop(0) for row in rows] if rows and len(rows[0]) == size + 1 else None
+    across = rows.pop(0)[-size:] if len(rows) == size + 1 and all(isinstance(cell, str) for cell in rows[0][-size:]) else None
+    labelled = bool(rows) and len(rows[0]) == size + 1 and all(isinstance(row[0], str) for row in rows)
+    down = [row.pop(0) for row in rows] if labelled else None
     if len(rows) != size or any(len(row) != size for row in rows):
         raise BadInput(f"expected {size} rows and columns of rank correlations, one for each uncertain input")
-    order = _order(names, [*across][-size:] if across else down)
+    order = _order(names, across or down)
     matrix = [[0.0] * size for _ in range(size)]
     for i in range(size):
         for j in range(size):

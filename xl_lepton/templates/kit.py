@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from openpyxl import Workbook as Package
-from openpyxl.chart import BarChart
 from openpyxl.chart._chart import ChartBase
-from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.drawing.line import LineProperties
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -54,8 +53,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a results block: a label and a formula. `role` is the style of the formula's cell; `array` lets the
-    formula compute over whole arrays, where a plain one would intersect them with its row."""
+    """One line of a results block: a label and a formula. `role` is the style of the formula's cell."""
 
     label: str
     formula: str
@@ -64,7 +62,6 @@ class Line:
     note: str = ""
     format: str = style.GENERAL
     role: str = "calculation"
-    array: bool = False
 
 
 @dataclass
@@ -112,9 +109,7 @@ class Page:
         first = self.row
         for line in lines:
             self._put(self.row, FIRST, line.label, "label")
-            cell = self._put(self.row, FIRST + 1, line.formula, line.role, line.format)
-            if line.array:
-                cell.value = ArrayFormula(cell.coordinate, line.formula)
+            self._put(self.row, FIRST + 1, line.formula, line.role, line.format)
             self._put(self.row, FIRST + 2, line.unit, "note")
             self._put(self.row, FIRST + 3, line.note, "note")
             if line.name:
@@ -131,8 +126,10 @@ class Page:
         self.colour_checks(f"{get_column_letter(FIRST + 1)}{first}:{get_column_letter(FIRST + 1)}{last}")
         return first, last
 
-    def colour_checks(self, cells: str) -> None:
-        for rule in style.check_rules(cells.split(":")[0]):
+    def colour_checks(self, cells: str, name: str = "") -> None:
+        """Green where a check holds, red where not. A cell that shows a check of another sheet is judged by that check's
+        `name`: judged by its own value, LibreOffice 7.4 follows the link while it draws and crashes."""
+        for rule in style.check_rules(name or cells.split(":")[0]):
             self.sheet.conditional_formatting.add(cells, rule)
 
     def headings(self, texts: Sequence[object], numbers: Sequence[int] = ()) -> None:
@@ -277,12 +274,12 @@ class Book:
     def save(self, path: Path) -> None:
         """Write the book with all its values: saved bare, recalculated headless, and put at `path` complete."""
         for page in self.pages:
-            # One column more than is filled: text that runs over the edge of a print area crashes LibreOffice 7.4's export.
-            last = get_column_letter(page.sheet.max_column + 1)
+            last = get_column_letter(page.sheet.max_column)
             page.sheet.print_area = f"B1:{last}{max(page.row, page.sheet.max_row)}"
         with TemporaryDirectory() as folder:
             bare = Path(folder) / path.name
             self.package.save(bare)
+            _date(bare)
             with Workbook.open(bare, dynamic_arrays=True) as book:
                 report = book.recalc()
                 if report.refused:
@@ -290,17 +287,14 @@ class Book:
                 book.save(path)
 
 
-def axes(chart: BarChart, categories: str, values: str) -> None:
-    """Titles on both axes, light grid, no legend for a single series, and axes that every program draws."""
-    chart.x_axis.title, chart.y_axis.title = categories, values
-    # openpyxl leaves `delete` unset, which newer Excel versions read as "no axis".
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.y_axis.number_format = "#,##0"
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9DEE5"))
-    chart.gapWidth = 60
-    for series, colour in zip(chart.series, (style.BRAND, "7FA6D9", style.GREEN), strict=False):
-        series.graphicalProperties.solidFill = colour
-    if len(chart.series) == 1:
-        chart.legend = None
-    else:
-        chart.legend.position = "b"
+def _date(path: Path) -> None:
+    """Put the fixed date where openpyxl, whatever it is told, writes the moment of saving."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    core = parts["docProps/core.xml"]
+    parts["docProps/core.xml"] = re.sub(
+        rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + f"{BUILT:%Y-%m-%dT%H:%M:%SZ}".encode(), core
+    )
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)

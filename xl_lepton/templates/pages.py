@@ -25,7 +25,7 @@ def cover(book: Book, purpose: Sequence[str], contents: Sequence[tuple[str, str]
     page.text(purpose, lines=2)
     page.section("State")
     first = page.cells(["All checks hold", f"={master_check}"], "check")
-    page.colour_checks(f"C{first}")
+    page.colour_checks(f"C{first}", master_check)
     page.sheet[f"B{first}"].style = "lepton label"
     page.cells(["Computed by xl_lepton version", "=LEPTON_VERSION()"], "label")
     page.row += 1
@@ -33,8 +33,7 @@ def cover(book: Book, purpose: Sequence[str], contents: Sequence[tuple[str, str]
     for name, what in contents:
         row = page.cells([name, what], "label")
         page.sheet[f"B{row}"].hyperlink = f"#'{name}'!A1"
-        page.sheet[f"B{row}"].style = "lepton link"
-        page.sheet[f"B{row}"].alignment = page.sheet[f"C{row}"].alignment.copy()
+        page.sheet[f"B{row}"].style = "lepton contents"
     page.row += 1
     page.section("Key to the colours")
     for role, meaning in KEY:

@@ -23,6 +23,8 @@ NUMBER: Final = "#,##0.00##"
 COUNT: Final = "#,##0"
 DATE: Final = "yyyy-mm-dd"
 GENERAL: Final = "General"
+BOOLEAN: Final = '"TRUE";"TRUE";"FALSE"'
+"""Excel shows TRUE and FALSE whatever the format; for LibreOffice they are numbers."""
 
 _HAIR = Side(style="hair", color="B8C2CC")
 _LINE = Side(style="thin", color=BRAND)
@@ -41,6 +43,7 @@ def _style(
     horizontal: str | None = None,
     indent: int = 0,
     unlocked: bool = False,
+    number_format: str = "General",
 ) -> NamedStyle:
     return NamedStyle(
         name=f"lepton {name}",
@@ -49,6 +52,7 @@ def _style(
         border=border or Border(),
         alignment=Alignment(vertical="top" if wrap else "center", wrap_text=wrap, horizontal=horizontal, indent=indent),
         protection=Protection(locked=not unlocked),
+        number_format=number_format,
     )
 
 
@@ -64,11 +68,13 @@ def styles() -> list[NamedStyle]:
         _style("label", border=boxed),
         _style("note", color=SOFT, border=boxed, horizontal="left", indent=1),
         _style("text", wrap=True),
+        _style("wrapped", color=SOFT, border=boxed, wrap=True),
         _style("input", color=BLUE, fill=YELLOW, border=boxed, horizontal="right", unlocked=True),
         _style("calculation", border=boxed, horizontal="right"),
         _style("link", color=GREEN, border=boxed, horizontal="right"),
+        _style("contents", color=GREEN, border=boxed),
         _style("output", bold=True, fill=GREY, border=boxed, horizontal="right"),
-        _style("check", bold=True, border=boxed, horizontal="center"),
+        _style("check", bold=True, border=boxed, horizontal="center", number_format=BOOLEAN),
     ]
 
 

@@ -9,7 +9,7 @@ from xl_lepton.core.errors import DivisionByZero, NoSolution
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import EXCEL, Rate, Series
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.cashflows import numbers_only
+from xl_lepton.numerics.cashflows import numbers_only, present_value
 
 SOURCE = "Microsoft's definition of MIRR; Brealey, Myers, Allen, Principles of Corporate Finance, chapter 5"
 
@@ -45,11 +45,7 @@ def mirr(
         for t, flow in enumerate(flows)
         if flow > 0
     ]
-    present = [
-        work.compute(f"flow {t} today", "-flow / (1 + rate) ^ t", "currency", SOURCE, flow=flow, rate=finance_rate, t=t)
-        for t, flow in enumerate(flows)
-        if flow < 0
-    ]
+    present = [-present_value(work, f"flow {t} today", flow, finance_rate, t, SOURCE) for t, flow in enumerate(flows) if flow < 0]
     if mode == EXCEL and (not present or last < 1):
         raise DivisionByZero("cash_flows: no outlay among them")
     if mode != EXCEL and not (future and present):

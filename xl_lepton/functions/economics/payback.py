@@ -8,6 +8,7 @@ from xl_lepton.core.errors import BadInput, NoAnswer
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Money, Rate, Series
 from xl_lepton.core.working import Working
+from xl_lepton.numerics.cashflows import present_value
 
 SOURCE = "Brealey, Myers, Allen, Principles of Corporate Finance, chapter 5 (payback and discounted payback)"
 
@@ -39,7 +40,7 @@ def payback(
     balance = initial
     work.fact("outlay", initial, "currency")
     for period, flow in enumerate(cash_flows, start=1):
-        value = work.compute(f"flow {period}", "flow / (1 + rate) ^ t", "currency", SOURCE, flow=flow, rate=rate, t=period)
+        value = present_value(work, f"flow {period}", flow, rate, period, SOURCE)
         if balance + value >= 0:
             return work.compute(
                 "payback", "periods - balance / flow", "periods", SOURCE, periods=period - 1, balance=balance, flow=value

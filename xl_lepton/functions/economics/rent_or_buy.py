@@ -11,8 +11,10 @@ from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Money, Number, Rate
 from xl_lepton.core.results import Column, Table
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.ownership import SOURCE, Owned, owned_per_month
+from xl_lepton.numerics.annuities import ANNUITY_FACTOR, DISCOUNT_FACTOR, MEANING
 
+SOURCE = "Barroso, Hoelzle, Ranganathan, The Datacenter as a Computer, 3rd ed., chapter 6 (modeling costs)"
+CAPITAL = "Brealey, Myers, Allen, Principles of Corporate Finance, chapter 6 (equivalent annual cost)"
 HOURS_PER_MONTH = 730.0  # 8,760 / 12, as clouds count a month
 NEVER = "never"
 
@@ -42,11 +44,35 @@ class Offer:
     tokens_per_second: Annotated[float, Number("Tokens per second and accelerator while it works", minimum=0.0)] = 0.0
 
 
+@dataclass(frozen=True)
+class Owned:
+    """Money for one owned accelerator: the outlay today; capital and running cost per month; years at the cost of capital."""
+
+    outlay: float
+    capital: float
+    running: float
+    factor: float
+
+    @property
+    def month(self) -> float:
+        return self.capital + self.running
+
+
 BLOCK: list[list[object]] = [
     ["gpu price", 31900.0], ["network share", 0.25], ["years", 4.0], ["residual share", 0.15], ["discount rate", 0.1],
     ["utilisation", 0.7], ["kW per GPU", 1.275], ["power load", 0.9], ["PUE", 1.25], ["kWh price", 0.08],
     ["upkeep share", 0.05], ["on-demand", 3.0],
 ]  # fmt: skip
+
+
+COLUMNS = (
+    Column("option"),
+    Column("cost per used hour", "currency per hour"),
+    Column("cost per month", "currency per month"),
+    Column("break-even utilisation", "share"),
+    Column("break-even month", "months"),
+    Column("gain by owning", "currency"),
+)
 
 
 @lepton("RENT_OR_BUY", source=SOURCE, examples=[Example((BLOCK, "owned"), 2.3073, tolerance=5e-5)])
@@ -56,20 +82,7 @@ def rent_or_buy(
     ],
     *,
     work: Working,
-) -> Annotated[
-    Table,
-    Returns(
-        "One row per option",
-        columns=(
-            "option",
-            "cost per used hour",
-            "cost per month",
-            "break-even utilisation",
-            "break-even month",
-            "gain by owning",
-        ),
-    ),
-]:
+) -> Annotated[Table, Returns("One row per option", columns=tuple(column.name for column in COLUMNS))]:
     """Rent or buy an accelerator: cost per used GPU-hour owned, reserved, on demand, spot and by API, and when owning pays.
 
     Owned cost per month = ((price + network - discounted residual) / annuity factor) / 12 + power + upkeep + space + staff; per
@@ -80,52 +93,47 @@ def rent_or_buy(
     hours = work.compute(
         "used hours", "hours * utilisation", "hours per month", SOURCE, hours=HOURS_PER_MONTH, utilisation=inputs.utilisation
     )
-    per_hour = work.compute("owned", "cost / hours", "currency per used hour", SOURCE, cost=owned.month, hours=hours)
-    rows: list[tuple[object, ...]] = [("owned", per_hour, owned.month, None, None, None)]
-    for option, used in _rents(inputs, work):
-        month = work.compute(f"{option} per month", "rent * hours", "currency per month", SOURCE, rent=used, hours=hours)
-        gain = work.compute(
-            f"gain by owning instead of {option}",
-            "(rent - owned) * 12 * factor",
-            "currency",
-            SOURCE,
-            rent=month,
-            owned=owned.month,
-            factor=owned.factor,
-        )
-        rows.append(
-            (option, used, month, _utilisation(option, work, owned, used, month), _month(inputs, work, owned, month), gain)
-        )
-    columns = [
-        Column("option"),
-        Column("cost per used hour", "currency per hour"),
-        Column("cost per month", "currency per month"),
-        Column("break-even utilisation", "share"),
-        Column("break-even month", "months"),
-        Column("gain by owning", "currency"),
-    ]
-    return Table.of(columns, rows, labelled=True)
+    used = work.compute("owned", "cost / hours", "currency per used hour", SOURCE, cost=owned.month, hours=hours)
+    rows: list[tuple[object, ...]] = [("owned", used, owned.month, None, None, None)]
+    rows += [_rented(inputs, work, owned, hours, option, used) for option, used in _rents(inputs, work)]
+    return Table(COLUMNS, tuple(rows), labelled=True)
+
+
+def _rented(offer: Offer, work: Working, owned: Owned, hours: float, option: str, used: float) -> tuple[object, ...]:
+    """The row of one way of renting, beside owning."""
+    month = work.compute(f"{option} per month", "rent * hours", "currency per month", SOURCE, rent=used, hours=hours)
+    gain = work.compute(
+        f"gain by owning instead of {option}",
+        "(rent - owned) * 12 * factor",
+        "currency",
+        SOURCE,
+        rent=month,
+        owned=owned.month,
+        factor=owned.factor,
+    )
+    return option, used, month, _utilisation(option, work, owned, used, month), _month(offer, work, owned, month), gain
 
 
 def _owned(offer: Offer, work: Working) -> Owned:
-    return owned_per_month(
-        work,
-        {
-            "price": offer.gpu_price,
-            "network_share": offer.network_share,
-            "residual_share": offer.residual_share,
-            "rate": offer.discount_rate,
-            "years": offer.years,
-        },
-        {
-            "kw": offer.kw_per_gpu,
-            "load": offer.power_load,
-            "pue": offer.pue,
-            "kwh_price": offer.kwh_price,
-            "hours": HOURS_PER_MONTH,
-        },
-        {"upkeep_share": offer.upkeep_share, "kw": offer.kw_per_gpu, "colocation": offer.colocation, "staff": offer.staff},
-    )
+    """What owning costs per month, part by part."""
+    unit = "currency per month"
+    price, rate, years, kw = offer.gpu_price, offer.discount_rate, offer.years, offer.kw_per_gpu
+    network = offer.network_share
+    outlay = work.compute("outlay today", "price * (1 + network_share)", "currency", SOURCE, price=price, network_share=network)
+    factor = work.compute("annuity factor", ANNUITY_FACTOR, "years", MEANING, rate=rate, periods=years)
+    discount = work.compute("discount factor at the end", DISCOUNT_FACTOR, "ratio", MEANING, rate=rate, periods=years)
+    formula = "price * residual_share * discount"
+    share = offer.residual_share
+    residual = work.compute("residual today", formula, "currency", CAPITAL, price=price, residual_share=share, discount=discount)
+    formula = "(outlay - residual) / factor / 12"
+    capital = work.compute("capital", formula, unit, CAPITAL, outlay=outlay, residual=residual, factor=factor)
+    formula = "kw * load * pue * kwh_price * hours"
+    numbers = {"kw": kw, "load": offer.power_load, "pue": offer.pue, "kwh_price": offer.kwh_price, "hours": HOURS_PER_MONTH}
+    power = work.compute("power", formula, unit, SOURCE, **numbers)
+    upkeep = work.compute("upkeep", "price * upkeep_share / 12", unit, SOURCE, price=price, upkeep_share=offer.upkeep_share)
+    space = work.compute("colocation", "kw * colocation", unit, SOURCE, kw=kw, colocation=offer.colocation)
+    work.fact("staff", offer.staff, unit)
+    return Owned(outlay, capital, power + upkeep + space + offer.staff, factor)
 
 
 def _rents(offer: Offer, work: Working) -> Iterator[tuple[str, float]]:

@@ -12,6 +12,7 @@ from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Count, Money, Number, Rate
 from xl_lepton.core.results import Column, Table
 from xl_lepton.core.working import Working
+from xl_lepton.numerics.cashflows import present_value
 
 SOURCE = "Barroso, Hoelzle, Ranganathan, The Datacenter as a Computer, 3rd ed., chapter 6 (modeling costs)"
 HOURS_PER_YEAR = 8760.0
@@ -109,12 +110,7 @@ def _rising(work: Working, item: str, first: float, inflation: float, years: int
 
 
 def _present(work: Working, total: Sequence[float], rate: float) -> list[float]:
-    return [
-        work.compute(
-            f"present value of year {year}", "total / (1 + rate) ^ year", "currency", SOURCE, total=amount, rate=rate, year=year
-        )
-        for year, amount in enumerate(total)
-    ]
+    return [present_value(work, f"present value of year {year}", amount, rate, year, SOURCE) for year, amount in enumerate(total)]
 
 
 def _row(work: Working, item: str, values: Sequence[float]) -> tuple[object, ...]:

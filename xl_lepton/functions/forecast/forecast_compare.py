@@ -9,14 +9,14 @@ from xl_lepton.core.kinds import Columns, Data, Number, Series
 from xl_lepton.core.results import Column, Table
 from xl_lepton.core.working import Working
 
-COSTS = [[6.0], [11.0], [16.0], [21.0], [26.0], [31.0], [36.0], [41.0], [46.0], [51.0]]
-GPUS = [[1.0], [2.0], [3.0], [4.0], [5.0], [6.0], [7.0], [8.0], [9.0], [10.0]]
+COSTS = [[6.0], [11.0], [16.0], [21.0], [26.0], [31.0], [36.0]]
+GPUS = [[1.0], [2.0], [3.0], [4.0], [5.0], [6.0], [7.0]]
 
 
 @lepton(
     "FORECAST_COMPARE",
     source="Whigham, Owen, MacDonell 2015, A baseline model for software effort estimation, TOSEM 24(3); ranking as stated below",
-    examples=[Example((COSTS, GPUS), "auto")],
+    examples=[Example((COSTS, GPUS), "ols")],
 )
 def forecast_compare(
     known_costs: Annotated[tuple[float, ...], Series("Costs of past projects, one per row", blank=None, unit="currency")],

@@ -59,11 +59,15 @@ def price(
     name = pricing.item_name(item, mine)
     chosen = [row for row in mine if row.name == name] or load.table(Price)
     quote = pricing.quote(chosen, name, term, as_of, provider, region)
-    dated = quote.as_of != own.UNDATED
-    age = ((as_of or pricing.newest_day()) - quote.as_of).days if dated else None
     for offer in quote.offers:
         work.fact(f"{offer.provider or offer.name}, {offer.as_of}", offer.price, offer.unit, offer.source)
     work.fact("price", quote.price, quote.unit, quote.source)
+    return _record(quote, as_of)
+
+
+def _record(quote: pricing.Quote, today: dt.date | None) -> Record:
+    dated = quote.as_of != own.UNDATED
+    age = quote.age_days(today) if dated else None
     places = {offer.region for offer in quote.offers if offer.region}
     sellers = {offer.provider for offer in quote.offers if offer.provider}
     return Record(

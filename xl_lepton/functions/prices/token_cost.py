@@ -61,26 +61,30 @@ def token_cost(
     )
     answer: dict[str, object] = {"cost_per_million_tokens": own, "cost_per_day": day}
     if api_model:
-        name = pricing.item_name(api_model)
-        sent = pricing.quote(load.table(Price), name, "api input", as_of, provider)
-        made = pricing.quote(load.table(Price), name, "api output", as_of, provider)
-        api = work.compute(
-            "API cost per million answer tokens",
-            "output + prompt_share * input",
-            unit="USD",
-            source=f"{made.source}, as of {made.as_of}",
-            output=made.price,
-            prompt_share=prompt_share,
-            input=sent.price,
-        )
-        level = work.compute("break-even utilisation", "own * utilisation / api", own=own, utilisation=utilisation, api=api)
-        answer |= {
-            "api_cost_per_million_tokens": api,
-            "api_input_price": sent.price,
-            "api_output_price": made.price,
-            "own_over_api": own / api,
-            "breakeven_utilisation": level,
-            "api_as_of": made.as_of,
-            "api_source": made.source,
-        }
+        answer |= _api(work, api_model, prompt_share, provider, as_of)
+        api = float(str(answer["api_cost_per_million_tokens"]))
+        answer["own_over_api"] = own / api if api else None
+        answer["breakeven_utilisation"] = own * utilisation / api if api else None
     return Record(tuple(Item(label, answer.get(label), unit) for label, unit in UNITS.items()))
+
+
+def _api(work: Working, model: str, prompt_share: float, provider: str, as_of: dt.date | None) -> dict[str, object]:
+    name = pricing.item_name(model)
+    sent = pricing.quote(load.table(Price), name, "api input", as_of, provider)
+    made = pricing.quote(load.table(Price), name, "api output", as_of, provider)
+    api = work.compute(
+        "API cost per million answer tokens",
+        "output + prompt_share * input",
+        unit="USD",
+        source=f"{made.source}, as of {made.as_of}",
+        output=made.price,
+        prompt_share=prompt_share,
+        input=sent.price,
+    )
+    return {
+        "api_cost_per_million_tokens": api,
+        "api_input_price": sent.price,
+        "api_output_price": made.price,
+        "api_as_of": made.as_of,
+        "api_source": made.source,
+    }

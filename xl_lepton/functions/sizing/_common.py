@@ -31,6 +31,7 @@ UNITS = {
     "days": "day",
     "days_p10": "day",
     "days_p90": "day",
+    "gpus_p90": "GPU",
     "mfu": "share of peak",
     "tokens_per_s": "token/s",
     "time_to_first_token": "s",
@@ -39,12 +40,15 @@ UNITS = {
     "energy": "kWh",
     "price": "USD/GPU-hour",
     "price_as_of": "date",
+    "price_stale": "",
     "price_source": "",
     "cost_per_hour": "USD/hour",
     "cost": "USD",
     "cost_p10": "USD",
     "cost_p90": "USD",
     "cost_per_million_tokens": "USD",
+    "batch_tokens": "token",
+    "note": "",
 }
 """Every item of an answer with its unit, the most wanted first; one that does not apply stays blank."""
 
@@ -94,6 +98,7 @@ def money(work: Working, given: Workload, accelerator: Accelerator, gpu_hours: f
             return {"price_source": str(problem)}
         work.fact("price", quote.price, "USD/GPU-hour", f"{quote.source}, as of {quote.as_of}")
         found = {"price": quote.price, "price_as_of": quote.as_of, "price_source": quote.source}
+        found["price_stale"] = quote.age_days(given.as_of) >= pricing.STALE_DAYS
         price = quote.price
     found["cost"] = work.compute("cost", "gpu_hours * price", unit="USD", gpu_hours=gpu_hours, price=price)
     return found

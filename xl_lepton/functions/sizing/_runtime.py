@@ -71,10 +71,10 @@ def utilisation(work: Working, given: Workload, shape: Shape, accelerator: Accel
         names.append("mfu factor mixture")
     if shape.params < SMALL and not shape.forward_flops:
         names.append("mfu factor below 1B")
-    bytes_per_weight = WEIGHT_BYTES[given.format][0]
-    if bytes_per_weight < 0.6 and accelerator.fp4_tflops and given.method == "full":
+    bytes_per_weight = WEIGHT_BYTES[given.precision][0]
+    if bytes_per_weight < 0.6 and accelerator.fp4_tflops and given.tuning == "full":
         names.append("mfu factor fp4")
-    elif bytes_per_weight <= 1.03 and accelerator.fp8_tflops and given.method == "full":
+    elif bytes_per_weight <= 1.03 and accelerator.fp8_tflops and given.tuning == "full":
         names.append("mfu factor fp8")
     figures = [load.figure(name) for name in names]
     letters = [f"factor_{number}" for number in range(1, len(figures) + 1)]

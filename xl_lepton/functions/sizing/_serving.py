@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xl_lepton.catalogue import load
 from xl_lepton.catalogue.rows import Accelerator
 from xl_lepton.core.working import Working
-from xl_lepton.functions.sizing._workload import Workload
+from xl_lepton.functions.sizing._workload import Workload, check_heads
 from xl_lepton.numerics.serving import (
     CACHE_BYTES,
     WEIGHT_BYTES,
@@ -32,6 +32,7 @@ class Service:
     tokens_per_s: float
     first_token_s: float
     per_token_s: float
+    bound: str
 
 
 def cache_bytes(given: Workload) -> float:
@@ -76,14 +77,19 @@ def element_bytes(given: Workload) -> float:
     """Of the cache in service: engines keep it in 8 bits beside weights of 8 bits or 4-bit floats."""
     if given.kv_precision:
         return CACHE_BYTES[given.kv_precision]
-    return 1.0 if given.format in ("fp8", "mxfp8", "nvfp4", "mxfp4") else 2.0
+    return 1.0 if given.precision in ("fp8", "mxfp8", "nvfp4", "mxfp4") else 2.0
 
 
-def sizes(per_node: int) -> list[int]:
-    """GPUs that one copy of the weights may be spread over: powers of two, for heads must divide."""
+def sizes(given: Workload, shape: Shape, accelerator: Accelerator) -> list[int]:
+    """GPUs that one copy of the weights may be spread over: the size given, or powers of two whose share inside a server
+    divides the heads (beyond a server, stages of layers divide the rest)."""
+    if given.tensor_parallel is not None:
+        check_heads(given, shape)
+        return [given.tensor_parallel]
     size, found = 1, []
     while size <= MOST_PER_REPLICA:
-        if size <= per_node or size % per_node == 0:
+        inside = min(size, accelerator.per_node)
+        if size % inside == 0 and shape.heads % inside == 0:
             found.append(size)
         size *= 2
     return found
@@ -91,13 +97,13 @@ def sizes(per_node: int) -> list[int]:
 
 def chip_of(given: Workload, accelerator: Accelerator) -> Chip:
     """Matrix rate of the number format where the chip has it, else 16 bits with weights unpacked on the way."""
-    bits = WEIGHT_BYTES[given.format][0]
+    bits = WEIGHT_BYTES[given.precision][0]
     rate = accelerator.bf16_tflops
-    if given.format in ("nvfp4", "mxfp4") and accelerator.fp4_tflops:
+    if given.precision in ("nvfp4", "mxfp4") and accelerator.fp4_tflops:
         rate = accelerator.fp4_tflops * load.figure("serving factor fp4").value
-    elif (bits < 2 and given.format in ("fp8", "mxfp8", "nvfp4", "mxfp4")) and accelerator.fp8_tflops:
+    elif (bits < 2 and given.precision in ("fp8", "mxfp8", "nvfp4", "mxfp4")) and accelerator.fp8_tflops:
         rate = accelerator.fp8_tflops
-    elif given.format == "int8" and accelerator.int8_tops:
+    elif given.precision == "int8" and accelerator.int8_tops:
         rate = accelerator.int8_tops
     if accelerator.vendor == "AMD":
         rate *= load.figure("serving factor AMD").value
@@ -144,5 +150,6 @@ def speed_of(
     cache *= cache_copies(shape, gpus)
     step = step_seconds(work, shape, chip, engine, gpus, weights, cache, batch)
     reading = prompt_seconds(work, shape, chip, engine, gpus, prompt)
-    speed = tokens_per_second(work, batch, answer, step, reading, engine.factor)
-    return Service(batch, speed, (reading + step) / engine.factor, batch / speed)
+    speed = tokens_per_second(work, batch, answer, step.seconds, reading, engine.factor)
+    bound = "compute of prompts" if batch * reading > answer * step.seconds else step.bound
+    return Service(batch, speed, (reading + step.seconds) / engine.factor, batch / speed, bound)

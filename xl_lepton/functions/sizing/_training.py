@@ -9,14 +9,17 @@ from xl_lepton.core.working import Working
 from xl_lepton.functions.sizing._common import money, power_kw, rounded
 from xl_lepton.functions.sizing._fit import MOST_GPUS, best_plan, least_fit, memory_of
 from xl_lepton.functions.sizing._runtime import gpu_hours, put_band, rate_of_run, utilisation, work_of_run
-from xl_lepton.functions.sizing._workload import Workload
+from xl_lepton.functions.sizing._workload import FINETUNING, Workload, check_heads
 from xl_lepton.numerics.training import Plan
 from xl_lepton.numerics.transformer import Shape
 
 
 def size_training(work: Working, given: Workload, shape: Shape, accelerator: Accelerator) -> dict[str, object]:
+    """Without data and deadline a fine-tuning run is sized by memory alone; its hours and cost stay blank."""
+    timed = given.workload != FINETUNING or bool(given.tokens_b or given.dataset_gb or given.days)
+    check_heads(given, shape)
     mfu = utilisation(work, given, shape, accelerator)
-    hours = gpu_hours(work, work_of_run(work, given, shape), accelerator, mfu)
+    hours = gpu_hours(work, work_of_run(work, given, shape), accelerator, mfu) if timed else 0.0
     plan, bound = _plan(work, given, shape, accelerator, hours)
     gpus = plan.gpus
     memory = memory_of(work, shape, plan)
@@ -34,19 +37,53 @@ def size_training(work: Working, given: Workload, shape: Shape, accelerator: Acc
         "replicas": gpus // (plan.tensor * plan.pipeline),
         "recompute": plan.recompute,
         "mfu": mfu,
-        "gpu_hours": hours,
         "tokens_per_s": rate_of_run(work, given, shape, accelerator, mfu, gpus),
-        "days": work.compute("days", "gpu_hours / gpus / 24", unit="day", gpu_hours=hours, gpus=gpus),
         "power": power_kw(work, accelerator, gpus, given.pue),
     }
     answer |= money(work, given, accelerator, hours)
+    if timed:
+        answer["gpu_hours"] = hours
+        answer["days"] = work.compute("days", "gpu_hours / gpus / 24", unit="day", gpu_hours=hours, gpus=gpus)
+        put_band(work, given, answer)
+        _put_late(work, given, accelerator, answer, gpus)
+    else:
+        answer.pop("cost", None)
     _put_rates(answer, gpus)
-    put_band(work, given, answer)
+    if not shape.forward_flops:
+        _put_batch(work, plan, answer)
     return answer
 
 
+def _put_batch(work: Working, plan: Plan, answer: dict[str, object]) -> None:
+    """The least batch of this many GPUs, with a note where no published run used one so large."""
+    batch = work.compute(
+        "tokens per step, at least",
+        "data * micro_batch * sequence / context",
+        unit="token",
+        data=plan.data,
+        micro_batch=plan.micro_batch,
+        sequence=plan.sequence,
+        context=plan.context,
+    )
+    answer["batch_tokens"] = batch
+    most = load.figure("largest batch")
+    if batch > most.value:
+        answer["note"] = (
+            f"{plan.gpus:,} GPUs make a batch of at least {batch / 1e6:,.0f} million tokens, more than published runs use "
+            f"({most.value / 1e6:,.0f} million, {most.source}); give pipeline_parallel, or more days"
+        )
+
+
+def _put_late(work: Working, given: Workload, accelerator: Accelerator, answer: dict[str, object], gpus: int) -> None:
+    """GPUs with which nine runs out of ten are in time."""
+    late = answer.get("gpu_hours_p90")
+    if given.days is not None and given.gpus is None and isinstance(late, float):
+        safe = work.compute("GPUs to be in time at P90", "ceil(hours / (24 * days))", unit="GPU", hours=late, days=given.days)
+        answer["gpus_p90"] = max(gpus, rounded(int(safe), accelerator.per_node))
+
+
 def _put_rates(answer: dict[str, object], gpus: int) -> None:
-    power, days, price = answer["power"], answer["days"], answer.get("price")
+    power, days, price = answer["power"], answer.get("days"), answer.get("price")
     if isinstance(power, float) and isinstance(days, float):
         answer["energy"] = power * 24 * days
     if isinstance(price, float):
@@ -71,7 +108,5 @@ def _plan(work: Working, given: Workload, shape: Shape, accelerator: Accelerator
     if wanted <= plan.gpus:
         return plan, "memory"
     gpus = rounded(int(wanted), accelerator.per_node)
-    late = load.figure("training band P90").value
-    work.fact("days at P90 of hours", given.days * late, "day", "a deadline that must hold needs as many more GPUs")
     larger = best_plan(given, shape, accelerator, gpus) or plan
     return larger, "deadline" if gpus == wanted else "deadline, rounded to nodes"

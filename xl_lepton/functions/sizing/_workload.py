@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from xl_lepton.catalogue import load
 from xl_lepton.catalogue.rows import Accelerator, Model
+from xl_lepton.core.cells import Grid
 from xl_lepton.core.errors import BadInput, NoAnswer
-from xl_lepton.core.kinds import Choice, Count, Date, Flag, Money, Number, Text, text_number
+from xl_lepton.core.kinds import STRICT, Choice, Count, Date, Flag, Money, Number, Text, text_number
 from xl_lepton.core.working import Working
 from xl_lepton.numerics.serving import CACHE_BYTES, WEIGHT_BYTES
 from xl_lepton.numerics.training import STATE_BYTES
@@ -17,7 +18,45 @@ from xl_lepton.numerics.transformer import ATTENTION_SHARE, RULE, Shape, layers_
 
 TRAINING, FINETUNING, INFERENCE = "training", "finetuning", "inference"
 DEFAULT_ACCELERATOR = "H100-SXM-80GB"
-SPELLINGS = {"fp4": "nvfp4", "awq": "int4", "gptq": "int4", "16-bit": "bf16", "8-bit": "int8", "4-bit": "nf4"}
+
+
+@dataclass(frozen=True)
+class Spelled(Choice):
+    """A choice whose options people also write otherwise; the other spellings are taken and not listed."""
+
+    spellings: tuple[tuple[str, str], ...] = ()
+
+    def coerce(self, grid: Grid, mode: str = STRICT) -> Any:
+        word = Text.coerce(self, grid, mode)
+        return super().coerce(Grid.of(dict(self.spellings).get(str(word).lower(), word)), mode)
+
+
+FORMATS = Spelled(
+    "Number format of weights",
+    options=tuple(WEIGHT_BYTES),
+    spellings=(
+        ("fp4", "nvfp4"),
+        ("awq", "int4"),
+        ("gptq", "int4"),
+        ("awq-int4", "int4"),
+        ("gptq-int4", "int4"),
+        ("gptq-int8", "int8"),
+        ("w4a16", "int4"),
+        ("w4a8", "int4"),
+        ("w8a8", "int8"),
+        ("bfloat16", "bf16"),
+        ("float16", "fp16"),
+        ("float8", "fp8"),
+        ("16-bit", "bf16"),
+        ("8-bit", "int8"),
+        ("4-bit", "nf4"),
+    ),
+)
+METHODS = Spelled(
+    "How it is fine-tuned",
+    options=("full", "lora", "qlora"),
+    spellings=(("q-lora", "qlora"), ("full-parameter", "full"), ("sft", "full")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +68,9 @@ class Workload:
     accelerator: Annotated[str, Text("Accelerator name from LEPTON_ACCELERATOR, such as H100")] = DEFAULT_ACCELERATOR
     tokens_b: Annotated[float | None, Number("Training tokens in all, billions", above=0)] = None
     days: Annotated[float | None, Number("Days until it must be done; for inference days of service", above=0)] = None
-    concurrency: Annotated[int, Count("Requests served at the same time", minimum=1, maximum=1e9)] = 1
+    concurrency: Annotated[int | None, Count("Requests served at the same time", minimum=1, maximum=1e9)] = None
     context: Annotated[int | None, Count("Tokens per sequence, prompt and answer", minimum=1, maximum=1e8)] = None
-    method: Annotated[str, Choice("How it is fine-tuned", options=("full", "lora", "qlora"))] = "full"
+    method: Annotated[str, METHODS] = "full"
     # data
     dataset_gb: Annotated[float | None, Number("Training data, GB", above=0)] = None
     sample_kb: Annotated[float | None, Number("Mean size of one sample (image), kB", above=0)] = None
@@ -52,7 +91,7 @@ class Workload:
     kv_rank: Annotated[int | None, Count("Compressed cache per layer (MLA)", maximum=100_000)] = None
     rope_dim: Annotated[int | None, Count("Position part of a compressed cache (MLA)", maximum=100_000)] = None
     # how it is run
-    precision: Annotated[str, Choice("Number format of weights", options=(*WEIGHT_BYTES, *SPELLINGS))] = "bf16"
+    precision: Annotated[str, FORMATS] = "bf16"
     kv_precision: Annotated[str | None, Choice("Number format of the cache", options=tuple(CACHE_BYTES))] = None
     micro_batch: Annotated[int, Count("Sequences per GPU and pass", minimum=1, maximum=100_000)] = 1
     recompute: Annotated[
@@ -86,9 +125,14 @@ class Workload:
     gpus_per_node: Annotated[int | None, Count("GPUs in one server", minimum=1, maximum=1024)] = None
 
     @property
-    def format(self) -> str:
-        """The number format of weights by its one name."""
-        return SPELLINGS.get(self.precision, self.precision)
+    def tuning(self) -> str:
+        """How it is trained; only fine-tuning can leave weights frozen."""
+        return self.method if self.workload == FINETUNING else "full"
+
+    @property
+    def requests(self) -> int:
+        """Served at the same time; one when not told."""
+        return self.concurrency or 1
 
     @property
     def sequence(self) -> int:
@@ -103,6 +147,19 @@ class Workload:
 def require_workload(given: Workload) -> None:
     if not given.workload:
         raise BadInput(f"workload is missing; give {TRAINING}, {FINETUNING} or {INFERENCE}")
+
+
+def decoder_of(given: Workload, work: Working) -> Shape:
+    """The network of a service; one that makes no tokens is refused."""
+    shape = shape_of(given, work)
+    if shape.forward_flops:
+        raise NoAnswer(f"model: {shape.name} makes no tokens, so cache and tokens per second do not apply to it")
+    return shape
+
+
+def check_heads(given: Workload, shape: Shape) -> None:
+    if given.tensor_parallel and shape.heads % given.tensor_parallel and not shape.forward_flops:
+        raise BadInput(f"tensor_parallel: {shape.heads} attention heads do not divide by {given.tensor_parallel}")
 
 
 def shape_of(given: Workload, work: Working) -> Shape:
@@ -171,7 +228,7 @@ def _completed(given: Workload, row: Model | None, params: float, active: float)
         kv_rank=pick("kv_rank", 0),
         rope_dim=pick("rope_dim", 0),
         window=pick("window", 0),
-        window_layers=pick("window_layers", 0),
+        window_layers=min(pick("window_layers", 0), layers),
         forward_flops=forward * 1e9,
     )
 

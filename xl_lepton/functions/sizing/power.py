@@ -13,7 +13,15 @@ from xl_lepton.core.results import Item, Record
 from xl_lepton.core.working import Working
 from xl_lepton.functions.sizing._common import power_kw
 
-ITEMS = ("power", "it_power", "energy", "energy_cost", "electricity_price", "pue", "co2")
+UNITS = {
+    "power": "kW",
+    "it_power": "kW",
+    "energy": "kWh",
+    "energy_cost": "USD",
+    "electricity_price": "USD/kWh",
+    "pue": "ratio",
+    "co2": "t",
+}
 
 
 @lepton(
@@ -36,7 +44,7 @@ def power(
     grams_per_kwh: Annotated[float | None, Number("CO2 of your electricity, grams per kWh", unit="g/kWh", minimum=0)] = None,
     *,
     work: Working,
-) -> Annotated[Record, Returns("Power, energy, its cost and CO2", columns=ITEMS)]:
+) -> Annotated[Record, Returns("Power, energy, its cost and CO2", columns=tuple(UNITS))]:
     """Power that GPUs draw with their servers, network and cooling, energy over a time, its cost, and CO2 when told.
 
     kW = GPUs x rated power x server overhead x network overhead x PUE x load; energy = kW x 24 x days.
@@ -55,14 +63,5 @@ def power(
     co2 = None
     if grams_per_kwh is not None:
         co2 = work.compute("CO2", "energy * grams / 1e6", unit="t", energy=energy, grams=grams_per_kwh)
-    return Record(
-        (
-            Item("power", drawn, "kW"),
-            Item("it_power", drawn / plant, "kW"),
-            Item("energy", energy, "kWh"),
-            Item("energy_cost", cost, "USD"),
-            Item("electricity_price", price, "USD/kWh"),
-            Item("pue", plant, "ratio"),
-            Item("co2", co2, "t"),
-        )
-    )
+    values = (drawn, drawn / plant, energy, cost, price, plant, co2)
+    return Record(tuple(Item(label, value, unit) for (label, unit), value in zip(UNITS.items(), values, strict=True)))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from xl_lepton.catalogue.rows import Accelerator
 from xl_lepton.core.block import Inputs
 from xl_lepton.core.errors import NoAnswer
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.results import Item, Record
 from xl_lepton.core.working import Working
 from xl_lepton.functions.sizing._serving import Service, fullest, sizes, speed_of
-from xl_lepton.functions.sizing._workload import Workload, accelerator_of, shape_of
+from xl_lepton.functions.sizing._workload import Workload, accelerator_of, decoder_of
 from xl_lepton.numerics.serving import weights_gb
+from xl_lepton.numerics.transformer import Shape
 
 UNITS = {
     "tokens_per_s": "token/s",
@@ -23,6 +25,7 @@ UNITS = {
     "gpus": "GPU",
     "tensor_parallel": "GPU",
     "replicas": "",
+    "bound_by": "",
 }
 
 
@@ -52,30 +55,32 @@ def throughput(
     As many requests at once as the memory holds (or concurrency, when given); the replica size that gives most unless
     tensor_parallel is given. service: offline, server (first token within 2 s) or interactive (within 0.5 s).
     """
-    shape = shape_of(inputs, work)
+    shape = decoder_of(inputs, work)
     accelerator = accelerator_of(inputs, work)
-    weights = weights_gb(work, shape, inputs.format)
+    weights = weights_gb(work, shape, inputs.precision)
     gpus = inputs.gpus or inputs.tensor_parallel or 1
-    options = (
-        [inputs.tensor_parallel] if inputs.tensor_parallel else [size for size in sizes(accelerator.per_node) if size <= gpus]
-    )
+    size, service = _fastest(inputs, shape, accelerator, gpus, weights)
+    speed_of(work, inputs, shape, accelerator, size, weights, service.requests)
+    replicas = gpus // size
+    speed = work.compute("tokens per second", "replicas * speed", unit="token/s", replicas=replicas, speed=service.tokens_per_s)
+    values = (speed, speed / gpus, service.tokens_per_s / service.requests, service.first_token_s, service.per_token_s)
+    items = zip(UNITS.items(), (*values, service.requests * replicas, gpus, size, replicas, service.bound), strict=True)
+    return Record(tuple(Item(label, value, unit) for (label, unit), value in items))
+
+
+def _fastest(given: Workload, shape: Shape, accelerator: Accelerator, gpus: int, weights: float) -> tuple[int, Service]:
+    """The replica size, among those that hold the model, whose replicas give most together."""
     best: tuple[float, int, Service] | None = None
-    for size in (size for size in options if size <= gpus):
-        requests = fullest(inputs, shape, accelerator, size, weights)
-        if inputs.concurrency > 1:
-            requests = min(requests, inputs.concurrency / (gpus // size))
-        if requests <= 0:
+    for size in sizes(given, shape, accelerator):
+        requests = fullest(given, shape, accelerator, size, weights)
+        if given.concurrency is not None and size <= gpus:
+            requests = min(requests, max(1.0, given.concurrency / (gpus // size)))
+        if requests <= 0 or size > gpus:
             continue
-        service = speed_of(Working(), inputs, shape, accelerator, size, weights, requests)
+        service = speed_of(Working(), given, shape, accelerator, size, weights, requests)
         speed = gpus // size * service.tokens_per_s
         if best is None or speed > best[0]:
             best = (speed, size, service)
     if best is None:
         raise NoAnswer(f"{gpus} {accelerator.name} do not hold the weights ({weights:,.0f} GB) and one request; give more GPUs")
-    speed, size, service = best
-    speed_of(work, inputs, shape, accelerator, size, weights, service.requests)
-    replicas = gpus // size
-    work.compute("tokens per second", "replicas * speed", unit="token/s", replicas=replicas, speed=service.tokens_per_s)
-    values = (speed, speed / gpus, service.tokens_per_s / service.requests, service.first_token_s, service.per_token_s)
-    items = zip(UNITS.items(), (*values, service.requests * replicas, gpus, size, replicas), strict=True)
-    return Record(tuple(Item(label, value, unit) for (label, unit), value in items))
+    return best[1], best[2]

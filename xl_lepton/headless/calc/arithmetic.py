@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from xl_lepton.headless.calc.coerce import same_number, to_number
 from xl_lepton.headless.calc.operators import LARGEST, OPERATORS, add, divide, elementwise, multiply, subtract
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import Run, plain_scalar
 from xl_lepton.headless.calc.values import NUM, Array, Scalar, Value
 
-# Excel takes the result of a final addition or subtraction for 0 when it is this small beside its operands.
-NEGLIGIBLE = 2.0**-50.5
+# Excel takes the result of a final addition or subtraction for 0 when its exponent is this far below the larger operand's:
+# 0.5-0.4-0.1 leaves 2.8E-17 in bits and shows 0, 1.1-1-0.1 leaves 8.3E-17 and shows it.
+NEGLIGIBLE_BITS = 51
 
 
 def settled(value: Value) -> Scalar | Array:
@@ -89,7 +92,8 @@ def snapped(operator: str, left: Run, right: Run) -> Run:
         a, b = left(at), right(at)
         result = plain(lambda _: a, lambda _: b)(at)
         if type(result) is float and result and type(a) is float and type(b) is float:
-            return 0.0 if abs(result) < NEGLIGIBLE * max(abs(a), abs(b)) else result
+            larger = math.frexp(max(abs(a), abs(b)))[1]
+            return 0.0 if math.frexp(result)[1] <= larger - NEGLIGIBLE_BITS else result
         return result
 
     return run

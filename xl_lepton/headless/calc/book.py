@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -89,6 +90,7 @@ class Book:
         self.path = ""
         self.now: dt.datetime | None = None
         self.seed: int | None = None
+        self.random: random.Random | None = None
         self.own_functions: Mapping[str, LeptonCall] = {}
         self.compiled_names: dict[Any, Callable[[Any], Any]] = {}
         self.name_trees: dict[str, Node] = {}

@@ -78,6 +78,8 @@ def call_closure(compiler: Compiler, function: SheetFunction, arguments: tuple[N
     lifted = tuple(index for index, parameter in enumerate(declared) if parameter.kind in LIFTED)
     body = function.body
     place = function.wants_place
+    if compiler.book.date_1904 and (function.serials or function.gives_serial):
+        body, takes = _in_1904(function, takes)
 
     def run(at: Place) -> Value:
         values: list[Any] = [argument(at) for argument in runs]
@@ -87,6 +89,22 @@ def call_closure(compiler: Compiler, function: SheetFunction, arguments: tuple[N
         return applied(body, takes, values, at if place else None)
 
     return run
+
+
+DAYS_1904 = 1462  # between the first days of the two date systems
+
+
+def _in_1904(function: SheetFunction, takes: list[Take | None]) -> tuple[Callable[..., Any], list[Take | None]]:
+    """Body and takers for a workbook whose serials begin on 1 January 1904."""
+
+    def shifted(take: Take | None) -> Take:
+        return lambda value: (value if take is None else take(value)) + DAYS_1904
+
+    def body(*arguments: Any) -> Any:
+        result = function.body(*arguments)
+        return result - DAYS_1904 if type(result) is float and function.gives_serial else result
+
+    return body, [shifted(take) if index in function.serials else take for index, take in enumerate(takes)]
 
 
 def _argument(compiler: Compiler, node: Node, parameter: Parameter, mode: Mode) -> Run:

@@ -1,6 +1,7 @@
 """The order of calculation: a formula that meets a cell not calculated yet is put aside until that cell is.
 
-No order is worked out beforehand, so only what is really read counts: IF(TRUE,5,E1) in E1 is no circular reference, and OFFSET and
+No order is worked out beforehand, so only what is really read counts: IF(TRUE,5,E1) in E1 is no circular reference, and OFFSET
+and
 INDIRECT need no special care.
 """
 
@@ -11,13 +12,14 @@ import sys
 from collections.abc import Iterable
 from contextlib import contextmanager
 
+from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc import branching, lambdas
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
 from xl_lepton.headless.calc.precedents import Cell, Dependents
 from xl_lepton.headless.calc.spill import place_array
-from xl_lepton.headless.calc.values import Array, Pending, Refusal, Scalar, Value
+from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Value
 from xl_lepton.headless.calc.whatif import data_table
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.parser import parse
@@ -26,6 +28,9 @@ log = logging.getLogger("xl_lepton")
 DEEPEST = 60_000  # Python frames; a formula nested 200 deep inside 1,000 LAMBDA calls stays below it
 MOST_ROUNDS = 50
 MOST_PLANS = 200
+MOST_PASSES = 1000
+SETTLED = 1e-13
+SETTLING_PASSES = 20
 
 assert branching
 assert lambdas  # imported for the functions they declare
@@ -40,7 +45,10 @@ class Engine:
         self.calculated = 0
         self._dependents: Dependents | None = None
         self._order: list[Formula] = []
-        self._cut: dict[Formula, None] = {}
+        self._cut: dict[Formula, list[Formula]] = {}
+        self.circular: list[str] = []
+        self._blocked: dict[Formula, None] = {}  # arrays that found no room; tried again at every recalculation
+        self.last_calculated: list[Formula] = []
         self._late: dict[Formula, None] = {}
         self._plans: dict[frozenset[Cell], dict[Formula, None]] = {}
 
@@ -65,6 +73,7 @@ class Engine:
         """Calculate what depends on changed cells, and what is calculated every time."""
         changed = frozenset(cells)
         plan = self._plans.get(changed)
+        is_new = plan is None
         if plan is None:
             dependents = self.dependents
             plan = dependents.closure(changed)
@@ -74,15 +83,17 @@ class Engine:
             plan.update(dependents.closure(volatile))
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
-            self._plans[changed] = plan
-        self.calculate(plan)
+        self.calculate({**dict.fromkeys(self._blocked), **plan})
+        if is_new:
+            # In the order found to be possible: next time nothing has to be put aside.
+            self._plans[changed] = dict.fromkeys([*self.last_calculated, *plan])
 
     def calculate(self, formulas: Iterable[Formula]) -> None:
         """Calculate these formulas anew, arrays that can spill first."""
         todo = list(formulas)
         for formula in todo:
             self.put_aside(formula)
-        todo.sort(key=lambda formula: formula.kind is not Kind.DYNAMIC)
+        todo = sorted(todo, key=lambda formula: formula.kind is not Kind.DYNAMIC)
         with deep_recursion():
             self._settle_all(todo)
             for _ in range(MOST_ROUNDS):
@@ -90,17 +101,24 @@ class Engine:
                     break
                 late, self._late = list(self._late), {}
                 for formula in late:
+                    before = formula.kept
                     self.put_aside(formula)
+                    formula.kept = before
                 self._settle_all(late)
+            done = dict.fromkeys(self._order)
             self._iterate()
+            self._order.clear()
+            self.last_calculated = list(done)
 
     def put_aside(self, formula: Formula) -> None:
         """Forget a formula's value until it is calculated."""
         formula.state = State.WAITING
+        formula.kept = formula.value
         self.refused.pop(formula, None)
-        for row, column in formula.cells():
-            formula.sheet.wait(row, column)
-            if (row, column) != (formula.row, formula.column):
+        formula.sheet.wait(formula.row, formula.column)
+        if formula.kind is not Kind.PLAIN:
+            for row, column in formula.cells()[1:]:
+                formula.sheet.wait(row, column)
                 formula.sheet.spilled[row, column] = formula
 
     def _settle_all(self, formulas: Iterable[Formula]) -> None:
@@ -140,17 +158,14 @@ class Engine:
         stack.extend(other for other in needed if other.state is State.WAITING)
 
     def _close_circle(self, start: Formula, stack: list[Formula]) -> None:
-        """`start` needs itself. With iteration its last value stands in for now, otherwise the circle is refused."""
-        if self.book.iteration.enabled:
-            self._cut[start] = None
-            value: Scalar = 0.0 if start.value is None else start.value
-            for row, column in start.cells():
-                start.sheet.write(row, column, value)
-            return
+        """`start` needs itself: its last value stands in for it until the circle is gone through again and again."""
         circle = [formula for formula in stack[stack.index(start) :] if formula.state is State.STARTED]
-        path = " > ".join(formula.place_name for formula in [*circle, start][:12])
-        for formula in circle:
-            self._refuse(formula, f"circular reference: {path}")
+        if start.height * start.width > 1:
+            for formula in circle:
+                self._refuse(formula, f"circular reference through an array: {_path(circle)}")
+            return
+        self._cut[start] = circle
+        start.sheet.write(start.row, start.column, 0.0 if start.value is None else start.value)
 
     # one formula
 
@@ -193,6 +208,9 @@ class Engine:
             formula.sheet.write(formula.row, formula.column, formula.value)
             return
         moved = place_array(formula, value)
+        self._blocked.pop(formula, None)
+        if formula.value is SPILL:
+            self._blocked[formula] = None
         if moved:
             self._plans.clear()
         if moved and len(self._order) > 1:
@@ -203,8 +221,11 @@ class Engine:
     def _refuse(self, formula: Formula, reason: str) -> None:
         """Keep the old value of a formula that cannot be calculated; without one, what depends on it is refused too."""
         self.refused[formula] = reason
+        formula.value = formula.kept
         if formula.value is None:
             formula.state = State.REFUSED
+            for row, column in formula.cells():
+                formula.sheet.wait(row, column)
             return
         formula.state = State.DONE
         for row, column in formula.cells():
@@ -213,21 +234,48 @@ class Engine:
     # circular references
 
     def _iterate(self) -> None:
-        """Go through the circles again until nothing moves by more than the workbook's limit, or its count is reached."""
+        """Go through the circles again until nothing moves any more, or the workbook's count is reached.
+
+        Where the workbook does not allow iteration, only values that settle completely are accepted, and the circles are
+        reported;
+        circles that do not settle are refused.
+        """
+        self.circular = [_path(circle) for circle in self._cut.values()] if not self.book.iteration.enabled else []
         if not self._cut:
-            self._order.clear()
             return
         cells: list[Cell] = [(one.sheet.index, one.row, one.column) for one in self._cut]
         moving = self.dependents.closure(cells)
         circle = [formula for formula in dict.fromkeys(self._order) if formula in moving or formula in self._cut]
-        self._order.clear()
-        self._cut.clear()
-        for _ in range(self.book.iteration.count - 1):
-            if self._pass(circle) < self.book.iteration.delta:
+        cut, self._cut = self._cut, {}
+        if self.book.iteration.enabled:
+            self._passes(circle, self.book.iteration.count - 1)
+        elif self._passes(circle, MOST_PASSES) > SETTLED or _has_errors(cut):
+            self._refuse_circles(circle, cut)
+
+    def _passes(self, circle: list[Formula], most: int) -> float:
+        """Go through the circles until nothing moves any more. Gives the last change.
+
+        Excel stops as soon as nothing moves by more than its limit and goes on from there at the next recalculation; this is
+        where
+        its recalculations lead.
+        """
+        change = float("inf")
+        for _ in range(most):
+            change = self._pass(circle)
+            if change <= SETTLED:
+                most_left = SETTLING_PASSES
+                while most_left and change:
+                    change, most_left = self._pass(circle), most_left - 1
                 break
-        self._order.clear()
+        return change
+
+    def _refuse_circles(self, circle: list[Formula], cut: dict[Formula, list[Formula]]) -> None:
+        path = _path(next(iter(cut.values())))
+        for formula in circle:
+            self._refuse(formula, f"circular reference: {path}")
 
     def _pass(self, circle: list[Formula]) -> float:
+        """Calculate every formula of the circles once. Gives the largest change beside the value."""
         largest = 0.0
         for formula in circle:
             before = formula.value
@@ -236,10 +284,21 @@ class Engine:
             except Refusal as refusal:
                 self._refuse(formula, str(refusal))
             if type(before) is float and type(formula.value) is float:
-                largest = max(largest, abs(formula.value - before))
+                change = abs(formula.value - before)
+                largest = max(largest, change / max(1.0, abs(formula.value)))
             elif before != formula.value:
                 largest = float("inf")
         return largest
+
+
+def _path(circle: list[Formula]) -> str:
+    names = [formula.place_name for formula in circle]
+    shown = names if len(names) <= 8 else [*names[:7], "..."]
+    return " > ".join([*shown, names[0]])
+
+
+def _has_errors(formulas: Iterable[Formula]) -> bool:
+    return any(isinstance(formula.value, CellError) for formula in formulas)
 
 
 @contextmanager

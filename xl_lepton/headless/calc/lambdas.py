@@ -63,8 +63,6 @@ def _is_omitted(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> 
 SPECIAL.update({"LET": _let, "LAMBDA": _lambda, "ISOMITTED": _is_omitted})
 
 
-
-
 def _element(value: Value) -> Scalar:
     """What one call of MAP, BYROW or the like may give: a single value; an array in a cell of an array is #CALC!."""
     held = loaded(value)
@@ -86,7 +84,9 @@ def map_(first: Arrays, *rest: Any) -> Values:
     if not isinstance(target, Lambda):
         return VALUE
     shaped = broadcast([_array(array) for array in arrays])
-    return Array([[_element(called(target, list(items))) for items in zip(*line, strict=True)] for line in zip(*shaped, strict=True)])
+    return Array(
+        [[_element(called(target, list(items))) for items in zip(*line, strict=True)] for line in zip(*shaped, strict=True)]
+    )
 
 
 @function("REDUCE")
@@ -113,9 +113,7 @@ def scan(initial: Values, array: Arrays, target: Function) -> Values:
 def by_row(array: Arrays, target: Function) -> Values:
     if isinstance(array, Area):
         area = array.clipped()
-        slices: list[Value] = [
-            Area(area.sheet, row, area.left, row, area.right) for row in range(area.top, area.bottom + 1)
-        ]
+        slices: list[Value] = [Area(area.sheet, row, area.left, row, area.right) for row in range(area.top, area.bottom + 1)]
     else:
         slices = [Array([row]) for row in _array(array).rows]
     return Array([[_element(called(target, [part]))] for part in slices])

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from xl_lepton.core.cells import EPOCH
 
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _PLAIN = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
 _TIME = re.compile(r"(\d{1,4}):(\d{1,2})(?::(\d{1,2}(?:\.\d+)?))?\s*([AaPp])?(?:[Mm])?")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -73,7 +73,7 @@ def _parse_money(text: str) -> float | None:
         percent, body = percent + 1, body[:-1].rstrip()
     if body.startswith("%"):
         percent, body = percent + 1, body[1:].lstrip()
-    if not any(character.isdigit() for character in body) or not _NUMBER.fullmatch(body):
+    if not _NUMBER.fullmatch(body):
         return None
     value = sign * float(body.replace(",", "")) / 100**percent
     return value if math.isfinite(value) else None

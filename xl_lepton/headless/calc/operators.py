@@ -43,7 +43,7 @@ def power(left: Scalar, right: Scalar) -> Scalar:
     if base < 0 and exponent != math.floor(exponent):
         return _odd_root(base, exponent)
     try:
-        return _finite(base**exponent)
+        return _finite(float(base**exponent))
     except OverflowError:
         return NUM
 
@@ -53,7 +53,7 @@ def _odd_root(base: float, exponent: float) -> Scalar:
     inverse = 1 / exponent
     whole = round(inverse)
     if abs(inverse - whole) < 1e-12 and whole % 2:
-        return -((-base) ** exponent)
+        return -math.pow(-base, exponent)
     return NUM
 
 
@@ -102,10 +102,7 @@ def elementwise(operator: ScalarOperator, left: Scalar | Array, right: Scalar | 
         return guarded(operator, left, right)
     first, second = broadcast([left, right])
     return Array(
-        [
-            [guarded(operator, a, b) for a, b in zip(row_a, row_b, strict=True)]
-            for row_a, row_b in zip(first, second, strict=True)
-        ]
+        [[guarded(operator, a, b) for a, b in zip(row_a, row_b, strict=True)] for row_a, row_b in zip(first, second, strict=True)]
     )
 
 

@@ -66,15 +66,19 @@ class DataTable:
 
 
 class Formula(Place):
-    """One formula cell. `height` and `width` are the range its array fills now; `value` is the value of its first cell."""
+    """One formula cell.
 
-    __slots__ = ("height", "pattern", "state", "table", "value", "width")
+    `height` and `width` are the range its array fills now; `value` is the value of its first cell, `kept` the one it had before.
+    """
+
+    __slots__ = ("height", "kept", "pattern", "state", "table", "value", "width")
 
     def __init__(self, sheet: Sheet, row: int, column: int, pattern: Pattern, height: int = 1, width: int = 1) -> None:
         super().__init__(sheet, row, column, NO_VARIABLES)
         self.pattern = pattern
         self.height, self.width = height, width
         self.value: Scalar = None
+        self.kept: Scalar = None
         self.state = State.DONE
         self.table: DataTable | None = None
 

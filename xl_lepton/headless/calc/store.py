@@ -25,6 +25,11 @@ class Column:
         self.waiting_count = 0
         self.version = 0
 
+    def append(self, value: Any) -> None:
+        """Put a value into the row after the last one: how files are read."""
+        self.values.append(value)
+        self.waiting.append(0)
+
     def grow(self, row: int) -> None:
         missing = row + 1 - len(self.values)
         if missing > 0:
@@ -52,7 +57,11 @@ class Sheet:
         self.formulas: dict[tuple[int, int], Formula] = {}
         self.spilled: dict[tuple[int, int], Formula] = {}
         self.hidden_rows: set[int] = set()
-        self.filtered = False
+        self.filters: list[tuple[int, int]] = []  # first and last row of each range whose rows a filter may hide
+
+    def is_filtered_out(self, row: int) -> bool:
+        """Whether a row is hidden by a filter, not by hand."""
+        return row in self.hidden_rows and any(first <= row <= last for first, last in self.filters)
 
     def read(self, row: int, column: int) -> Scalar:
         """The value of a cell. Raises Pending when its formula has to be calculated first."""

@@ -48,7 +48,7 @@ def what_if(engine: Engine, table: Formula, inputs: Sequence[tuple[Target, Scala
     """The value of the target cell with other inputs. Everything is as before afterwards."""
     sheet = table.sheet
     affected = _affected(engine, table, [cell for cell, _ in inputs], target)
-    kept = [(formula, formula.value, formula.state, engine.refused.get(formula)) for formula in affected]
+    states = [(formula, formula.value, formula.kept, formula.state, engine.refused.get(formula)) for formula in affected]
     old = [sheet.read(row, column) for (row, column), _ in inputs]
     for (row, column), value in inputs:
         sheet.write(row, column, value)
@@ -64,15 +64,15 @@ def what_if(engine: Engine, table: Formula, inputs: Sequence[tuple[Target, Scala
     finally:
         for ((row, column), _), value in zip(inputs, old, strict=True):
             sheet.write(row, column, value)
-        for formula, value, state, reason in kept:
-            _restore(engine, formula, value, state, reason)
+        for state in states:
+            _restore(engine, *state)
 
 
-def _restore(engine: Engine, formula: Formula, value: Scalar, state: State, reason: str | None) -> None:
+def _restore(engine: Engine, formula: Formula, value: Scalar, kept: Scalar, state: State, reason: str | None) -> None:
     engine.refused.pop(formula, None)
     if reason is not None:
         engine.refused[formula] = reason
-    formula.value, formula.state = value, state
+    formula.value, formula.kept, formula.state = value, kept, state
     formula.sheet.write(formula.row, formula.column, value)
 
 

@@ -13,7 +13,8 @@ _DYNAMIC = "http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheetMetadata+xml"
 _RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sheetMetadata"
 _FLAGS = (
-    'minSupportedVersion="120000" copy="1" pasteAll="1" pasteValues="1" merge="1" splitFirst="1" rowColShift="1" clearFormats="1" '
+    'minSupportedVersion="120000" copy="1" pasteAll="1" pasteValues="1" merge="1" splitFirst="1" rowColShift="1" '
+    'clearFormats="1" '
     'clearComments="1" assign="1" coerce="1" cellMeta="1"'
 )
 _FUTURE = f'<bk><extLst><ext uri="{_EXT}"><xda:dynamicArrayProperties fDynamic="1" fCollapsed="0"/></ext></extLst></bk>'

@@ -16,7 +16,6 @@ from lxml import etree
 from xl_lepton.core.errors import FileProblem
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONSHIP_ID = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
@@ -41,7 +40,7 @@ class Package:
     def __init__(self, archive: zipfile.ZipFile, path: str) -> None:
         self.path = path
         self._archive = archive
-        self._entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+        self._entries = {entry.filename: entry for entry in archive.infolist()}
         self._by_lower = {name.lower().lstrip("/"): name for name in self._entries}
         self._changed: dict[str, bytes] = {}
         self._removed: set[str] = set()
@@ -133,10 +132,12 @@ class Package:
             is_external = element.get("TargetMode") == "External"
             target = element.get("Target", "")
             kind = element.get("Type", "").rpartition("/")[2]
-            found.append(Relationship(element.get("Id", ""), kind, target if is_external else resolved(part, target), is_external))
+            found.append(
+                Relationship(element.get("Id", ""), kind, target if is_external else resolved(part, target), is_external)
+            )
         return found
 
-    def content(self) -> bytes:
+    def content(self, *, compressed: bool = True) -> bytes:
         """The whole package as a zip file: the same parts give the same bytes."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -144,9 +145,11 @@ class Package:
                 entry = self._entries.get(name)
                 written = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
                 written.compress_type = entry.compress_type if entry else zipfile.ZIP_DEFLATED
+                if not compressed:
+                    written.compress_type = zipfile.ZIP_STORED
                 written.external_attr = entry.external_attr if entry else 0
                 written.create_system = 0
-                archive.writestr(written, self.read(name))
+                archive.writestr(written, b"" if entry is not None and entry.is_dir() else self.read(name))
         return buffer.getvalue()
 
 

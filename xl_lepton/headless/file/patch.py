@@ -1,6 +1,7 @@
 """New values written into the XML of a worksheet, every other byte kept.
 
-What is rewritten: the `<v>` and `t` of cells whose value is another one, `ref` and `cm` of array formulas that fill another range,
+What is rewritten: the `<v>` and `t` of cells whose value is another one, `ref` and `cm` of array formulas that fill another
+range,
 cells and rows that an array grew into. A value that agrees in 15 digits stays as the file has it.
 """
 
@@ -55,7 +56,7 @@ class _Writer:
         self.pieces: list[bytes] = []
         self.kept_to = 0
         self.changed: set[Place] = set()
-        self.wanted = {**patch.results, **patch.inputs}
+        self.wanted = {**patch.inputs, **patch.results}
         # Per row the columns of cells that hold something and have not been met in the file yet, last row and column first.
         self.unmet: dict[int, list[int]] = {}
         for row, column in sorted((place for place, value in self.wanted.items() if value is not None), reverse=True):
@@ -210,7 +211,9 @@ def _array_formula(formula: bytes, attributes: bytes, array: tuple[str, bytes]) 
 
 def _widened(content: bytes, prefix: bytes, changed: set[Place]) -> bytes:
     """The `<dimension>` made to hold every changed cell."""
-    found = re.search(rb"(<" + re.escape(prefix) + rb'dimension\b[^>]*?\sref=")([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?(")', content[:65536])
+    found = re.search(
+        rb"(<" + re.escape(prefix) + rb'dimension\b[^>]*?\sref=")([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?(")', content[:65536]
+    )
     if found is None or not changed:
         return content
     left, top = column_number(found[2].decode()), int(found[3])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
 from xl_lepton.core.cells import CellError, column_letters, serial
@@ -18,7 +19,7 @@ from xl_lepton.headless.formula.key import relative_key
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 
 # A cell in the last row costs a list of a million entries for its column; a file with thousands of those is no workbook.
-MOST_STORED_ROWS = 150_000_000
+MOST_STORED_ROWS = 50_000_000
 LARGEST_ARRAY = 4_000_000
 
 
@@ -29,7 +30,9 @@ class LoadedBook:
     package: Package
     book: Book
     parts: WorkbookParts
-    array_refs: dict[tuple[str, int, int], str] = field(default_factory=dict)  # the `ref` of each array formula as the file has it
+    array_refs: dict[tuple[str, int, int], str] = field(
+        default_factory=dict
+    )  # the `ref` of each array formula as the file has it
 
     def array_cells(self, sheet: str, row: int, column: int) -> set[tuple[int, int]]:
         """The cells that the array formula in a cell filled when the file was read."""
@@ -89,7 +92,10 @@ class SheetReader:
                     sheet.hidden_rows.add(token.row)
             elif isinstance(token, CellText):
                 self._cell(token)
-        sheet.filtered = b'filterMode="1"' in self.text.content[: self.text.data_tag[0]]
+        after = self.text.content[self.text.data_end :]
+        for found in re.finditer(rb"<(?:\w+:)?autoFilter\b[^>]*\bref=\"([^\"]*)\"[^>]*>\s*<(?:\w+:)?filterColumn\b", after):
+            top, _, bottom, _ = rectangle(found[1].decode())
+            sheet.filters.append((top, bottom))
         self._own_spills()
 
     def _cell(self, cell: CellText) -> None:
@@ -107,8 +113,14 @@ class SheetReader:
         if grown > 0:
             self.stored_rows += grown
             if self.stored_rows > MOST_STORED_ROWS:
-                raise FileProblem(f"{self.loaded.package.path}: {self.sheet.name} scatters its cells too far apart to be calculated")
-        self.sheet.write(row, column, value)
+                raise FileProblem(
+                    f"{self.loaded.package.path}: {self.sheet.name} scatters its cells too far apart to be calculated"
+                )
+        if store is not None and grown == 1:
+            store.append(value)
+            self.sheet.extent.last_row = max(self.sheet.extent.last_row, row)
+        else:
+            self.sheet.write(row, column, value)
 
     def value_of(self, cell: CellText) -> Scalar:
         kind, text = cell.kind, cell.value

@@ -1,7 +1,8 @@
 """The cells in the XML of a worksheet, found by scanning its bytes.
 
 A sheet of a million cells is read in seconds and written back with every byte kept that does not belong to a changed cell; an XML
-tree would need minutes of memory and change bytes on the way. The scan is safe because the part is checked to be well-formed first,
+tree would need minutes of memory and change bytes on the way. The scan is safe because the part is checked to be well-formed
+first,
 and anything it does not expect between cells (comments, CDATA, other encodings) is normalised away beforehand.
 """
 
@@ -15,7 +16,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from xl_lepton.core.errors import FileProblem
-from xl_lepton.headless.file.package import STRICT, Package, refuse_doctype
+from xl_lepton.headless.file.package import Package, refuse_doctype
 from xl_lepton.headless.formula.parser import column_number
 
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -71,8 +72,6 @@ class SheetText:
         content = package.read(part)
         refuse_doctype(content, package.path, part)
         self.content = _plain_utf8(content, package.path, part)
-        if STRICT.encode() in self.content[:4096]:
-            raise FileProblem(f"{package.path} is in the Strict form of the format; save it as an ordinary workbook first")
         root = re.search(rb"<(?:(\w+):)?worksheet\b", self.content)
         self.prefix = root[1] + b":" if root and root[1] else b""
         p = re.escape(self.prefix)
@@ -111,7 +110,9 @@ class SheetText:
                 given = attributes_of(attributes)
                 row, column = _address(given.get("r", ""), row, column)
                 kind = given.get("t", "").encode()
-                yield CellText(row, column, kind, self._text_of(inside, kind), inside or b"", attributes, found.start(), found.end())
+                yield CellText(
+                    row, column, kind, self._text_of(inside, kind), inside or b"", attributes, found.start(), found.end()
+                )
             elif row_end is not None:
                 yield RowEnd(found.start())
             else:
@@ -142,9 +143,7 @@ class SheetText:
 
 def attributes_of(text: bytes) -> dict[str, str]:
     """The attributes of a tag."""
-    return {
-        found[1].decode(): unescaped(found[2] if found[2] is not None else found[3]) for found in _ATTRIBUTE.finditer(text)
-    }
+    return {found[1].decode(): unescaped(found[2] if found[2] is not None else found[3]) for found in _ATTRIBUTE.finditer(text)}
 
 
 def unescaped(text: bytes) -> str:

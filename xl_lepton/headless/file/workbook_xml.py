@@ -11,7 +11,7 @@ from xl_lepton.core.errors import FileProblem
 from xl_lepton.headless.calc.book import Book, DefinedName, External, Iteration, Table
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Scalar
-from xl_lepton.headless.file.package import RELATIONSHIP_ID, STRICT, Package, Relationship
+from xl_lepton.headless.file.package import RELATIONSHIP_ID, Package, Relationship
 from xl_lepton.headless.file.sheet_text import spelled_out
 from xl_lepton.headless.formula.parser import column_number
 
@@ -42,8 +42,6 @@ def read_workbook(package: Package) -> tuple[Book, WorkbookParts]:
     root = package.xml(target)
     if not isinstance(root.tag, str) or etree.QName(root).localname != "workbook":
         raise FileProblem(f"{package.path} is not an Excel workbook")
-    if etree.QName(root).namespace == STRICT:
-        raise FileProblem(f"{package.path} is in the Strict form of the format; save it as an ordinary workbook first")
     parts = WorkbookParts(target, relationships=package.relationships(target))
     book = Book()
     book.path = package.path
@@ -126,6 +124,9 @@ def _tables(package: Package, part: str, sheet: Sheet, book: Book) -> None:
         name = root.get("displayName") or root.get("name") or ""
         columns = tuple(spelled_out(column.get("name", "")) for column in children(root, "tableColumn"))
         header, totals = int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0"))
+        if any(True for _ in children(root, "filterColumn")):
+            top, _, bottom, _ = rectangle(root.get("ref", "A1"))
+            sheet.filters.append((top, bottom))
         book.tables[name.casefold()] = Table(name, sheet, *rectangle(root.get("ref", "A1")), columns, header, totals)
 
 
@@ -133,7 +134,7 @@ def read_shared_strings(package: Package, part: str) -> list[str]:
     """The shared strings, phonetic hints left out."""
     strings = []
     for item in package.xml(part):
-        if isinstance(item.tag, str) and item.tag.endswith("}si"):
+        if isinstance(item.tag, str) and item.tag.endswith(("}si", "}sstItem")):  # the latter before the format was settled
             strings.append(spelled_out(string_of(item)))
     return strings
 

@@ -10,13 +10,12 @@ _PIECE = re.compile(
     r"""
     "(?:[^"]|"")*" | '(?:[^']|'')*' | \[[^\]]*\]
   | (?P<whole>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w.(!]) | \$?[0-9]{1,7}:\$?[0-9]{1,7}(?![\w.(]))
-  | (?P<cell>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w.\\?(\[!]))
+  | (?P<across>\$?)(?P<letters>[A-Za-z]{1,3})(?P<down>\$?)(?P<number>[0-9]{1,7})(?![\w.\\?(\[!])
   | [^\W\d][\w.\\?]*
   | [0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?
     """,
     re.VERBOSE,
 )
-_CELL = re.compile(r"(\$?)([A-Za-z]+)(\$?)([0-9]+)")
 
 
 def relative_key(formula: str, row: int, column: int) -> str:
@@ -25,13 +24,12 @@ def relative_key(formula: str, row: int, column: int) -> str:
 
     def relative(found: re.Match[str]) -> str:
         nonlocal whole
-        if found.lastgroup != "cell":
-            whole = whole or found.lastgroup == "whole"
+        whole_range, across, letters, down, number = found.groups()
+        if letters is None:
+            whole = whole or whole_range is not None
             return found[0]
-        cell = _CELL.fullmatch(found[0])
-        assert cell is not None
-        letters = cell[2] if cell[1] else str(column_number(cell[2]) - column)
-        return f"\0{cell[1]}{letters}|{cell[3]}{cell[4] if cell[3] else int(cell[4]) - row}"
+        right = "$" + letters if across else column_number(letters) - column
+        return f"\0{right}|{'$' + number if down else int(number) - row}"
 
     key = _PIECE.sub(relative, formula)
     # Whole columns and rows are rare; their formulas simply do not share a key with other cells.

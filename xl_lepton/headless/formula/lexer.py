@@ -52,7 +52,7 @@ def tokens(formula: str) -> Iterator[Token]:
     while position < len(formula):
         found = TOKEN.match(formula, position)
         if found is None:
-            raise FormulaSyntaxError(f"cannot read {formula[position:position + 20]!r} at position {position + 1}")
+            raise FormulaSyntaxError(f"cannot read {formula[position : position + 20]!r} at position {position + 1}")
         kind = str(found.lastgroup)
         end = found.end()
         if kind == "bracket":

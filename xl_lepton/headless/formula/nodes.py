@@ -118,9 +118,7 @@ class Binary:
     right: Node
 
 
-Node: TypeAlias = (
-    Literal | ArrayConstant | Empty | Reference | Name | Structured | Call | Invoke | Unary | Binary
-)
+Node: TypeAlias = Literal | ArrayConstant | Empty | Reference | Name | Structured | Call | Invoke | Unary | Binary
 
 
 def children(node: Node) -> tuple[Node, ...]:

@@ -7,6 +7,7 @@ Precedence, tightest first (Excel's own): `:`, blank (intersection), `,` (union,
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.formula.lexer import END, FormulaSyntaxError, Token, tokens
@@ -275,6 +276,7 @@ class _Parser:
         )
 
 
+@lru_cache(maxsize=MAX_COLUMN)
 def column_number(letters: str) -> int:
     """The column counted from 1: AB is 28."""
     number = 0

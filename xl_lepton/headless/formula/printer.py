@@ -31,7 +31,7 @@ def written(node: Node, row: int, column: int) -> str:
 
 def quoted_sheet(name: str) -> str:
     """A sheet's name as it stands before a `!`, in quotes where it needs them."""
-    plain = re.fullmatch(r"[^\W\d][\w.]*", name) and not re.fullmatch(r"[A-Za-z]{1,3}\d+", name)
+    plain = re.fullmatch(r"(?:\[[\w.]+\])?[^\W\d][\w.]*", name) and not re.fullmatch(r"[A-Za-z]{1,3}\d+", name)
     return name if plain or not name else "'" + name.replace("'", "''") + "'"
 
 

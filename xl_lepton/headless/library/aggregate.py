@@ -138,6 +138,8 @@ def sum_product(first: Matrix, *more: Matrix) -> Scalar:
     lists = [[value for row in matrix for value in row] for matrix in matrices]
     for values in lists:
         check_errors(values)
+        if len(values) == 1 and type(values[0]) is str:
+            return VALUE  # a text on its own is taken for a number, and is none
     total = 0.0
     for items in zip(*lists, strict=True):
         term = 1.0
@@ -154,7 +156,10 @@ def _pairs(first: list[list[Scalar]], second: list[list[Scalar]]) -> list[tuple[
         raise Fault(NA)
     check_errors(left)
     check_errors(right)
-    return [(a, b) for a, b in zip(left, right, strict=True) if type(a) is float and type(b) is float]
+    pairs = [(a, b) for a, b in zip(left, right, strict=True) if type(a) is float and type(b) is float]
+    if not pairs:
+        raise Fault(DIV0)
+    return pairs
 
 
 @function("SUMX2MY2")
@@ -240,11 +245,11 @@ def _visible(reference: Anything, skip_hidden: bool, skip_nested: bool) -> Itera
         raise Fault(reference if isinstance(reference, CellError) else VALUE)
     area = reference.clipped()
     sheet = area.sheet
-    hidden = sheet.hidden_rows if skip_hidden or sheet.filtered else ()
     area.wait()
     for column in range(area.left, area.right + 1):
         for row, value in enumerate(area.column_values(column), area.top):
-            if value is None or row in hidden or (skip_nested and _is_subtotal(area, row, column)):
+            is_hidden = row in sheet.hidden_rows and (skip_hidden or sheet.is_filtered_out(row))
+            if value is None or is_hidden or (skip_nested and _is_subtotal(area, row, column)):
                 continue
             yield value
 

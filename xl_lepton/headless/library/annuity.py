@@ -16,14 +16,14 @@ def payment(rate: float, periods: float, present: float, future: float, due: flo
     """present*(1+r)^n + payment*(1+r*due)*((1+r)^n - 1)/r + future = 0, solved for the payment."""
     if rate == 0:
         return -(present + future) / periods
-    growth = (1 + rate) ** periods
+    growth = math.pow(1 + rate, periods)
     return -(present * growth + future) * rate / ((1 + rate * due) * (growth - 1))
 
 
 def future_value(rate: float, periods: float, pay: float, present: float, due: float) -> float:
     if rate == 0:
         return -(present + pay * periods)
-    growth = (1 + rate) ** periods
+    growth = math.pow(1 + rate, periods)
     return -(present * growth + pay * (1 + rate * due) * (growth - 1) / rate)
 
 
@@ -54,7 +54,7 @@ def fv(rate: Number, periods: Number, pay: Number, present: Number = 0.0, due: N
 def pv(rate: Number, periods: Number, pay: Number, future: Number = 0.0, due: Number = 0.0) -> Scalar:
     if rate == 0:
         return -(future + pay * periods)
-    growth = (1 + rate) ** periods
+    growth = math.pow(1 + rate, periods)
     return -(future + pay * (1 + rate * _due(due)) * (growth - 1) / rate) / growth
 
 
@@ -83,7 +83,9 @@ def ppmt(rate: Number, period: Number, periods: Number, present: Number, future:
     return payment(rate, periods, present, future, due) - interest(rate, period, periods, present, future, due)
 
 
-def _cumulative(part: Callable[[float], float], rate: float, periods: float, present: float, start: int, end: int, due: float) -> Scalar:
+def _cumulative(
+    part: Callable[[float], float], rate: float, periods: float, present: float, start: int, end: int, due: float
+) -> Scalar:
     if rate <= 0 or periods <= 0 or present <= 0 or start < 1 or end < start or end > periods or due not in (0, 1):
         return NUM
     return sum(part(float(period)) for period in range(start, end + 1))
@@ -116,7 +118,7 @@ def rate(
     def balance(trial: float) -> float:
         if abs(trial) < 1e-12:
             return present + pay * periods + future
-        growth = (1 + trial) ** periods
+        growth = math.pow(1 + trial, periods)
         return present * growth + pay * (1 + trial * due) * (growth - 1) / trial + future
 
     if periods <= 0:
@@ -204,7 +206,7 @@ def mirr(flows: Values, finance: Number, reinvest: Number) -> Scalar:
         return DIV0
     gained = sum(flow * (1 + reinvest) ** (last - period) for period, flow in enumerate(found) if flow > 0)
     spent = sum(flow / (1 + finance) ** period for period, flow in enumerate(found) if flow < 0)
-    return (gained / -spent) ** (1 / last) - 1
+    return math.pow(gained / -spent, 1 / last) - 1
 
 
 def _dated(flows: Anything, dates: Anything) -> list[tuple[float, float]]:
@@ -229,7 +231,7 @@ def xnpv(discount: Number, flows: Values, dates: Values) -> Scalar:
     dated = _dated(flows, dates)
     if discount <= -1:
         return NUM
-    return sum(flow / (1 + discount) ** ((day - dated[0][1]) / 365) for flow, day in dated)
+    return sum(flow / math.pow(1 + discount, (day - dated[0][1]) / 365) for flow, day in dated)
 
 
 @function("XIRR")
@@ -238,14 +240,14 @@ def xirr(flows: Values, dates: Values, guess: Number | None = None) -> Scalar:
     if not any(flow > 0 for flow, _ in dated) or not any(flow < 0 for flow, _ in dated):
         return NUM
     return root(
-        lambda trial: sum(flow / (1 + trial) ** ((day - dated[0][1]) / 365) for flow, day in dated),
+        lambda trial: sum(flow / math.pow(1 + trial, (day - dated[0][1]) / 365) for flow, day in dated),
         0.1 if guess is None else guess,
     )
 
 
 @function("RRI")
 def rri(periods: Number, present: Number, future: Number) -> Scalar:
-    return NUM if periods <= 0 or present == 0 else (future / present) ** (1 / periods) - 1
+    return NUM if periods <= 0 or present == 0 else math.pow(future / present, 1 / periods) - 1
 
 
 @function("PDURATION")

@@ -167,11 +167,11 @@ def log10(number: Number) -> Scalar:
 
 @function("LOG")
 def log(number: Number, base: Number = 10.0) -> Scalar:
+    if number <= 0 or base <= 0:
+        return NUM
     if base == 10:
         return math.log10(number)
-    if base == 1:
-        return DIV0
-    return math.log(number) / math.log(base)
+    return DIV0 if base == 1 else math.log(number) / math.log(base)
 
 
 @function("MOD")
@@ -252,7 +252,7 @@ def multinomial(*arguments: Values) -> Scalar:
 
 @function("SERIESSUM")
 def series_sum(number: Number, first: Number, step: Number, coefficients: Values) -> Scalar:
-    return sum(factor * number ** (first + index * step) for index, factor in enumerate(numbers([coefficients])))
+    return sum(factor * math.pow(number, first + index * step) for index, factor in enumerate(numbers([coefficients])))
 
 
 @function("PI")

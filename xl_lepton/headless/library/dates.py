@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import Any as Anything
 
+from xl_lepton.headless.calc.calls import DAYS_1904
 from xl_lepton.headless.calc.coerce import to_number
 from xl_lepton.headless.calc.number_text import parse_moment
 from xl_lepton.headless.calc.pattern import Place
@@ -27,22 +28,22 @@ from xl_lepton.headless.library.serials import (
 )  # fmt: skip
 
 
-@function("DATE")
+@function("DATE", gives_serial=True)
 def date(year: Integer, month: Integer, day: Integer) -> Scalar:
     return NUM if year < 0 or year > 9999 else serial_of(year, month, day)
 
 
-@function("YEAR")
+@function("YEAR", serials=(0,))
 def year_(serial: Number) -> Scalar:
     return float(date_parts(math.floor(serial))[0])
 
 
-@function("MONTH")
+@function("MONTH", serials=(0,))
 def month_(serial: Number) -> Scalar:
     return float(date_parts(math.floor(serial))[1])
 
 
-@function("DAY")
+@function("DAY", serials=(0,))
 def day_(serial: Number) -> Scalar:
     return float(date_parts(math.floor(serial))[2])
 
@@ -74,7 +75,7 @@ def time(hours: Integer, minutes: Integer, seconds: Integer) -> Scalar:
     return NUM if total < 0 or max(hours, minutes, seconds) > 32767 else total % 86400 / 86400
 
 
-@function("DATEVALUE")
+@function("DATEVALUE", gives_serial=True)
 def date_value(text: Text) -> Scalar:
     moment = parse_moment(text)
     return VALUE if moment is None or moment < 1 else float(math.floor(moment))
@@ -86,12 +87,12 @@ def time_value(text: Text) -> Scalar:
     return VALUE if moment is None else moment % 1
 
 
-@function("TODAY", volatile=True)
+@function("TODAY", volatile=True, gives_serial=True)
 def today(at: Place) -> Scalar:
     return float(math.floor(_now(at)))
 
 
-@function("NOW", volatile=True)
+@function("NOW", volatile=True, gives_serial=True)
 def now(at: Place) -> Scalar:
     return _now(at)
 
@@ -107,12 +108,12 @@ def days(end: Number, start: Number) -> Scalar:
     return float(math.floor(end) - math.floor(start))
 
 
-@function("EDATE")
+@function("EDATE", serials=(0,), gives_serial=True)
 def edate(start: Number, months: Integer) -> Scalar:
     return add_months(start, months)
 
 
-@function("EOMONTH")
+@function("EOMONTH", serials=(0,), gives_serial=True)
 def eomonth(start: Number, months: Integer) -> Scalar:
     year, month, _ = date_parts(math.floor(start))
     index = year * 12 + month - 1 + months
@@ -120,7 +121,7 @@ def eomonth(start: Number, months: Integer) -> Scalar:
     return NUM if not 1900 <= year <= 9999 else serial_of(year, month, days_in_month(year, month))
 
 
-@function("WEEKDAY")
+@function("WEEKDAY", serials=(0,))
 def weekday(serial: Number, kind: Integer = 1) -> Scalar:
     day = weekday_of(math.floor(serial))
     date_parts(math.floor(serial))
@@ -132,7 +133,7 @@ def weekday(serial: Number, kind: Integer = 1) -> Scalar:
     return float((day - 1) % 7) if kind == 3 else NUM
 
 
-@function("WEEKNUM")
+@function("WEEKNUM", serials=(0,))
 def weeknum(serial: Number, kind: Integer = 1) -> Scalar:
     if kind == 21:
         return isoweeknum(serial)
@@ -145,12 +146,12 @@ def weeknum(serial: Number, kind: Integer = 1) -> Scalar:
     return float((math.floor(serial) - new_year + offset) // 7 + 1)
 
 
-@function("ISOWEEKNUM")
+@function("ISOWEEKNUM", serials=(0,))
 def isoweeknum(serial: Number) -> Scalar:
     return float(real_date(serial).isocalendar()[1])
 
 
-@function("DATEDIF")
+@function("DATEDIF", serials=(0, 1))
 def datedif(start: Number, end: Number, unit: Text) -> Scalar:
     if start > end:
         return NUM
@@ -177,7 +178,7 @@ def datedif(start: Number, end: Number, unit: Text) -> Scalar:
     return NUM
 
 
-@function("DAYS360")
+@function("DAYS360", serials=(0, 1))
 def days360(start: Number, end: Number, european: Logical = False) -> Scalar:
     y1, m1, d1 = date_parts(math.floor(start))
     y2, m2, d2 = date_parts(math.floor(end))
@@ -194,17 +195,18 @@ def days360(start: Number, end: Number, european: Logical = False) -> Scalar:
     return float((y2 - y1) * 360 + (m2 - m1) * 30 + d2 - d1)
 
 
-@function("YEARFRAC")
+@function("YEARFRAC", serials=(0, 1))
 def yearfrac(start: Number, end: Number, basis: Integer = 0) -> Scalar:
     if not 0 <= basis <= 4:
         return NUM
     return year_fraction(math.floor(min(start, end)), math.floor(max(start, end)), basis)
 
 
-def _holidays(holidays: Anything) -> set[int]:
+def _holidays(at: Place, holidays: Anything) -> set[int]:
     values = [] if holidays is None else flat(holidays)
     check_errors(values)
-    return {math.floor(to_number(value)) for value in values if value is not None}
+    first = DAYS_1904 if at.sheet.book.date_1904 else 0
+    return {math.floor(to_number(value)) + first for value in values if value is not None}
 
 
 def _weekend(weekend: Scalar) -> frozenset[int]:
@@ -229,14 +231,16 @@ def _workdays(start: int, step: int, free: frozenset[int], holidays: set[int]) -
         day += step
 
 
-@function("WORKDAY")
-def workday(start: Number, count: Integer, holidays: Values | None = None) -> Scalar:
-    return _workday(start, count, frozenset({0, 6}), _holidays(holidays))
+@function("WORKDAY", serials=(0,), gives_serial=True)
+def workday(at: Place, start: Number, count: Integer, holidays: Values | None = None) -> Scalar:
+    return _workday(start, count, frozenset({0, 6}), _holidays(at, holidays))
 
 
-@function("WORKDAY.INTL")
-def workday_intl(start: Number, count: Integer, weekend: Scalar | None = None, holidays: Values | None = None) -> Scalar:
-    return _workday(start, count, _weekend(1.0 if weekend is None else weekend), _holidays(holidays))
+@function("WORKDAY.INTL", serials=(0,), gives_serial=True)
+def workday_intl(
+    at: Place, start: Number, count: Integer, weekend: Scalar | None = None, holidays: Values | None = None
+) -> Scalar:
+    return _workday(start, count, _weekend(1.0 if weekend is None else weekend), _holidays(at, holidays))
 
 
 def _workday(start: float, count: int, free: frozenset[int], holidays: set[int]) -> Scalar:
@@ -250,14 +254,16 @@ def _workday(start: float, count: int, free: frozenset[int], holidays: set[int])
     return NUM
 
 
-@function("NETWORKDAYS")
-def networkdays(start: Number, end: Number, holidays: Values | None = None) -> Scalar:
-    return _networkdays(start, end, frozenset({0, 6}), _holidays(holidays))
+@function("NETWORKDAYS", serials=(0, 1))
+def networkdays(at: Place, start: Number, end: Number, holidays: Values | None = None) -> Scalar:
+    return _networkdays(start, end, frozenset({0, 6}), _holidays(at, holidays))
 
 
-@function("NETWORKDAYS.INTL")
-def networkdays_intl(start: Number, end: Number, weekend: Scalar | None = None, holidays: Values | None = None) -> Scalar:
-    return _networkdays(start, end, _weekend(1.0 if weekend is None else weekend), _holidays(holidays))
+@function("NETWORKDAYS.INTL", serials=(0, 1))
+def networkdays_intl(
+    at: Place, start: Number, end: Number, weekend: Scalar | None = None, holidays: Values | None = None
+) -> Scalar:
+    return _networkdays(start, end, _weekend(1.0 if weekend is None else weekend), _holidays(at, holidays))
 
 
 def _networkdays(start: float, end: float, free: frozenset[int], holidays: set[int]) -> Scalar:

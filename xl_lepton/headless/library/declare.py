@@ -38,7 +38,9 @@ Matrix: TypeAlias = values.Rows
 Reference: TypeAlias = Area
 Function: TypeAlias = values.Lambda
 
-KINDS = frozenset({"Number", "Integer", "Text", "Logical", "Scalar", "Any", "Values", "Arrays", "Matrix", "Reference", "Function"})
+KINDS = frozenset(
+    {"Number", "Integer", "Text", "Logical", "Scalar", "Any", "Values", "Arrays", "Matrix", "Reference", "Function"}
+)
 LIFTED = frozenset({"Number", "Integer", "Text", "Logical", "Scalar", "Any"})
 
 
@@ -61,6 +63,8 @@ class SheetFunction:
     wants_place: bool
     volatile: bool
     reference_only: bool
+    serials: tuple[int, ...]
+    gives_serial: bool
 
     @property
     def least(self) -> int:
@@ -80,16 +84,24 @@ Body = TypeVar("Body", bound=Callable[..., object])
 
 
 def function(
-    *names: str, repeat: str = "", volatile: bool = False, reference_only: bool = False
+    *names: str,
+    repeat: str = "",
+    volatile: bool = False,
+    reference_only: bool = False,
+    serials: tuple[int, ...] = (),
+    gives_serial: bool = False,
 ) -> Callable[[Body], Body]:
     """Declare a worksheet function under one or more names.
 
     `repeat` gives the kinds of a repeating group of arguments, as "Values Any" for SUMIFS. A `volatile` function is calculated
     at every recalculation. `reference_only` functions look at a reference without reading its cells (ROW, COLUMNS).
+    `serials` are the positions of arguments that are dates, and `gives_serial` says that the result is one: in workbooks of the
+    1904
+    date system they are shifted, so that bodies know one calendar only.
     """
 
     def declare(body: Body) -> Body:
-        taken = list(inspect.signature(body).parameters.values())
+        taken = [one for one in inspect.signature(body).parameters.values() if one.kind is not inspect.Parameter.KEYWORD_ONLY]
         wants_place = bool(taken) and taken[0].name == "at"
         parameters = taken[1 if wants_place else 0 :]
         repeats: tuple[Parameter, ...] = ()
@@ -100,7 +112,9 @@ def function(
         assert all(item.kind in KINDS for item in (*declared, *repeats)), names
         for name in names:
             assert name not in FUNCTIONS, name
-            FUNCTIONS[name] = SheetFunction(name, body, declared, repeats, wants_place, volatile, reference_only)
+            FUNCTIONS[name] = SheetFunction(
+                name, body, declared, repeats, wants_place, volatile, reference_only, serials, gives_serial
+            )
         return body
 
     return declare

@@ -28,7 +28,7 @@ def db(cost: Number, salvage: Number, life: Integer, period: Integer, months: In
     if cost == 0:
         return 0.0
     rate = round(1 - (salvage / cost) ** (1 / life), 3)
-    part = cost * rate * months / 12
+    part: float = cost * rate * months / 12
     written_off = part
     for year in range(2, period + 1):
         part = (cost - written_off) * rate

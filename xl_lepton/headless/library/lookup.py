@@ -46,7 +46,11 @@ def approximate(wanted: Scalar, values: list[Scalar], descending: bool = False) 
             high = middle - 1
             continue
         order = compare(values[probe], wanted)
-        if order >= 0 if descending else order <= 0:
+        if order == 0:  # the last of the equal values that stand together
+            while probe + 1 < len(values) and type(values[probe + 1]) is kind and compare(values[probe + 1], wanted) == 0:
+                probe += 1
+            return probe
+        if order > 0 if descending else order < 0:
             found, low = probe, probe + 1
         else:
             high = middle - 1
@@ -133,8 +137,10 @@ def lookup(wanted: Scalar, keys: Arrays, results: Arrays | None = None) -> Value
 def find(wanted: Scalar, area: Anything, mode: int, search: int) -> int | None:
     """XMATCH's search: mode 0 exact, -1 or next smaller, 1 or next larger, 2 wildcards; search backwards for -1.
 
-    2 and -2 promise sorted values; the answer is the same as that of a search through all.
+    2 and -2 promise sorted values: the search halves them, and finds something else than a search through all where they are not.
     """
+    if abs(search) == 2:
+        return _halving(wanted, flat(area), mode, descending=search < 0)
     backwards = search == -1
     if mode in (0, 2):
         if isinstance(wanted, CellError):
@@ -155,6 +161,27 @@ def find(wanted: Scalar, area: Anything, mode: int, search: int) -> int | None:
         if best is None or compare(value, values[best]) * mode < 0:
             best = index
     return best
+
+
+def _halving(wanted: Scalar, values: list[Scalar], mode: int, *, descending: bool) -> int | None:
+    """Binary search in Excel's order of values: numbers, texts, logicals."""
+    if isinstance(wanted, CellError) or mode == 2:
+        raise Fault(VALUE)
+    low, high = 0, len(values)
+    while low < high:
+        middle = (low + high) // 2
+        value = values[middle]
+        order = 1 if isinstance(value, CellError) else compare(value, wanted)
+        if order == 0:
+            return middle
+        if (order > 0) == descending:
+            low = middle + 1
+        else:
+            high = middle
+    # What stands before `low` is smaller (or, descending, larger) than the value, what stands from there on is beyond it.
+    beyond, before = (low, low - 1) if not descending else (low - 1, low)
+    position = {1: beyond, -1: before}.get(mode, -1)
+    return position if 0 <= position < len(values) else None
 
 
 def _check_modes(mode: int, search: int) -> None:
@@ -221,7 +248,8 @@ def index(table: Arrays, row: Integer, column: Integer | None = None, area: Inte
     if row and column:
         return _cell_of(table, row - 1, column - 1)
     if row:
-        return _line(table, row - 1, None)
+        line: Value = _line(table, row - 1, None)
+        return line
     return _line(table, None, column - 1) if column else table
 
 

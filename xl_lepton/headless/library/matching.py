@@ -83,7 +83,7 @@ def _equals(wanted: Scalar) -> Test:
 
 
 def _equal_text(wanted: str, signed: bool) -> Test:
-    """"" finds blank and empty cells, "=" only blank ones; other text is compared whole, without regard to case."""
+    """ "" finds blank and empty cells, "=" only blank ones; other text is compared whole, without regard to case."""
     if not wanted:
         return (lambda cell: cell is None) if signed else (lambda cell: cell is None or cell == "")
     pattern = wildcard(wanted)

@@ -64,7 +64,9 @@ def is_ref(value: Values) -> Scalar:
 
 
 @function("OFFSET", volatile=True)
-def offset(start: Reference, down: Integer, right: Integer, height: Integer | None = None, width: Integer | None = None) -> Values:
+def offset(
+    start: Reference, down: Integer, right: Integer, height: Integer | None = None, width: Integer | None = None
+) -> Values:
     height = start.height if height is None else height
     width = start.width if width is None else width
     if not height or not width:

@@ -6,10 +6,11 @@ import bisect
 import math
 from collections import Counter
 
-from xl_lepton.headless.calc.values import NA, NUM, Array, Fault
+from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.values import NA, NUM, VALUE, Array, Fault
 from xl_lepton.headless.library.arithmetic import rounded
-from xl_lepton.headless.library.declare import Integer, Number, Reference, Scalar, Values, function
-from xl_lepton.headless.library.ranges import numbers, ordered_numbers
+from xl_lepton.headless.library.declare import Integer, Number, Scalar, Values, function
+from xl_lepton.headless.library.ranges import flat, numbers, ordered_numbers, shape_of
 
 
 def _nth(found: list[float], position: float, largest: bool) -> Scalar:
@@ -106,6 +107,12 @@ def _most_common(found: list[float]) -> list[float]:
 
 @function("MODE", "MODE.SNGL")
 def mode(*values: Values) -> Scalar:
+    """A single cell or value that holds no number is #VALUE!; inside ranges it is passed over."""
+    for value in values:
+        if shape_of(value) == (1, 1):
+            held = flat(value)[0]
+            if type(held) is not float:
+                return held if isinstance(held, CellError) else VALUE
     return _most_common(ordered_numbers(values))[0]
 
 
@@ -115,7 +122,7 @@ def mode_mult(*values: Values) -> Values:
 
 
 @function("RANK", "RANK.EQ")
-def rank(number: Number, area: Reference, ascending: Number = 0.0) -> Scalar:
+def rank(number: Number, area: Values, ascending: Number = 0.0) -> Scalar:
     found = numbers([area])
     if number not in found:
         return NA
@@ -123,7 +130,7 @@ def rank(number: Number, area: Reference, ascending: Number = 0.0) -> Scalar:
 
 
 @function("RANK.AVG")
-def rank_avg(number: Number, area: Reference, ascending: Number = 0.0) -> Scalar:
+def rank_avg(number: Number, area: Values, ascending: Number = 0.0) -> Scalar:
     found = numbers([area])
     if number not in found:
         return NA

@@ -9,6 +9,7 @@ from typing import Any as Anything
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.coerce import to_text
 from xl_lepton.headless.calc.number_text import parse_number
+from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.values import NA, VALUE, Array, Fault
 from xl_lepton.headless.library.arithmetic import rounded
 from xl_lepton.headless.library.declare import (
@@ -30,8 +31,8 @@ LONGEST = 32_767
 
 
 @function("TEXT")
-def text(value: Scalar, pattern: Text) -> Scalar:
-    return formatted(value, pattern)
+def text(at: Place, value: Scalar, pattern: Text) -> Scalar:
+    return formatted(value, pattern, at.sheet.book.date_1904)
 
 
 @function("LEN", "LENB")
@@ -221,21 +222,29 @@ def dollar(number: Number, digits: Integer = 2) -> Scalar:
 
 @function("TEXTBEFORE")
 def text_before(
-    string: Text, delimiter: Values, which: Integer | None = None, mode: Integer = 0, ends: Integer = 0, otherwise: Any | None = NA
+    string: Text,
+    delimiter: Values,
+    which: Integer | None = None,
+    mode: Integer = 0,
+    ends: Integer = 0,
+    otherwise: Any | None = NA,
 ) -> Scalar:
     return _beside(string, delimiter, 1 if which is None else which, mode, ends, otherwise, before=True)
 
 
 @function("TEXTAFTER")
 def text_after(
-    string: Text, delimiter: Values, which: Integer | None = None, mode: Integer = 0, ends: Integer = 0, otherwise: Any | None = NA
+    string: Text,
+    delimiter: Values,
+    which: Integer | None = None,
+    mode: Integer = 0,
+    ends: Integer = 0,
+    otherwise: Any | None = NA,
 ) -> Scalar:
     return _beside(string, delimiter, 1 if which is None else which, mode, ends, otherwise, before=False)
 
 
-def _beside(
-    string: str, delimiter: Anything, which: int, mode: int, ends: int, otherwise: Scalar, *, before: bool
-) -> Scalar:
+def _beside(string: str, delimiter: Anything, which: int, mode: int, ends: int, otherwise: Scalar, *, before: bool) -> Scalar:
     if which == 0 or abs(which) > max(len(string), 1) + 1:
         return VALUE
     words = [to_text(item) for item in flat(delimiter)]

@@ -1,7 +1,7 @@
 """The command line: `xl-lepton`.
 
-Exit codes: 0 done; 1 the answer is an error value, or some cells could not be computed; 2 the command line is wrong; 3 a file
-cannot be read or written.
+Exit codes: 0 done; 1 the answer is an error value, or with `--strict` a cell could not be computed (it is named and keeps its
+old value either way); 2 the command line is wrong; 3 a file cannot be read or written.
 """
 
 from __future__ import annotations

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +12,7 @@ import typer
 from xl_lepton.core.cells import Cell, CellError, Missing
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.surfaces.cli import output
-from xl_lepton.surfaces.cli.output import AsJson, plain_errors
+from xl_lepton.surfaces.cli.output import AsJson, plain_errors, progress
 from xl_lepton.surfaces.cli.words import range_of
 
 if TYPE_CHECKING:
@@ -29,6 +27,8 @@ Settings = Annotated[
     ),
 ]
 
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 when a cell could not be computed; it is named either way.")]
+
 
 def add_to(app: typer.Typer) -> None:
     app.command("recalc")(recalc)
@@ -40,18 +40,30 @@ def recalc(
     source: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="The workbook to read; it is never changed.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where to write the result.")],
     settings: Settings = None,
+    manifest: Annotated[Path | None, typer.Option(help="Write a record of the run for audit (JSON).")] = None,
+    password: Annotated[
+        str | None, typer.Option(help="The password of a protected file; the result is protected by it too.")
+    ] = None,
+    on_load: Annotated[
+        bool | None,
+        typer.Option(
+            "--recalculate-on-load/--keep-on-load",
+            help="Have Excel compute all anew on opening, or not; as in the file when left out.",
+        ),
+    ] = None,
+    strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
     """Recalculate a workbook, with new inputs if wanted: `xl-lepton recalc in.xlsx -o out.xlsx --set gpu_count=16`."""
     if _same_file(source, out):
         raise BadInput(f"{out} is the input itself; give another name with --out")
-    report, seconds = _run(source, out, settings or [])
+    report, seconds = _run(source, out, settings or [], password=password, on_load=on_load, manifest=manifest)
     if as_json:
         output.print_json({"input": str(source), "output": str(out), **_summary(report, seconds)})
     else:
         typer.echo(f"{out}: {_sentence(report)} in {seconds:.1f} s")
         _print_troubles(report)
-    if report.refused:
+    if strict and report.refused:
         raise typer.Exit(output.ERROR_VALUE)
 
 
@@ -60,15 +72,16 @@ def regenerate(
     sources: Annotated[list[Path], typer.Argument(metavar="FOLDER|WORKBOOK...", help="Workbooks, or folders of them.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")],
     settings: Settings = None,
+    strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
     """Recalculate all workbooks of a folder into another, and say what changed: `xl-lepton regenerate workbooks --out build`."""
     paths = list(_workbooks(sources))
     _make_folder(out)
     results: list[dict[str, Any]] = []
-    with _progress(len(paths), quiet=as_json) as advance:
-        for path in paths:
-            advance(path.name)
+    with progress("workbooks", quiet=as_json) as advance:
+        for number, path in enumerate(paths):
+            advance(number, len(paths))
             if _same_file(path, out / path.name):
                 raise BadInput(f"{out} holds the inputs themselves; give another folder with --out")
             report, seconds = _run(path, out / path.name, settings or [])
@@ -77,20 +90,32 @@ def regenerate(
         output.print_json(results)
     else:
         _print_summary(results)
-    if any(result["refused"] for result in results):
+    if strict and any(result["refused"] for result in results):
         raise typer.Exit(output.ERROR_VALUE)
 
 
-def _run(source: Path, out: Path, settings: Sequence[str]) -> tuple[Report, float]:
+def _run(
+    source: Path,
+    out: Path,
+    settings: Sequence[str],
+    *,
+    password: str | None = None,
+    on_load: bool | None = None,
+    manifest: Path | None = None,
+) -> tuple[Report, float]:
     from xl_lepton.headless import Workbook
 
     start = time.perf_counter()
-    with Workbook.open(source) as book:
-        for setting in settings:
-            place, value = _setting(setting)
+    given = dict(_setting(setting) for setting in settings)
+    with Workbook.open(source, password=password) as book:
+        for place, value in given.items():
             book.set(place, value)
         report = book.recalc()
-        book.save(out)
+        book.save(out, password=password, recalculate_on_load=on_load)
+        if manifest is not None:
+            from xl_lepton.headless.manifest import manifest as record
+
+            output.write_text(manifest, output.json_text(record(book, report, given, list(book.names), out)))
     return report, time.perf_counter() - start
 
 
@@ -126,26 +151,6 @@ def _make_folder(out: Path) -> None:
 
 def _same_file(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
-
-
-@contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Any]:
-    """A progress bar on a terminal, nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        yield str
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        started = iter(range(-1, total))
-
-        def advance(name: str) -> None:
-            bar.update(task, description=name, completed=next(started) + 1)
-
-        yield advance
 
 
 def _summary(report: Report, seconds: float) -> dict[str, Any]:

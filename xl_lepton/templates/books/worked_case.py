@@ -6,7 +6,8 @@ from openpyxl.chart import BarChart, Reference
 
 from xl_lepton.templates import pages, style
 from xl_lepton.templates.books._worked_case_inputs import EXPLAIN_ROWS, FACTOR_NAMES, PERIODS, SECTIONS, SIZING_ITEMS, WORKLOAD
-from xl_lepton.templates.kit import Book, Input, Line, Page, axes
+from xl_lepton.templates.charts import axes
+from xl_lepton.templates.kit import Book, Input, Line, Page
 
 HISTORY = "tblHistory"
 FACTORS = f"{HISTORY}[[training_data]:[project_size]]"
@@ -221,8 +222,7 @@ def _test_rows(page: Page, known: str) -> None:
     page.row = top
     page.spill(f"=G{top}:G{bottom}/F{top}:F{bottom}-1", TESTS, 1, formats=[style.PERCENT], column=8)
     page.row += 1
-    errors = f"H{top}:H{bottom}"
-    largest = f"=MAX(MAX({errors}),-MIN({errors}))"
+    largest = f"=SUMPRODUCT(MAX(ABS(G{top}:G{bottom}/F{top}:F{bottom}-1)))"
     page.results([Line("Largest error", largest, "", "largest_error", "", style.PERCENT, "output")])
     chart = BarChart()
     chart.type, chart.style, chart.title = "col", 10, "Test rows: actual against predicted, USD"
@@ -258,7 +258,8 @@ def _derivation(made: Book) -> None:
             f'=IFERROR(INDEX(LEPTON_EXPLAIN("GPU_SIZE",workload),ROWS(B${top}:B{row}),COLUMNS($B{top}:{column}{top})),"")'
             for column in "BCDEFG"
         ]
-        page.cells(cells, "label", [style.GENERAL, style.GENERAL, style.GENERAL, style.NUMBER, style.GENERAL, style.GENERAL])
+        page.cells(cells, "label")
+        page.sheet[f"F{row}"].style, page.sheet[f"G{row}"].style = "lepton note", "lepton wrapped"
 
 
 def _checks(made: Book) -> None:

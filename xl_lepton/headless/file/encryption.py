@@ -1,0 +1,52 @@
+"""Password-protected workbooks (ECMA-376 agile encryption), through msoffcrypto-tool."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from xl_lepton.core.errors import FileProblem
+
+
+def _library() -> Any:
+    try:
+        import msoffcrypto
+    except ImportError:
+        raise FileProblem("a password needs the extra package msoffcrypto-tool: pip install 'xl_lepton[encrypted]'") from None
+    return msoffcrypto
+
+
+def decrypted(path: Path, password: str) -> bytes:
+    """The package inside a protected file; an unprotected file as it is. Raises FileProblem for a wrong password."""
+    library = _library()
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise FileProblem(f"{path} cannot be read: {problem.strerror or problem}") from problem
+    if content[:2] == b"PK":
+        return content
+    plain = io.BytesIO()
+    try:
+        file = library.OfficeFile(io.BytesIO(content))
+        file.load_key(password=password)
+        file.decrypt(plain)
+    except Exception as problem:  # the library raises its own and its parsers' errors alike
+        raise FileProblem(f"{path} does not open with this password") from problem
+    return plain.getvalue()
+
+
+# msoffcrypto-tool 6.0 writes streams below this size so that nothing can read them.
+SMALLEST = 4096
+
+
+def encrypted(content: bytes, password: str) -> bytes:
+    """The package as a protected file. Its bytes differ every time: the encryption draws new random keys."""
+    _library()
+    if len(content) < SMALLEST:
+        raise FileProblem("the workbook is too small to be encrypted")
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    protected = io.BytesIO()
+    OOXMLFile(io.BytesIO(content)).encrypt(password, protected)
+    return protected.getvalue()

@@ -1,0 +1,64 @@
+"""A number format taken apart: its sections, and in each the placeholders, date codes and characters."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+
+class Piece(NamedTuple):
+    """`kind` is quoted, escaped, space, fill, elapsed, bracket, general, ampm, date, exponent, digit or other."""
+
+    kind: str
+    text: str
+
+
+Section: TypeAlias = tuple[Piece, ...]
+
+_PIECE = re.compile(
+    r"""
+    "(?P<quoted>[^"]*)" | \\(?P<escaped>.) | _(?P<space>.) | \*(?P<fill>.)
+  | \[(?P<elapsed>h+|m+|s+)\] | \[(?P<bracket>[^\]]*)\]
+  | (?P<general>General) | (?P<ampm>AM/PM|A/P) | (?P<exponent>E[+-])
+  | (?P<date>y+|e+|m+|d+|h+|s+|b+)
+  | (?P<digit>[0\#?]) | (?P<other>.)
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_CONDITION = re.compile(r"\s*(<=|>=|<>|<|>|=)\s*(-?[\d.]+)\s*")
+_TESTS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def sections_of(pattern: str) -> tuple[Section, ...]:
+    """The sections between semicolons: positive, negative, zero, text."""
+    sections: list[list[Piece]] = [[]]
+    for found in _PIECE.finditer(pattern):
+        piece = Piece(str(found.lastgroup), found[str(found.lastgroup)])
+        if piece == Piece("other", ";"):
+            sections.append([])
+        else:
+            sections[-1].append(piece)
+    return tuple(tuple(section) for section in sections)
+
+
+def literal(piece: Piece) -> str:
+    """What a piece that is no placeholder shows."""
+    if piece.kind == "bracket":
+        return piece.text[1:].split("-")[0] if piece.text.startswith("$") else ""
+    return {"space": " ", "fill": ""}.get(piece.kind, piece.text)
+
+
+def condition_of(section: Section) -> Callable[[float], bool] | None:
+    """The test in a section such as [<10]0."""
+    for piece in section:
+        found = _CONDITION.fullmatch(piece.text) if piece.kind == "bracket" else None
+        if found is not None:
+            test, operand = _TESTS[found[1]], float(found[2])
+            return lambda number: test(number, operand)
+    return None

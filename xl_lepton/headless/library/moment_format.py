@@ -1,0 +1,100 @@
+"""Dates, times and elapsed times in number formats."""
+
+from __future__ import annotations
+
+import math
+
+from xl_lepton.headless.calc.calls import DAYS_1904
+from xl_lepton.headless.calc.number_text import MONTHS
+from xl_lepton.headless.calc.values import VALUE, Fault
+from xl_lepton.headless.library.format_pieces import Section, literal
+from xl_lepton.headless.library.serials import DAYS, clock_of, date_parts, weekday_of
+
+_UNITS = {"h": 3600, "m": 60, "s": 1}
+
+
+class _Moment:
+    """A moment rounded to what the format shows of its seconds, and what its codes need."""
+
+    def __init__(self, number: float, section: Section, date_1904: bool) -> None:
+        self.section = section
+        self.places = _second_places(section)
+        self.total = round(number * 86400, self.places)
+        days = math.floor(self.total / 86400 + 1e-12) + (DAYS_1904 if date_1904 else 0)
+        self.date = date_parts(days)
+        self.weekday = weekday_of(days)
+        hour, minute, second = clock_of(self.total)
+        self.hour, self.minute = hour, minute
+        self.second = round(second, self.places)
+        self.half_day = any(piece.kind == "ampm" for piece in section)
+        self.elapsed = {piece.text[0].lower() for piece in section if piece.kind == "elapsed"}
+        self.codes = [piece.text.lower() if piece.kind in ("date", "elapsed") else "" for piece in section]
+
+    def piece(self, index: int) -> str:
+        piece = self.section[index]
+        code = piece.text.lower()
+        if piece.kind == "ampm":
+            am, pm = piece.text.split("/")
+            mark = pm if self.hour >= 12 else am
+            return mark.upper() if len(mark) == 2 else mark
+        if piece.kind == "digit" and self.places:
+            return self.second_digit(index)
+        if piece.kind not in ("date", "elapsed"):
+            return literal(piece)
+        letter = code[0]
+        is_clock = letter in "hs" or (letter == "m" and (piece.kind == "elapsed" or self.is_minute(index)))
+        if is_clock and letter in self.elapsed:
+            return str(math.floor(self.total / _UNITS[letter] + 1e-9)).rjust(len(code), "0")
+        if is_clock:
+            hour = (self.hour % 12 or 12) if self.half_day else self.hour
+            value = {"h": hour, "m": self.minute, "s": int(self.second + 1e-9)}[letter]
+            return str(value).rjust(min(len(code), 2), "0")
+        return self.date_piece(code)
+
+    def is_minute(self, index: int) -> bool:
+        """An m is minutes beside hours or seconds, months otherwise."""
+        before = next((code for code in reversed(self.codes[:index]) if code), "")
+        after = next((code for code in self.codes[index + 1 :] if code), "")
+        return len(self.codes[index]) <= 2 and (before[:1] in ("h", "s") or after[:1] == "s")
+
+    def second_digit(self, index: int) -> str:
+        position = 0
+        while index > position and self.section[index - position - 1].kind == "digit":
+            position += 1
+        return f"{self.second % 1:.{self.places}f}"[2:][position]
+
+    def date_piece(self, code: str) -> str:
+        year, month, day = self.date
+        length = len(code)
+        match code[0]:
+            case "y":
+                return f"{year % 100:02d}" if length <= 2 else str(year)
+            case "e":
+                return str(year)
+            case "m":
+                name = MONTHS[month - 1].capitalize()
+                return {1: str(month), 2: f"{month:02d}", 3: name[:3], 5: name[0]}.get(length, name)
+            case "d":
+                name = DAYS[self.weekday]
+                return {1: str(day), 2: f"{day:02d}", 3: name[:3]}.get(length, name)
+        return str(year + 543)[-2 if length < 3 else -4 :]
+
+
+def moment_text(number: float, section: Section, date_1904: bool) -> str:
+    """The date or time of a serial number. Negative ones exist only in the 1904 system; else Fault (#VALUE!)."""
+    if number < 0 and not date_1904:
+        raise Fault(VALUE)
+    moment = _Moment(abs(number), section, date_1904)
+    return ("-" if number < 0 else "") + "".join(moment.piece(index) for index in range(len(section)))
+
+
+def _second_places(section: Section) -> int:
+    """How many digits of a second are shown, as two in ss.00."""
+    for index, piece in enumerate(section[:-1]):
+        is_point = piece.kind == "other" and piece.text == "."
+        if is_point and index and section[index - 1].text[:1].lower() == "s":
+            run = 0
+            while index + 1 + run < len(section) and section[index + 1 + run].kind == "digit":
+                run += 1
+            return run
+    return 0

@@ -1,0 +1,195 @@
+"""What is wrong with a table of past projects, found before a model is learned from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from xl_lepton.core.cells import number_text
+from xl_lepton.numerics.history import CellTable
+from xl_lepton.numerics.leakage import adds_up, leaks
+from xl_lepton.numerics.table_columns import SheetColumn, columns_of, find_column, rows_text
+
+FAULT, DOUBT, NOTE = "fault", "doubt", "note"
+FAR = 5.0  # robust standard deviations from the median: one in two million under a normal
+MOST_FAR = 0.2  # a larger share far out is the shape of the column, not a set of outliers
+UNIT_STEPS = (100.0, 1000.0, 1024.0, 1e6, 1024.0**2, 1e9, 1024.0**3)
+UNIT_MATCH = 0.2  # decades by which two groups may miss a unit step
+MANY_MISSING = 0.3
+ROWS_PER_FACTOR = 5
+FEW_ROWS = 15
+RELATED = 0.999
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found: how bad, what, in which column, where, and what to do about it."""
+
+    severity: str
+    what: str
+    column: str
+    where: str
+    remedy: str
+
+
+@np.errstate(all="ignore")  # what overflows comes out as infinite or not a number, which the core reports
+def check(table: CellTable, target: str) -> list[Finding]:
+    """All findings, faults first; none where the table is sound."""
+    columns = columns_of(table)
+    goal = find_column(columns, target, "target") if target else None
+    factors = [column for place, column in enumerate(columns) if place != goal]
+    found = _duplicates(table)
+    for column in columns:
+        found += _cells(column) + _values(column)
+    found += _related(factors) + _size(len(table.rows), factors)
+    if goal is not None:
+        found += _target(columns[goal]) + _leakage(factors, columns[goal])
+    order = {FAULT: 0, DOUBT: 1, NOTE: 2}
+    return sorted(found, key=lambda finding: order[finding.severity])
+
+
+def _duplicates(table: CellTable) -> list[Finding]:
+    first: dict[tuple[object, ...], int] = {}
+    again = []
+    for row, cells in enumerate(table.rows):
+        if cells in first:
+            again.append(row)
+        first.setdefault(cells, row)
+    if not again:
+        return []
+    return [Finding(DOUBT, f"{len(again)} rows repeat an earlier one", "", rows_text(again), "delete them, unless they are real")]
+
+
+def _cells(column: SheetColumn) -> list[Finding]:
+    found = []
+    name, rows = column.name, len(column.cells)
+    if len(column.blanks) == rows:
+        return [Finding(FAULT, "empty throughout", name, "", "leave the column out")]
+    if column.blanks:
+        share = len(column.blanks) / rows
+        severity = DOUBT if share > MANY_MISSING else NOTE
+        what = f"{len(column.blanks)} of {rows} cells are empty ({share:.0%})"
+        found.append(Finding(severity, what, name, rows_text(column.blanks), "fill them in; ols refuses blanks, auto fills them"))
+    if column.misfits:
+        what = "texts among numbers" if column.numeric else "numbers among texts"
+        found.append(Finding(FAULT, what, name, rows_text(column.misfits), "correct the cells"))
+    texts = [
+        row for row, cell in enumerate(column.cells) if column.numeric and isinstance(cell, str) and row not in column.misfits
+    ]
+    texts = [row for row in texts if row not in column.blanks]
+    if texts:
+        found.append(Finding(FAULT, "numbers stored as text", name, rows_text(texts), "convert them, or use LEPTON_DATA_CLEAN"))
+    return found
+
+
+def _values(column: SheetColumn) -> list[Finding]:
+    filled = [cell for row, cell in enumerate(column.cells) if row not in set(column.blanks)]
+    if len(filled) > 1 and len(set(filled)) == 1:
+        return [Finding(DOUBT, "the same in every row", column.name, "", "leave the column out: its effect cannot be learned")]
+    if not column.numeric:
+        if len(filled) > FEW_ROWS // 2 and len(set(filled)) == len(filled):
+            return [Finding(NOTE, "a different text in every row", column.name, "", "leave it out: a name explains nothing")]
+        return []
+    return _units(column) or _outliers(column)
+
+
+def _units(column: SheetColumn) -> list[Finding]:
+    """Two groups of sizes, far apart, by about the step between two units."""
+    positive = {row: number for row, number in column.numbers.items() if number > 0}
+    if len(positive) < 6:
+        return []
+    rows = sorted(positive, key=positive.__getitem__)
+    logs = np.log10([positive[row] for row in rows])
+    gaps = np.diff(logs)
+    cut = int(np.argmax(gaps)) + 1
+    low, high = logs[:cut], logs[cut:]
+    widest = max(float(np.ptp(low)), float(np.ptp(high)))
+    step = float(np.median(high) - np.median(low))
+    near = min(UNIT_STEPS, key=lambda unit: abs(step - np.log10(unit)))
+    if float(gaps[cut - 1]) < max(1.5 * widest, 1.0) or min(len(low), len(high)) < 2 or abs(step - np.log10(near)) > UNIT_MATCH:
+        return []
+    few = rows[:cut] if len(low) <= len(high) else rows[cut:]
+    what = f"two groups about {number_text(near)} times apart: units look mixed"
+    return [Finding(DOUBT, what, column.name, rows_text(sorted(few)), "state all rows in one unit")]
+
+
+def _outliers(column: SheetColumn) -> list[Finding]:
+    numbers = column.numbers
+    if len(numbers) < 8:
+        return []
+    rows, values = list(numbers), np.array(list(numbers.values()))
+    ratios = values.min() > 0 and values.max() / values.min() >= 10
+    scale = np.log(values) if ratios else values
+    middle = float(np.median(scale))
+    spread = 1.4826 * float(np.median(np.abs(scale - middle)))
+    if spread <= 0:
+        return []
+    far = [row for row, value in zip(rows, scale.tolist(), strict=True) if abs(value - middle) > FAR * spread]
+    if not far or len(far) > MOST_FAR * len(values):
+        return []
+    what = f"{len(far)} values far from the others (median {number_text(float(np.median(values)))})"
+    return [Finding(DOUBT, what, column.name, rows_text(far), "check them; method robust minds them less")]
+
+
+def _related(factors: Sequence[SheetColumn]) -> list[Finding]:
+    found = []
+    numeric = [column for column in factors if column.numeric and len(set(column.numbers.values())) > 1]
+    for place, second in enumerate(numeric):
+        for first in numeric[:place]:
+            shared = sorted(set(first.numbers) & set(second.numbers))
+            if len(shared) < 4:
+                continue
+            a = np.array([first.numbers[row] for row in shared])
+            b = np.array([second.numbers[row] for row in shared])
+            if a.std() <= 0 or b.std() <= 0:
+                continue
+            correlation = abs(float(np.corrcoef(a, b)[0, 1]))
+            if correlation > RELATED:
+                what = f"moves with '{first.name}' (correlation {correlation:.4f}): their effects cannot be told apart"
+                found.append(Finding(DOUBT, what, second.name, "", "leave one of the two out"))
+                break
+    return found
+
+
+def _size(rows: int, factors: Sequence[SheetColumn]) -> list[Finding]:
+    coded = sum(_coefficients(column) for column in factors)
+    if rows < coded + 2:
+        what = f"{rows} rows for {coded} coefficients and a constant: least squares cannot be fitted and tested"
+        return [Finding(FAULT, what, "", "", f"give at least {ROWS_PER_FACTOR * coded} rows, or leave factors out")]
+    if rows < max(FEW_ROWS, ROWS_PER_FACTOR * coded):
+        what = f"{rows} rows for {coded} coefficients: forecasts will be rough"
+        return [Finding(DOUBT, what, "", "", f"{max(FEW_ROWS, ROWS_PER_FACTOR * coded)} rows are a fair number")]
+    return []
+
+
+def _coefficients(column: SheetColumn) -> int:
+    """How many coefficients a column needs; a name, different in every row, is no factor."""
+    if column.numeric:
+        return 1
+    labels = len({cell for cell in column.cells if cell is not None})
+    return 0 if labels == len(column.cells) else max(labels - 1, 1)
+
+
+def _target(column: SheetColumn) -> list[Finding]:
+    if not column.numeric:
+        return [Finding(FAULT, "the target is not a column of numbers", column.name, "", "name the column of costs")]
+    low = [row for row, number in column.numbers.items() if number <= 0]
+    if not low:
+        return []
+    return [
+        Finding(NOTE, "costs at or below 0: ratios cannot be used", column.name, rows_text(low), "check whether they are costs")
+    ]
+
+
+def _leakage(factors: Sequence[SheetColumn], target: SheetColumn) -> list[Finding]:
+    advice = "leave it out unless it is known before the project starts"
+    found = [
+        Finding(FAULT, f"looks like the cost in disguise (explains {share:.1%} of it alone)", name, "", advice)
+        for name, share in leaks(factors, target)
+    ]
+    names = adds_up(factors, target)
+    if names and not found:
+        found.append(Finding(DOUBT, "these factors together give the cost exactly", ", ".join(names), "", advice))
+    return found

@@ -1,0 +1,121 @@
+"""A table put in order, each change stated beside the row it was made in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from xl_lepton.core.cells import Cell, number_text
+from xl_lepton.numerics.data_check import FAR
+from xl_lepton.numerics.history import CellTable
+from xl_lepton.numerics.table_columns import SheetColumn, columns_of, is_blank
+
+BLANKS = ("fill", "drop", "keep")
+OUTLIERS = ("keep", "clip", "drop")
+
+
+@dataclass
+class _Row:
+    """One row on its way: its number on the sheet, its cells, and what was done to it."""
+
+    number: int
+    cells: list[Cell]
+    done: list[str]
+
+
+@np.errstate(all="ignore")  # what overflows comes out as infinite or not a number, which the core reports
+def clean(table: CellTable, blanks: str, outliers: str, repeats: str) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+    """Headings and rows; the last column says what was done. Rows left out are named in the last cell of the first row."""
+    columns = columns_of(table)
+    rows = [_Row(number, list(cells), []) for number, cells in enumerate(table.rows, 1)]
+    for place, column in enumerate(columns):
+        _tidy(rows, place, column)
+    gone: list[str] = []
+    if repeats == "drop":
+        rows = _without_repeats(rows, gone)
+    for place, column in enumerate(columns):
+        if column.numeric and outliers != "keep":
+            rows = _outliers(rows, place, column.name, outliers, gone)
+    if blanks == "drop":
+        gone += [f"row {row.number} left out: it has gaps" for row in rows if None in row.cells]
+        rows = [row for row in rows if None not in row.cells]
+    elif blanks == "fill":
+        for place, column in enumerate(columns):
+            _fill(rows, place, column)
+    if rows and gone:
+        rows[0].done.append("; ".join(gone))
+    names = (*(column.name for column in columns), "what was done")
+    return names, [(*row.cells, "; ".join(row.done) or None) for row in rows]
+
+
+def _tidy(rows: Sequence[_Row], place: int, column: SheetColumn) -> None:
+    """Texts that spell a number become one, spaces around words go, words in a number column become gaps."""
+    for index, row in enumerate(rows):
+        cell = row.cells[place]
+        if is_blank(cell):
+            row.cells[place] = None
+        elif isinstance(cell, str) and column.numeric:
+            number = column.number(index)
+            row.cells[place] = number
+            row.done.append(f"{column.name}: text '{cell}' {'taken out' if number is None else f'to {number_text(number)}'}")
+        elif isinstance(cell, str) and cell != cell.strip():
+            row.cells[place] = cell.strip()
+            row.done.append(f"{column.name}: spaces taken off")
+
+
+def _without_repeats(rows: Sequence[_Row], gone: list[str]) -> list[_Row]:
+    first: dict[tuple[Cell, ...], int] = {}
+    kept = []
+    for row in rows:
+        key = tuple(row.cells)
+        if key in first:
+            gone.append(f"row {row.number} left out: same as row {first[key]}")
+            continue
+        first[key] = row.number
+        kept.append(row)
+    return kept
+
+
+def _outliers(rows: list[_Row], place: int, name: str, how: str, gone: list[str]) -> list[_Row]:
+    """Values beyond five robust deviations cut back to there, or their rows left out; of ratios where all are above 0."""
+    values = np.array([row.cells[place] for row in rows if isinstance(row.cells[place], float | int)], dtype=np.float64)
+    if len(values) < 3:
+        return rows
+    ratios = bool(values.min() > 0)
+    scale = np.log(values) if ratios else values
+    middle = float(np.median(scale))
+    reach = FAR * 1.4826 * float(np.median(np.abs(scale - middle)))
+    ends = [middle - reach, middle + reach]
+    low, high = (float(np.exp(end)) for end in ends) if ratios else ends
+    if reach <= 0:
+        return rows
+    kept = []
+    for row in rows:
+        cell = row.cells[place]
+        if isinstance(cell, float | int) and not low <= cell <= high:
+            if how == "drop":
+                gone.append(f"row {row.number} left out: {name} {number_text(float(cell))} is far from the others")
+                continue
+            cut = low if cell < low else high
+            row.cells[place] = cut
+            row.done.append(f"{name}: {number_text(float(cell))} cut to {number_text(float(f'{cut:.6g}'))}")
+        kept.append(row)
+    return kept
+
+
+def _fill(rows: Sequence[_Row], place: int, column: SheetColumn) -> None:
+    """Gaps get the median of a number column, the commonest word of a text column (the first in the alphabet of equals)."""
+    filled = [row.cells[place] for row in rows if row.cells[place] is not None]
+    if not filled:
+        return
+    if column.numeric:
+        value: Cell = float(np.median(np.array(filled, dtype=np.float64)))
+    else:
+        value = max(sorted({str(cell) for cell in filled}), key=[str(cell) for cell in filled].count)
+    for row in rows:
+        if row.cells[place] is None:
+            row.cells[place] = value
+            shown = number_text(value) if isinstance(value, float) else f"'{value}'"
+            row.done.append(f"{column.name}: gap filled with {shown}")

@@ -1,0 +1,152 @@
+"""Commands that account for a workbook: trace, verify, diff; and scenarios, thousands of cases through one."""
+
+from __future__ import annotations
+
+import dataclasses
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from xl_lepton.surfaces.cli import output
+from xl_lepton.surfaces.cli.output import AsJson, plain_errors, progress
+
+Book = Annotated[Path, typer.Argument(metavar="WORKBOOK", help="The workbook to read; it is never changed.")]
+Password = Annotated[str | None, typer.Option("--password", help="The password of a protected file.")]
+
+
+class Form(StrEnum):
+    """How a tree is written."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+    dot = "dot"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("trace")(trace)
+    app.command("verify")(verify)
+    app.command("diff")(diff)
+    app.command("scenarios")(scenarios)
+
+
+@plain_errors
+def trace(
+    source: Book,
+    cell: Annotated[str, typer.Argument(help="A cell (Summary!B4) or a name.")],
+    form: Annotated[Form, typer.Option("--as", help="text, json, html (a page that folds) or dot (for Graphviz).")] = Form.text,
+    depth: Annotated[int, typer.Option(help="How many levels down.", min=0)] = 50,
+    password: Password = None,
+) -> None:
+    """Where a number comes from: `xl-lepton trace worked_case.xlsx npv` shows every cell behind it, down to the inputs."""
+    from xl_lepton.headless import Workbook
+    from xl_lepton.headless import trace as tracing
+
+    with Workbook.open(source, password=password) as book:
+        book.recalc()
+        step = tracing.trace(book, cell, depth=depth)
+    if form is Form.json:
+        output.print_json(tracing.as_data(step))
+    else:
+        write = {Form.text: tracing.as_text, Form.html: tracing.as_html, Form.dot: tracing.as_graph}[form]
+        typer.echo(write(step))
+
+
+@plain_errors
+def verify(source: Book, password: Password = None, as_json: AsJson = False) -> None:
+    """Recalculate, and compare with the values in the file; differences are listed, their roots first. Exit code 1 if any."""
+    from xl_lepton.headless import Workbook
+    from xl_lepton.headless import verify as verifying
+
+    with Workbook.open(source, password=password) as book:
+        found = verifying.verify(book)
+    if as_json:
+        output.print_json(_plain(dataclasses.asdict(found)))
+    else:
+        typer.echo(
+            f"{source}: {found.compared} cells compared, {len(found.differences)} differ, {len(found.refused)} not computed"
+        )
+        rows = [
+            ["root" if one.is_root else "", one.cell, one.formula, output.cell_text(one.in_file), output.cell_text(one.computed)]
+            for one in found.differences
+        ]
+        if rows:
+            output.print_rows(rows, ("", "cell", "formula", "in the file", "computed"))
+        for refused in found.refused:
+            typer.echo(f"  not computed  {refused.cell}  {refused.formula}  {refused.reason}", err=True)
+    if not found.is_right:
+        raise typer.Exit(output.ERROR_VALUE)
+
+
+@plain_errors
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="A workbook.")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="Another one.")],
+    as_json: AsJson = False,
+) -> None:
+    """What is different between two workbooks: sheets, names, inputs, formulas, values. Exit code 1 when anything is."""
+    from xl_lepton.headless import Workbook
+    from xl_lepton.headless import diff as comparing
+
+    with Workbook.open(before) as one, Workbook.open(after) as other:
+        found = comparing.diff(one, other)
+    if as_json:
+        output.print_json(_plain(dataclasses.asdict(found)))
+    else:
+        rows = [["sheet", name, "", "added"] for name in found.sheets_added]
+        rows += [["sheet", name, "", "removed"] for name in found.sheets_removed]
+        for kind, changes in (
+            ("name", found.names),
+            ("input", found.inputs),
+            ("formula", found.formulas),
+            ("value", found.values),
+        ):
+            rows += [[kind, one.cell, output.cell_text(one.before), output.cell_text(one.after)] for one in changes]
+        if rows:
+            output.print_rows(rows, ("what", "where", "before", "after"))
+        else:
+            typer.echo("no difference")
+    if found:
+        raise typer.Exit(output.ERROR_VALUE)
+
+
+@plain_errors
+def scenarios(
+    source: Book,
+    inputs: Annotated[
+        Path, typer.Option("--inputs", help="A table of cases (CSV or Parquet), one column per input cell or name.")
+    ],
+    outputs: Annotated[str, typer.Option("--outputs", help="Output cells or names, separated by commas.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where to write the results (CSV or Parquet).")],
+    workers: Annotated[int | None, typer.Option(help="Processes; all cores when left out.", min=1)] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help='A Dask scheduler (tcp://host:8786), or "local" for a cluster here.')
+    ] = None,
+    password: Password = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run many cases: `xl-lepton scenarios model.xlsx --inputs cases.csv --outputs npv -o out.csv`. Goes on where it stopped."""
+    from xl_lepton.headless import scenarios as running
+
+    names = [name.strip() for name in outputs.split(",") if name.strip()]
+    with progress("cases", quiet=as_json) as advance:
+        count = running.scenarios(
+            source, inputs, names, out, workers=workers, scheduler=scheduler, password=password, progress=advance
+        )
+    if as_json:
+        output.print_json({"cases": count, "output": str(out)})
+    else:
+        typer.echo(f"{out}: {count} cases")
+
+
+def _plain(value: Any) -> Any:
+    """Results as plain data; an error cell as its code."""
+    if isinstance(value, dict):
+        if set(value) == {"code", "sentence"}:
+            return {"error": value["code"], "sentence": value["sentence"]}
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
