@@ -6,8 +6,8 @@ arithmetic is on instants (see calendars.py); each task works in its own calenda
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from xl_lepton.core.cells import serial
 from xl_lepton.core.errors import BadInput
@@ -38,11 +38,15 @@ class Dates:
 
 @dataclass(frozen=True)
 class Limits:
-    """For each task its calendar, the instant before which it must not start, and the one by which it must be finished."""
+    """For each task its calendar, the instant before which it must not start, and the one by which it must be finished.
+
+    `fixed` gives start and finish of tasks that have them already, by place.
+    """
 
     calendars: tuple[Calendar, ...]
     not_before: tuple[float | None, ...]
     deadlines: tuple[float | None, ...]
+    fixed: Mapping[int, tuple[float, float]] = field(default_factory=dict)
 
 
 def limits(lines: Lines, project: Calendar) -> Limits:
@@ -74,7 +78,7 @@ def critical_path(plan: Network, project: Calendar, given: Limits | None = None)
     end = max(finish)
     late_start, late_finish = _backward(plan, project, given, end)
     pairs = zip(given.calendars, late_start, start, strict=True)
-    slack = [_tidy(calendar.working(late) - calendar.working(early)) for calendar, late, early in pairs]
+    slack = [tidy(calendar.working(late) - calendar.working(early)) for calendar, late, early in pairs]
     free = _free_slack(plan, project, given, start, finish, end)
     return Dates(tuple(start), tuple(finish), tuple(late_start), tuple(late_finish), tuple(slack), tuple(free), end)
 
@@ -101,6 +105,9 @@ def _forward(plan: Network, project: Calendar, given: Limits) -> tuple[list[floa
     start = [0.0] * len(plan.names)
     finish = [0.0] * len(plan.names)
     for place in plan.order:
+        if place in given.fixed:
+            start[place], finish[place] = given.fixed[place]
+            continue
         own, length = given.calendars[place], plan.durations[place]
         earliest, held_end = max(0.0, given.not_before[place] or 0.0), None
         for link in plan.links[place]:
@@ -155,10 +162,10 @@ def _free_slack(
             source = start[link.before] if link.kind[0] == "S" else finish[link.before]
             room = own.working(project.unshift(target, link.lag)) - own.working(source)
             rooms[link.before] = min(rooms[link.before], room)
-    return [_tidy(max(0.0, room)) for room in rooms]
+    return [tidy(max(0.0, room)) for room in rooms]
 
 
-def _tidy(days: float) -> float:
+def tidy(days: float) -> float:
     """Without the noise of floating point around whole numbers of days."""
     nearest = round(days)
     return float(nearest) if abs(days - nearest) < CLOSE else days

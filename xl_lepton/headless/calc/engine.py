@@ -19,7 +19,7 @@ from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
 from xl_lepton.headless.calc.precedents import Cell, Dependents
 from xl_lepton.headless.calc.spill import place_array
-from xl_lepton.headless.calc.values import Array, Pending, Refusal, Value
+from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Value
 from xl_lepton.headless.calc.whatif import data_table
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.parser import parse
@@ -47,6 +47,7 @@ class Engine:
         self._order: list[Formula] = []
         self._cut: dict[Formula, list[Formula]] = {}
         self.circular: list[str] = []
+        self._blocked: dict[Formula, None] = {}  # arrays that found no room; tried again at every recalculation
         self.last_calculated: list[Formula] = []
         self._late: dict[Formula, None] = {}
         self._plans: dict[frozenset[Cell], dict[Formula, None]] = {}
@@ -82,7 +83,7 @@ class Engine:
             plan.update(dependents.closure(volatile))
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
-        self.calculate(plan)
+        self.calculate({**dict.fromkeys(self._blocked), **plan})
         if is_new:
             # In the order found to be possible: next time nothing has to be put aside.
             self._plans[changed] = dict.fromkeys([*self.last_calculated, *plan])
@@ -207,6 +208,9 @@ class Engine:
             formula.sheet.write(formula.row, formula.column, formula.value)
             return
         moved = place_array(formula, value)
+        self._blocked.pop(formula, None)
+        if formula.value is SPILL:
+            self._blocked[formula] = None
         if moved:
             self._plans.clear()
         if moved and len(self._order) > 1:

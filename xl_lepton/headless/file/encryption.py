@@ -36,9 +36,15 @@ def decrypted(path: Path, password: str) -> bytes:
     return plain.getvalue()
 
 
+# msoffcrypto-tool 6.0 writes streams below this size so that nothing can read them.
+SMALLEST = 4096
+
+
 def encrypted(content: bytes, password: str) -> bytes:
     """The package as a protected file. Its bytes differ every time: the encryption draws new random keys."""
     _library()
+    if len(content) < SMALLEST:
+        raise FileProblem("the workbook is too small to be encrypted")
     from msoffcrypto.format.ooxml import OOXMLFile
 
     protected = io.BytesIO()

@@ -137,7 +137,7 @@ class Package:
             )
         return found
 
-    def content(self) -> bytes:
+    def content(self, *, compressed: bool = True) -> bytes:
         """The whole package as a zip file: the same parts give the same bytes."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -145,6 +145,8 @@ class Package:
                 entry = self._entries.get(name)
                 written = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
                 written.compress_type = entry.compress_type if entry else zipfile.ZIP_DEFLATED
+                if not compressed:
+                    written.compress_type = zipfile.ZIP_STORED
                 written.external_attr = entry.external_attr if entry else 0
                 written.create_system = 0
                 archive.writestr(written, b"" if entry is not None and entry.is_dir() else self.read(name))

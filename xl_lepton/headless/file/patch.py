@@ -56,7 +56,7 @@ class _Writer:
         self.pieces: list[bytes] = []
         self.kept_to = 0
         self.changed: set[Place] = set()
-        self.wanted = {**patch.results, **patch.inputs}
+        self.wanted = {**patch.inputs, **patch.results}
         # Per row the columns of cells that hold something and have not been met in the file yet, last row and column first.
         self.unmet: dict[int, list[int]] = {}
         for row, column in sorted((place for place, value in self.wanted.items() if value is not None), reverse=True):

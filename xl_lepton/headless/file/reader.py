@@ -19,7 +19,7 @@ from xl_lepton.headless.formula.key import relative_key
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 
 # A cell in the last row costs a list of a million entries for its column; a file with thousands of those is no workbook.
-MOST_STORED_ROWS = 150_000_000
+MOST_STORED_ROWS = 50_000_000
 LARGEST_ARRAY = 4_000_000
 
 

@@ -1,0 +1,161 @@
+"""Opening: what is no workbook, and what means harm, ends in one sentence, in bounded time and memory."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.headless.packages import MAIN, make, parts_of, sheet
+from xl_lepton.core.errors import FileProblem
+from xl_lepton.headless import Workbook
+from xl_lepton.headless.file import package
+
+ROWS = '<row r="1"><c r="A1"><v>2</v></c><c r="B1"><f>A1*10</f><v>20</v></c></row>'
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    return make(tmp_path / "model.xlsx", {"Model": sheet(ROWS)})
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(FileProblem) as caught:
+        Workbook.open(path)
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    return sentence
+
+
+def test_a_file_that_is_no_workbook(tmp_path: Path) -> None:
+    assert "there is no file" in refusal(tmp_path / "missing.xlsx")
+    assert "is a folder" in refusal(tmp_path)
+    (tmp_path / "text.xlsx").write_text("hello")
+    assert "is not an Excel workbook" in refusal(tmp_path / "text.xlsx")
+    with zipfile.ZipFile(tmp_path / "zip.xlsx", "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    assert "no workbook part" in refusal(tmp_path / "zip.xlsx")
+    (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert "password or an old .xls" in refusal(tmp_path / "old.xls")
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
+def test_a_truncated_file(model: Path, share: float) -> None:
+    content = model.read_bytes()
+    model.write_bytes(content[: int(len(content) * share)])
+    assert "cut short or damaged" in refusal(model)
+
+
+def test_a_damaged_part(model: Path, tmp_path: Path) -> None:
+    parts = parts_of(model)
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"][:-20]
+    with zipfile.ZipFile(tmp_path / "bad.xlsx", "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert "is not XML" in refusal(tmp_path / "bad.xlsx")
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_entities_are_refused(model: Path, tmp_path: Path, part: str) -> None:
+    parts = parts_of(model)
+    evil = b'<!DOCTYPE x [<!ENTITY secret SYSTEM "file:///etc/passwd">]>'
+    head, _, rest = parts[part].partition(b"?>\n")
+    parts[part] = head + b"?>\n" + evil + rest
+    with zipfile.ZipFile(tmp_path / "evil.xlsx", "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert "document type" in refusal(tmp_path / "evil.xlsx")
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package, "LARGEST_PART", 1 << 20)
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/bomb.xml", bytes((1 << 20) + 1))
+    assert "unpacks to more" in refusal(path)
+
+
+def test_cells_scattered_too_far_are_refused(tmp_path: Path) -> None:
+    cells = "".join(f'<c r="{letter}{other}1048576"><v>1</v></c>' for letter in "ABCDEFGHIJ" for other in "ABCDEFGHIJKLMNOPQRST")
+    path = make(tmp_path / "far.xlsx", {"S": sheet(f'<row r="1048576">{cells}</row>')})
+    assert "too far apart" in refusal(path)
+
+
+def test_many_shared_strings(tmp_path: Path) -> None:
+    count = 1 << 18
+    strings = "<si><t>s</t></si>" * count
+    path = make(
+        tmp_path / "many.xlsx",
+        {"S": sheet(f'<row r="1"><c r="A1" t="s"><v>{count - 1}</v></c></row>')},
+        parts={"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{strings}</sst>'},
+        book_links=(("sharedStrings", "sharedStrings.xml"),),
+    )
+    with Workbook.open(path) as book:
+        assert book.get("A1") == "s"
+
+
+def formula_book(path: Path, *formulas: str, **options: str) -> Path:
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><f>{formula}</f></c></row>' for n, formula in enumerate(formulas, 1))
+    return make(path, {"S": sheet(rows)}, **options)  # type: ignore[arg-type]
+
+
+def test_a_very_long_formula(tmp_path: Path) -> None:
+    with Workbook.open(formula_book(tmp_path / "m.xlsx", "+".join(["1"] * 4096), f'LEN("{"x" * 8000}")')) as book:
+        book.recalc()
+        assert book.get("A1:A2") == [[4096.0], [8000.0]]
+
+
+def test_a_formula_nested_too_deep_is_refused(tmp_path: Path) -> None:
+    with Workbook.open(formula_book(tmp_path / "m.xlsx", "(" * 3000 + "1" + ")" * 3000, "1+1")) as book:
+        report = book.recalc()
+        assert "nested more than" in report.refused[0].reason
+        assert book.get("A2") == 2
+
+
+def test_deep_recursion(tmp_path: Path) -> None:
+    deep = "LET(f,LAMBDA(me,n,IF(n=0,0,1+me(me,n-1))),f(f,1000))"
+    endless = "LET(f,LAMBDA(me,me(me)),f(f))"
+    with Workbook.open(formula_book(tmp_path / "m.xlsx", deep, endless, "1+1")) as book:
+        report = book.recalc()
+        assert book.get("A1") == 1000
+        assert [refused.cell for refused in report.refused] == ["S!A2"]
+        assert book.get("A3") == 2
+
+
+def test_a_long_chain_written_backwards(tmp_path: Path) -> None:
+    formulas = [f"A{row + 1}+1" for row in range(1, 20_000)] + ["1"]
+    with Workbook.open(formula_book(tmp_path / "m.xlsx", *formulas)) as book:
+        book.recalc()
+        assert book.get("A1") == 20_000
+
+
+def test_a_circle_that_does_not_settle_is_refused(tmp_path: Path) -> None:
+    with Workbook.open(formula_book(tmp_path / "m.xlsx", "A2+1", "A1+1", "7")) as book:
+        report = book.recalc()
+        assert {refused.cell for refused in report.refused} == {"S!A1", "S!A2"}
+        assert "circular reference: S!" in report.refused[0].reason
+        assert book.get("A3") == 7
+
+
+def test_comments_and_cdata_between_cells(tmp_path: Path) -> None:
+    rows = (
+        '<row r="1"><!-- <c r="Z9"><v>1</v></c> --><c r="A1"><v>2</v></c><c r="B1"><f><![CDATA[IF(A1<3,"<","no")]]></f></c></row>'
+    )
+    with Workbook.open(make(tmp_path / "m.xlsx", {"S": sheet(rows)})) as book:
+        book.recalc()
+        assert book.get("B1") == "<"
+        assert book.get("Z9") is None
+
+
+def test_cells_without_addresses_and_with_a_prefix(tmp_path: Path) -> None:
+    text = (
+        f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row><x:c><x:v>1</x:v></x:c><x:c><x:v>2</x:v></x:c></x:row>'
+        "<x:row><x:c/><x:c><x:f>A1+B1</x:f></x:c></x:row></x:sheetData></x:worksheet>"
+    )
+    with Workbook.open(make(tmp_path / "m.xlsx", {"S": text})) as book:
+        book.recalc()
+        assert book.get("B2") == 3
+        book.save(tmp_path / "out.xlsx")
+    with Workbook.open(tmp_path / "out.xlsx") as book:
+        assert book.get("B2") == 3
