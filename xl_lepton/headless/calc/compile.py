@@ -188,7 +188,7 @@ class Compiler:
         def run(at: Place) -> Value:
             def call(values: Sequence[Value]) -> Value:
                 given = [value for value in values if value is not MISSING]
-                variables = {f"\0{number}": value for number, value in enumerate(given)}
+                variables: dict[str, Value] = {f"\0{number}": value for number, value in enumerate(given)}
                 return runs[len(given) - 1](Place(at.sheet, at.row, at.column, variables))
 
             return Lambda(("first", "second"), call)
