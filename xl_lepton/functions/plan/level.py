@@ -18,7 +18,7 @@ from xl_lepton.numerics.levelling import Project
 from xl_lepton.numerics.levelling_search import Found, search
 
 SEARCH, EXACT = "search", "cp-sat"
-SCHEDULES, PLACINGS = 3000, 360_000  # schedules tried unless said otherwise, fewer where there are many tasks
+SCHEDULES, PER_TASK, PLACINGS = 3000, 100, 360_000  # schedules tried unless said otherwise: fewer for small and for large plans
 COLUMNS = ("task", "duration", "start", "finish", "delay")
 
 SOURCE = (
@@ -88,9 +88,9 @@ def level(
 
 
 def _budget(tasks: int, method: str) -> int:
-    """Schedules to try; a tenth is enough of a start for the exact method."""
-    budget = min(SCHEDULES, PLACINGS // tasks)
-    return max(60, budget // 10 if method == EXACT else budget)
+    """Schedules to try; half as many give the exact method its start."""
+    budget = min(SCHEDULES, PER_TASK * tasks, PLACINGS // tasks)
+    return max(60, budget // 2 if method == EXACT else budget)
 
 
 def _table(plan: task_lists.Network, project: Project, found: Found, parts: int, calendar: Calendar) -> Table:
