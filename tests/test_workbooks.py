@@ -183,3 +183,11 @@ def test_a_wrong_input_shows_as_an_error_with_its_sentence() -> None:
         assert isinstance(error, CellError)
         assert error.code == "#VALUE!"
         assert any("rate: expected a rate" in sentence for _, _, sentence in report.errors)
+
+
+def test_a_table_as_a_frame_brings_its_headings() -> None:
+    with Workbook.open(ROOT / "workbooks/worked_case.xlsx") as book:
+        frame = book.frame("tblHistory")
+    assert list(frame.columns) == ["project", "training_data", "gpu_count", "project_size", "deviation", "total_cost", "dataset"]
+    assert len(frame) == 11
+    assert frame["total_cost"].sum() == 8_556_000

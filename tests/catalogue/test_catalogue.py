@@ -93,6 +93,9 @@ def test_a_name_is_found_however_it_is_spelled() -> None:
     assert load.find(Accelerator, "h100").name == "H100-SXM-80GB"
     assert load.find(Accelerator, "A100 80GB").name == "A100-SXM-80GB"
     assert load.find(Model, "llama 3.3 70b").name == "Llama-3.1-70B"
+    assert load.find(Model, "meta-llama/Meta-Llama-3.1-8B-Instruct").name == "Llama-3.1-8B"
+    assert load.find(Model, "mistralai/Mixtral-8x7B-Instruct-v0.1").name == "Mixtral-8x7B"
+    assert load.find(Model, "ViT-B/16").name == "ViT-B/16"
     with pytest.raises(NoAnswer, match="did you mean H100"):
         load.find(Accelerator, "H1O0")
 

@@ -19,7 +19,7 @@ from xl_lepton.numerics import portable
 from xl_lepton.numerics.distributions import FORMS, Distribution
 from xl_lepton.numerics.measures import MEASURES, measured
 from xl_lepton.numerics.projects import Project
-from xl_lepton.numerics.sampling import BLOCKS, Plan, estimates
+from xl_lepton.numerics.sampling import Plan, estimates
 from xl_lepton.numerics.sensitivity import sobol_indices
 from xl_lepton.numerics.sobol import points
 
@@ -45,9 +45,12 @@ def test_quantiles_agree_with_scipy(kind: str) -> None:
 
 
 def test_every_distribution_has_a_reference_or_is_exact() -> None:
-    assert set(FORMS) == {*REFERENCE, "discrete", "history"}
+    assert set(FORMS) == {*REFERENCE, "percentiles", "discrete", "history"}
     discrete = Distribution.of("x", "discrete", (5.0, 0.25, 1.0, 0.75)).quantile(np.array([0.1, 0.74, 0.76, 0.99]))
     assert discrete.tolist() == [1, 1, 5, 5]
+    three = Distribution.of("x", "percentiles", (10.0, 12.0, 20.0))
+    assert three.quantile(np.array([0.1, 0.5, 0.9])).tolist() == pytest.approx([10, 12, 20], rel=1e-14)
+    assert np.all(np.diff(three.quantile(SHARES)) > 0)
     history = Distribution.of("x", "history", (30.0, 10.0, 20.0)).quantile(np.array([0.01, 1 / 6, 0.5, 0.99]))
     assert history.tolist() == pytest.approx([10, 10, 20, 30])
 
@@ -75,7 +78,7 @@ def test_mean_and_percentiles_of_a_sum_of_ten(seed: int) -> None:
     drawn = Plan(TEN, trials=8192, seed=seed).draws()
     outputs = sum(drawn.values())
     sd = math.sqrt(sum((1 + k / 10) ** 2 for k in range(10)))
-    found = {figure.name: figure for figure in estimates(outputs)}
+    found = {figure.name: figure for figure in estimates(outputs, 8)}
     assert abs(found["mean"].value) <= 0.001 * sd
     assert abs(found["mean"].value) <= 4 * found["mean"].error + 1e-12
     for name, z in (("P10", -1.2815515655446004), ("P90", 1.2815515655446004)):
@@ -129,7 +132,7 @@ def test_the_mean_of_a_linear_model_is_within_its_error(weights: list[tuple[floa
     drawn = Plan(inputs, trials=1024, seed=seed).draws()
     outputs = sum(weight * drawn[f"x{k}"] for k, (weight, _) in enumerate(weights))
     exact = math.fsum(weight * k / 2 for k, (weight, _) in enumerate(weights))
-    found = estimates(outputs)[0]
+    found = estimates(outputs, 8)[0]
     assert abs(found.value - exact) <= 4 * found.error + 1e-7 * (1 + sum(abs(weight) for weight, _ in weights))
 
 
@@ -156,7 +159,8 @@ def test_rows_and_draws_are_one() -> None:
     plan = Plan(TEN[:2], trials=64)
     drawn = plan.draws()
     assert [row["x1"] for row in plan.rows()] == drawn["x1"].tolist()
-    assert len(drawn["x0"]) == 64 == BLOCKS * plan.block_size
+    assert len(drawn["x0"]) == 64 == plan.blocks * plan.block_size
+    assert (Plan(TEN, trials=10_000).blocks, Plan(TEN, trials=10_000).block_size) == (10, 1024)
 
 
 GOLDEN = "bd217c996f5217ad4d554a3bd11117169e154840b47ef7364bca1c824176c32f"

@@ -10,6 +10,7 @@ import csv
 import dataclasses
 import datetime as dt
 import math
+import re
 import typing
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -27,6 +28,13 @@ FILES: Mapping[type[Row], str] = MappingProxyType(
 )
 
 AnyRow = TypeVar("AnyRow", bound=Row)
+
+
+TUNED = re.compile(
+    r"[- _](instruct|chat|base|hf|it|pt|deduped|thinking|v\d+(\.\d+)?|\d{4}|\d+k|fp8|awq|gptq|int4|int8|bf16|tensor core gpu)$",
+    re.IGNORECASE,
+)
+"""What a tuned or packed copy of a model puts behind its name."""
 
 
 class CatalogueError(ValueError):
@@ -73,15 +81,27 @@ def _indexed(file: str) -> Mapping[str, Row]:
 
 
 def find(kind: type[AnyRow], name: str) -> AnyRow:
-    """The row called `name`, or by one of its aliases, whatever the spelling of case, blanks and hyphens."""
+    """The row called `name`, or by one of its aliases, whatever the spelling of case, blanks and hyphens.
+
+    A name as model hubs write it ("meta-llama/Llama-3.1-8B-Instruct") finds the network it is tuned from.
+    """
     index = _index(kind)
-    row = index.get(plain(name))
+    row = index.get(plain(name)) or index.get(plain(_untuned(name)))
     if row is None:
         word = kind.__name__.lower()
         near = suggestion(name, (spelled for row in table(kind) for spelled in (row.name, *row.aliases)))
         remedy = near or f"; LEPTON_{word.upper()}S() lists the known ones"
         raise NoAnswer(f"{word}: '{name}' is not in the catalogue{remedy}")
     return row
+
+
+def _untuned(name: str) -> str:
+    """The name without its owner and without what a tuned or packed copy adds."""
+    bare, before = name.strip().rsplit("/", 1)[-1].removeprefix("NVIDIA "), ""
+    bare = re.sub(r"^(meta|nvidia)[- ]", "", bare, flags=re.IGNORECASE)
+    while bare != before:
+        before, bare = bare, TUNED.sub("", bare)
+    return bare
 
 
 def figure(name: str) -> Figure:

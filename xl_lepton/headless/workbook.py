@@ -144,9 +144,14 @@ class Workbook:
         return Grid(tuple(tuple(row) for row in self._rows(area_named(self._book, place))))
 
     def frame(self, place: str, *, header: bool = True) -> pd.DataFrame:
-        """The values of a range as a pandas DataFrame, its first row as column names unless `header` is False."""
+        """The values of a range as a pandas DataFrame, its first row as column names unless `header` is False.
+
+        A table by its name brings its headings: book.frame("tblCosts").
+        """
         import pandas as pd
 
+        if header and place in self.tables:
+            place = self.tables[place]
         rows = self._rows(area_named(self._book, place))
         if header:
             return pd.DataFrame(rows[1:], columns=pd.Index(rows[0]))

@@ -6,13 +6,6 @@ them (Kahan, Branch cuts for complex elementary functions, 1987).
 
 from __future__ import annotations
 
-import math
-
 ANNUITY_FACTOR = "-expm1(-periods * log1p(rate)) / rate if rate else periods"
 DISCOUNT_FACTOR = "exp(-periods * log1p(rate))"
 MEANING = "annuity factor (1 - (1 + rate)^-periods) / rate; discount factor (1 + rate)^-periods"
-
-
-def annuity_factor(rate: float, periods: float) -> float:
-    """The present value of 1 at the end of each period."""
-    return -math.expm1(-periods * math.log1p(rate)) / rate if rate else periods

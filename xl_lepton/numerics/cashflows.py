@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from xl_lepton.core.errors import BadInput, NoSolution
 from xl_lepton.core.working import Working
 
+MOST_STEPS = 1000
 CellValue = object  # blank, bool, number or text, as it stands in the sheet
 
 
@@ -18,6 +19,20 @@ def present_value(work: Working, name: str, flow: float, rate: float, time: floa
         return work.compute(name, "flow / (1 + rate) ^ t", "currency", source, **numbers)
     except OverflowError:
         return work.compute(name, "flow * (1 + rate) ^ -t", "currency", source, **numbers)
+
+
+def present_values(
+    work: Working, flows: Sequence[float], rate: float, times: Sequence[float], source: str, first: int = 1
+) -> list[float]:
+    """What each flow is worth today, each kept as a step, or of a very long range (a whole column) their number alone."""
+    if len(flows) <= MOST_STEPS:
+        return [
+            present_value(work, f"flow {number}", flow, rate, time, source)
+            for number, (flow, time) in enumerate(zip(flows, times, strict=True), start=first)
+        ]
+    work.fact("flows, each flow / (1 + rate) ^ t", float(len(flows)), "", source)
+    quiet = Working()
+    return [present_value(quiet, "", flow, rate, time, "") for flow, time in zip(flows, times, strict=True) if flow]
 
 
 def numbers_only(cells: Sequence[CellValue]) -> tuple[float, ...]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
-from xl_lepton.core.cells import Cell, column_letters, display
+from xl_lepton.core.cells import Cell, column_letters, display, number_text
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.near import plain, suggestion
 
@@ -53,6 +54,23 @@ class History:
     @property
     def rows(self) -> int:
         return len(self.costs)
+
+    @cached_property
+    def ranges(self) -> tuple[tuple[float, float] | None, ...]:
+        """The smallest and the largest value of each number factor."""
+        numbers = [[value for value in factor.values if isinstance(value, float)] for factor in self.factors]
+        return tuple((min(values), max(values)) if values else None for values in numbers)
+
+    def beyond(self, row: Row) -> list[str]:
+        """What in a new case the history has not seen: numbers outside its range, labels it never had."""
+        found = []
+        for factor, value, ends in zip(self.factors, row, self.ranges, strict=True):
+            if ends is not None and isinstance(value, float) and not ends[0] <= value <= ends[1]:
+                known = f"{number_text(ends[0])} to {number_text(ends[1])}"
+                found.append(f"'{factor.name}' {number_text(value)} lies outside the history ({known})")
+            elif factor.is_label and value is not None and value not in factor.levels:
+                found.append(f"the history has no '{factor.name}' called '{value}'")
+        return found
 
 
 def read_history(

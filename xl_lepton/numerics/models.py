@@ -51,4 +51,8 @@ def forecast(
     """Forecasts of the new cases; `level` asks for an interval."""
     model = learned(costs, known, method)
     work.fact("method", method)
-    return model.forecast(match(model.history, new, blanks=method != "ols"), level, work)
+    rows = match(model.history, new, blanks=method != "ols")
+    for number, row in enumerate(rows[:SHOWN], 1):
+        for warning in model.history.beyond(row):
+            work.fact(f"warning for row {number}", warning, source="a forecast outside the history is a guess at how it goes on")
+    return model.forecast(rows, level, work)

@@ -51,6 +51,16 @@ class Polynomial:
         sizes: Array = self.signs * np.exp(exponents)
         return sizes
 
+    def over(self, grid: Array) -> tuple[Array, Array]:
+        """f and its derivative on a grid, some of its points at a time, so that a whole column of flows needs little memory."""
+        some = max(1, 2_000_000 // len(self.times))
+        values, slopes = np.empty_like(grid), np.empty_like(grid)
+        for start in range(0, len(grid), some):
+            terms = self.terms(grid[start : start + some])
+            values[start : start + some] = terms.sum(axis=1)
+            slopes[start : start + some] = -(terms * self.times).sum(axis=1)
+        return values, slopes
+
     def at(self, s: float) -> tuple[float, float, float]:
         """f, its derivative and the sum of the terms' sizes, all in the same scale."""
         terms = self.terms(np.array([s]))[0]
@@ -64,12 +74,12 @@ def rates_of_return(flows: Sequence[float], times: Sequence[float]) -> list[floa
     if not changes:
         return []
     grid = _grid(float(polynomial.times[-1]))
-    values = polynomial.terms(grid).sum(axis=1)
+    values, slopes = polynomial.over(grid)
     zeros = [float(s) for s in grid[values == 0]]
     for left in np.flatnonzero(values[:-1] * values[1:] < 0):
         zeros.append(_polished(polynomial, float(grid[left]), float(grid[left + 1])))
     if len(zeros) < changes:
-        zeros += _missed(polynomial, grid, values)
+        zeros += _missed(polynomial, grid, values, slopes)
     return [math.expm1(s) for s in sorted(zeros)]
 
 
@@ -157,9 +167,8 @@ def _polished(polynomial: Polynomial, low: float, high: float) -> float:
     return s
 
 
-def _missed(polynomial: Polynomial, grid: Array, values: Array) -> list[float]:
+def _missed(polynomial: Polynomial, grid: Array, values: Array, slopes: Array) -> list[float]:
     """Zeros that leave no sign change on the grid: double ones, and pairs closer together than its step."""
-    slopes = -(polynomial.terms(grid) * polynomial.times).sum(axis=1)
     found: list[float] = []
     for left in np.flatnonzero((slopes[:-1] * slopes[1:] < 0) & (values[:-1] * values[1:] > 0)):
         low, high = float(grid[left]), float(grid[left + 1])

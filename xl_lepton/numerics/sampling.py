@@ -1,7 +1,7 @@
 """Simulation: draws of the uncertain inputs, and what the model's outputs say, each figure with its standard error.
 
-The draws are scrambled Sobol points in eight independent blocks. Within a block they are spread evenly, which makes every
-estimate far more accurate than random draws would; the spread of the eight blocks' own estimates gives the error, which no
+The draws are scrambled Sobol points in eight to sixteen independent blocks. Within a block they are spread evenly, which makes
+every estimate far more accurate than random draws would; the spread of the blocks' own estimates gives the error, which no
 formula for random draws would tell (A. B. Owen, Monte Carlo theory, methods and examples, chapter 17).
 
 A model is a function from the draws to its outputs; where it runs once per draw, as a workbook does, loop over `Plan.rows()`.
@@ -24,7 +24,7 @@ from xl_lepton.numerics.sobol import MOST_DIMENSIONS, points
 
 Array = npt.NDArray[np.float64]
 
-BLOCKS = 8
+LEAST_BLOCKS = 8
 MOST_TRIALS = 131_072
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 
@@ -40,8 +40,13 @@ class Plan:
 
     @property
     def block_size(self) -> int:
-        """The power of 2 at which eight blocks hold at least the trials asked for."""
-        return int(1 << max(math.ceil(self.trials / BLOCKS) - 1, 1).bit_length())
+        """The greatest power of 2, on which Sobol points are even, that leaves at least eight blocks."""
+        return int(1 << max((self.trials // LEAST_BLOCKS).bit_length() - 1, 1))
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks hold at least the trials asked for."""
+        return max(LEAST_BLOCKS, math.ceil(self.trials / self.block_size))
 
     def draws(self) -> dict[str, Array]:
         """The values of each input by name, one block after the other."""
@@ -49,7 +54,7 @@ class Plan:
         if not 1 <= count <= MOST_DIMENSIONS:
             raise BadInput(f"from 1 to {MOST_DIMENSIONS} uncertain inputs can be drawn, got {count}")
         factor = cholesky(self.correlations) if self.correlations else None
-        shares = [points(count, self.block_size, self.seed, block) for block in range(BLOCKS)]
+        shares = [points(count, self.block_size, self.seed, block) for block in range(self.blocks)]
         columns = list(np.concatenate(shares).T.copy())
         if factor is not None:
             columns = correlated(columns, factor)
@@ -71,29 +76,29 @@ class Estimate:
     error: float | None = None
 
 
-def estimates(outputs: Array, losses: npt.NDArray[np.bool_] | None = None) -> list[Estimate]:
+def estimates(outputs: Array, blocks: int, losses: npt.NDArray[np.bool_] | None = None) -> list[Estimate]:
     """Mean, standard deviation, extremes, percentiles and the chance of a loss of one output, its blocks one after the other.
 
     Draws whose output is NaN have none; the last line says their share. A loss is an output below 0 unless `losses` says which.
     """
     lost = outputs < 0 if losses is None else losses
-    blocks = [np.sort(block[~np.isnan(block)]) for block in outputs.reshape(BLOCKS, -1)]
-    if min(len(block) for block in blocks) < 2:
+    parts = [np.sort(part[~np.isnan(part)]) for part in outputs.reshape(blocks, -1)]
+    if min(len(part) for part in parts) < 2:
         raise NoAnswer("too few draws have an answer at all to say anything of it")
-    everything = np.sort(np.concatenate(blocks))
-    found = [_estimate("mean", mean, everything, blocks), _estimate("standard deviation", deviation, everything, blocks)]
+    everything = np.sort(np.concatenate(parts))
+    found = [_estimate("mean", mean, everything, parts), _estimate("standard deviation", deviation, everything, parts)]
     found.append(Estimate("minimum", float(everything[0])))
     for percent in PERCENTILES:
-        found.append(_estimate(f"P{percent}", partial(percentile, share=percent / 100), everything, blocks))
+        found.append(_estimate(f"P{percent}", partial(percentile, share=percent / 100), everything, parts))
     found.append(Estimate("maximum", float(everything[-1])))
     for name, happens in (("probability of loss", lost), ("share without an answer", np.isnan(outputs))):
-        found.append(_estimate(name, mean, happens.astype(float), list(happens.astype(float).reshape(BLOCKS, -1))))
+        found.append(_estimate(name, mean, happens.astype(float), list(happens.astype(float).reshape(blocks, -1))))
     return found
 
 
-def _estimate(name: str, figure: Callable[[Array], float], everything: Array, blocks: Sequence[Array]) -> Estimate:
-    of_blocks = np.array([figure(block) for block in blocks])
-    return Estimate(name, figure(everything), deviation(of_blocks) / math.sqrt(BLOCKS))
+def _estimate(name: str, figure: Callable[[Array], float], everything: Array, parts: Sequence[Array]) -> Estimate:
+    of_parts = np.array([figure(part) for part in parts])
+    return Estimate(name, figure(everything), deviation(of_parts) / math.sqrt(len(parts)))
 
 
 def mean(values: Array) -> float:

@@ -115,15 +115,17 @@ def fit(values: Array, season: int, method: str) -> SeriesModel:
         parts["damped trend"] = smoothing.fit(plain).paths
     if float(np.min(plain)) > SMALLEST * float(np.mean(np.abs(plain))):
         logs = np.log(plain)
+        center = float(logs.mean())  # so that the currency does not matter
+        logs = logs - center
         if method in ("auto", "theta"):
-            parts["dynamic theta of logs"] = _exp(theta.fit(logs).paths)
+            parts["dynamic theta of logs"] = _exp(theta.fit(logs).paths, center)
         if method in ("auto", "ets"):
-            parts["damped trend of logs"] = _exp(smoothing.fit(logs).paths)
+            parts["damped trend of logs"] = _exp(smoothing.fit(logs).paths, center)
     return SeriesModel(values, season, method, seasons, parts)
 
 
-def _exp(paths: Paths) -> Paths:
-    return lambda origins, horizon: np.asarray(np.exp(np.minimum(paths(origins, horizon), 700.0)), np.float64)
+def _exp(paths: Paths, center: float) -> Paths:
+    return lambda origins, horizon: np.asarray(np.exp(np.minimum(paths(origins, horizon) + center, 700.0)), np.float64)
 
 
 def _repeat(values: Array, season: int) -> Paths:

@@ -85,12 +85,12 @@ def estimates(lines: Lines) -> list[Estimate]:
 
 
 def simulate(plan: Network, given: Sequence[Estimate], ready: Sequence[float], trials: int, seed: int) -> Spread:
-    """The network run for as many draws as fill eight blocks, each of a power of 2."""
-    size = sampling.Plan((), trials=trials).block_size
+    """The network run for as many draws as fill at least eight blocks, each of a power of 2."""
+    blocks = sampling.Plan((), trials=trials)
     lengths, means = [], []
     critical = np.zeros(len(given))
-    for block in range(sampling.BLOCKS):
-        durations = _drawn(given, size, seed, block)
+    for block in range(blocks.blocks):
+        durations = _drawn(given, blocks.block_size, seed, block)
         start, finish = _forward(plan, durations, ready)
         end = np.max(finish, axis=0)
         critical += np.sum(_slack(plan, durations, start, end) <= CLOSE * np.maximum(1.0, end), axis=1)

@@ -55,6 +55,11 @@ class Plan:
     def data(self) -> float:
         return max(1.0, self.gpus / (self.tensor * self.pipeline))
 
+    @property
+    def batch_tokens(self) -> float:
+        """Tokens of the smallest step: one micro-batch on every data-parallel group."""
+        return self.data * self.micro_batch * self.sequence / self.context
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:

@@ -7,33 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, get_type_hints
 
-from xl_lepton.core.block import Inputs
 from xl_lepton.core.cells import Cell, Grid, display
 from xl_lepton.core.errors import BadInput
-from xl_lepton.core.kinds import STRICT, Columns, Kind, Number, number_of
+from xl_lepton.core.kinds import Columns, Kind, Number, number_of
 from xl_lepton.core.near import plain, suggestion
 from xl_lepton.numerics.distributions import FORMS, Distribution
 from xl_lepton.numerics.projects import Project
 
 FIXED = ("periods", "depreciation", "depreciation_periods")  # they shape the model, and are no amounts
-
-
-@dataclasses.dataclass(frozen=True)
-class ProjectBlock(Kind):
-    """The inputs block of a project as one argument among others, where `Inputs` itself would bring further arguments with it."""
-
-    def coerce(self, grid: Grid, mode: str = STRICT) -> Project:
-        project: Project = _BLOCK.coerce(grid, mode)
-        return project
-
-    def describe(self) -> str:
-        return _BLOCK.describe()
-
-    def bad_values(self) -> list[object]:
-        return _BLOCK.bad_values()
-
-
-_BLOCK = Inputs("", record=Project)
 
 
 @cache

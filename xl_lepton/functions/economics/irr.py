@@ -12,7 +12,7 @@ from xl_lepton.core.errors import LeptonError, NoSolution
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import EXCEL, Dates, Rate, Series
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.cashflows import numbers_only, present_value, xirr_numbers, years_between
+from xl_lepton.numerics.cashflows import numbers_only, present_values, xirr_numbers, years_between
 from xl_lepton.numerics.roots import nearest, rates_of_return
 
 SOURCE = "Brealey, Myers, Allen, Principles of Corporate Finance, chapter 5; with dates: Microsoft's definition of XIRR"
@@ -58,10 +58,7 @@ def irr(
         work.fact(f"rate {number}", rate, "per period", SOURCE)
     chosen = nearest(rates, guess)
     with contextlib.suppress(ArithmeticError):  # a rate near -100 % is found on a logarithmic scale, its powers overflow
-        values = [
-            present_value(work, f"flow {number}", flow, chosen, time, SOURCE)
-            for number, (flow, time) in enumerate(zip(cash_flows, times, strict=True), start=1)
-        ]
+        values = present_values(work, cash_flows, chosen, times, SOURCE)
         work.fact("net present value at this rate", math.fsum(values), "currency")
     work.fact("internal rate of return", chosen, "per period", SOURCE)
     return chosen

@@ -11,7 +11,7 @@ from xl_lepton.core.errors import DivisionByZero, LeptonError, NoSolution
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import EXCEL, Dates, Money, Rate, Series
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.cashflows import numbers_only, present_value, refuse_early_dates, xnpv_numbers, years_between
+from xl_lepton.numerics.cashflows import numbers_only, present_values, refuse_early_dates, xnpv_numbers, years_between
 
 SOURCE = "Brealey, Myers, Allen, Principles of Corporate Finance, chapter 2; with dates: Microsoft's definition of XNPV"
 
@@ -54,11 +54,9 @@ def npv(
     if dates is not None:
         times = years_between(dates, cash_flows)
         refuse_early_dates(dates)
-    values = [initial]
-    for number, (flow, time) in enumerate(zip(cash_flows, times, strict=True), start=1):
-        values.append(present_value(work, f"flow {number}", flow, rate, time, SOURCE))
+    values = present_values(work, cash_flows, rate, times, SOURCE)
     work.fact("initial", initial, "currency")
-    total = math.fsum(values)
+    total = math.fsum([initial, *values])
     work.fact("net present value", total, "currency")
     return total
 

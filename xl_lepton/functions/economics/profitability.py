@@ -9,7 +9,7 @@ from xl_lepton.core.errors import BadInput
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Money, Rate, Series
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.cashflows import present_value
+from xl_lepton.numerics.cashflows import present_values
 
 SOURCE = "Ross, Westerfield, Jaffe, Corporate Finance, chapter 5 (profitability index)"
 
@@ -31,9 +31,7 @@ def profitability(
     """
     if initial == 0:
         raise BadInput("initial: the outlay is 0, there is nothing to relate the flows to")
-    values = [
-        present_value(work, f"flow {period}", flow, rate, period, SOURCE) for period, flow in enumerate(cash_flows, start=1)
-    ]
+    values = present_values(work, cash_flows, rate, range(1, len(cash_flows) + 1), SOURCE)
     present = math.fsum(values)
     work.fact("present value of the flows", present, "currency")
     return work.compute("profitability index", "present / -initial", "ratio", SOURCE, present=present, initial=initial)

@@ -11,8 +11,10 @@ from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Money, Number, Rate
 from xl_lepton.core.results import Column, Table
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.ownership import SOURCE, Owned, owned_per_month
+from xl_lepton.numerics.annuities import ANNUITY_FACTOR, DISCOUNT_FACTOR, MEANING
 
+SOURCE = "Barroso, Hoelzle, Ranganathan, The Datacenter as a Computer, 3rd ed., chapter 6 (modeling costs)"
+CAPITAL = "Brealey, Myers, Allen, Principles of Corporate Finance, chapter 6 (equivalent annual cost)"
 HOURS_PER_MONTH = 730.0  # 8,760 / 12, as clouds count a month
 NEVER = "never"
 
@@ -40,6 +42,20 @@ class Offer:
     spot_efficiency: Annotated[float, Number("Share of spot hours not lost to interruptions", above=0.0, maximum=1.0)] = 1.0
     api: Annotated[float, Money("API price per million tokens", minimum=0.0)] = 0.0
     tokens_per_second: Annotated[float, Number("Tokens per second and accelerator while it works", minimum=0.0)] = 0.0
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Money for one owned accelerator: the outlay today; capital and running cost per month; years at the cost of capital."""
+
+    outlay: float
+    capital: float
+    running: float
+    factor: float
+
+    @property
+    def month(self) -> float:
+        return self.capital + self.running
 
 
 BLOCK: list[list[object]] = [
@@ -99,24 +115,25 @@ def _rented(offer: Offer, work: Working, owned: Owned, hours: float, option: str
 
 
 def _owned(offer: Offer, work: Working) -> Owned:
-    return owned_per_month(
-        work,
-        {
-            "price": offer.gpu_price,
-            "network_share": offer.network_share,
-            "residual_share": offer.residual_share,
-            "rate": offer.discount_rate,
-            "years": offer.years,
-        },
-        {
-            "kw": offer.kw_per_gpu,
-            "load": offer.power_load,
-            "pue": offer.pue,
-            "kwh_price": offer.kwh_price,
-            "hours": HOURS_PER_MONTH,
-        },
-        {"upkeep_share": offer.upkeep_share, "kw": offer.kw_per_gpu, "colocation": offer.colocation, "staff": offer.staff},
-    )
+    """What owning costs per month, part by part."""
+    unit = "currency per month"
+    price, rate, years, kw = offer.gpu_price, offer.discount_rate, offer.years, offer.kw_per_gpu
+    network = offer.network_share
+    outlay = work.compute("outlay today", "price * (1 + network_share)", "currency", SOURCE, price=price, network_share=network)
+    factor = work.compute("annuity factor", ANNUITY_FACTOR, "years", MEANING, rate=rate, periods=years)
+    discount = work.compute("discount factor at the end", DISCOUNT_FACTOR, "ratio", MEANING, rate=rate, periods=years)
+    formula = "price * residual_share * discount"
+    share = offer.residual_share
+    residual = work.compute("residual today", formula, "currency", CAPITAL, price=price, residual_share=share, discount=discount)
+    formula = "(outlay - residual) / factor / 12"
+    capital = work.compute("capital", formula, unit, CAPITAL, outlay=outlay, residual=residual, factor=factor)
+    formula = "kw * load * pue * kwh_price * hours"
+    numbers = {"kw": kw, "load": offer.power_load, "pue": offer.pue, "kwh_price": offer.kwh_price, "hours": HOURS_PER_MONTH}
+    power = work.compute("power", formula, unit, SOURCE, **numbers)
+    upkeep = work.compute("upkeep", "price * upkeep_share / 12", unit, SOURCE, price=price, upkeep_share=offer.upkeep_share)
+    space = work.compute("colocation", "kw * colocation", unit, SOURCE, kw=kw, colocation=offer.colocation)
+    work.fact("staff", offer.staff, unit)
+    return Owned(outlay, capital, power + upkeep + space + offer.staff, factor)
 
 
 def _rents(offer: Offer, work: Working) -> Iterator[tuple[str, float]]:

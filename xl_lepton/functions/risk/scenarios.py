@@ -6,6 +6,7 @@ import dataclasses
 import math
 from typing import Annotated
 
+from xl_lepton.core.block import Inputs
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Columns, Data
@@ -13,7 +14,7 @@ from xl_lepton.core.results import Column, Table
 from xl_lepton.core.working import Working
 from xl_lepton.numerics.measures import MEASURES, UNITS, measured_once
 from xl_lepton.numerics.projects import Project
-from xl_lepton.numerics.uncertainty import ProjectBlock, cases_of
+from xl_lepton.numerics.uncertainty import cases_of
 
 SOURCE = "Brealey, Myers, Allen, Principles of Corporate Finance, chapter 10 (scenario analysis)"
 BLOCK: list[list[object]] = [["investment", 1000.0], ["periods", 3.0], ["benefit", 500.0], ["discount rate", 0.1]]
@@ -22,7 +23,7 @@ CASES: list[list[object]] = [["input", "low", "high"], ["benefit", 400.0, 600.0]
 
 @lepton("SCENARIOS", source=SOURCE, examples=[Example((BLOCK, CASES, "npv"), 243.42599549211073)])
 def scenarios(
-    inputs: Annotated[Project, ProjectBlock("The inputs block of LEPTON_CASHFLOW: labels and values")],
+    inputs: Annotated[Project, Inputs("The inputs block of LEPTON_CASHFLOW: labels and values", record=Project)],
     cases: Annotated[
         Columns, Data("Headed columns: an input's label, then one column for each named case; a blank keeps the base value")
     ],

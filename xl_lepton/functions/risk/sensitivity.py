@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
+from xl_lepton.core.block import Inputs
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Choice, Columns, Count, Data
@@ -14,7 +15,7 @@ from xl_lepton.numerics.measures import MEASURES, measured
 from xl_lepton.numerics.projects import Project
 from xl_lepton.numerics.sampling import Array, check_bounds
 from xl_lepton.numerics.sensitivity import sobol_indices
-from xl_lepton.numerics.uncertainty import ProjectBlock, bounds_of_project, distributions_of
+from xl_lepton.numerics.uncertainty import bounds_of_project, distributions_of
 
 SOURCE = "Saltelli et al., Variance based sensitivity analysis of model output, Comput. Phys. Commun. 181 (2010) 259-270"
 BLOCK: list[list[object]] = [["investment", 1000.0], ["periods", 3.0], ["benefit", 500.0], ["discount rate", 0.1]]
@@ -23,14 +24,16 @@ UNCERTAIN: list[list[object]] = [["benefit", "normal", 500.0, 50.0], ["investmen
 
 @lepton("SENSITIVITY", source=SOURCE, examples=[Example((BLOCK, UNCERTAIN, "npv", 1024.0, 1.0, "total"), 0.5420204453743012)])
 def sensitivity(
-    inputs: Annotated[Project, ProjectBlock("The inputs block of LEPTON_CASHFLOW: labels and values")],
+    inputs: Annotated[Project, Inputs("The inputs block of LEPTON_CASHFLOW: labels and values", record=Project)],
     distributions: Annotated[
         Columns,
-        Data("Rows of input, distribution and its numbers: normal, lognormal, uniform, triangular, pert, discrete or history"),
+        Data(
+            "Rows of input, distribution, numbers: normal, lognormal, uniform, triangular, pert, percentiles, discrete, history"
+        ),
     ],
     measure: Annotated[str, Choice("What is looked at; npv when left out", options=MEASURES)] = "npv",
     trials: Annotated[
-        int, Count("Pairs of draws, rounded up to 8 times a power of 2; 8192 when left out", minimum=16.0, maximum=32768.0)
+        int, Count("Pairs of draws, rounded up to whole blocks; 8192 when left out", minimum=16.0, maximum=32768.0)
     ] = 8192,
     seed: Annotated[int, Count("Another seed gives other draws, the same seed the same; 1 when left out", maximum=2.0**31)] = 1,
     *,

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
+from xl_lepton.core.block import Inputs
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Choice, Columns, Count, Data
@@ -13,8 +14,8 @@ from xl_lepton.core.results import Column, Table
 from xl_lepton.core.working import Working
 from xl_lepton.numerics.measures import MEANINGS, MEASURES, UNITS, measured, measured_once
 from xl_lepton.numerics.projects import Project
-from xl_lepton.numerics.sampling import BLOCKS, MOST_TRIALS, Array, Estimate, Plan, check_bounds, estimates, histogram
-from xl_lepton.numerics.uncertainty import ProjectBlock, bounds_of_project, correlations_of, distributions_of
+from xl_lepton.numerics.sampling import MOST_TRIALS, Array, Estimate, Plan, check_bounds, estimates, histogram
+from xl_lepton.numerics.uncertainty import bounds_of_project, correlations_of, distributions_of
 
 SOURCE = "A. B. Owen, Monte Carlo theory, methods and examples, chapters 16 and 17 (randomized quasi-Monte Carlo)"
 BLOCK: list[list[object]] = [["investment", 1000.0], ["periods", 3.0], ["benefit", 500.0], ["discount rate", 0.1]]
@@ -28,17 +29,19 @@ SUMMARY, HISTOGRAM = "summary", "histogram"
     examples=[Example((BLOCK, UNCERTAIN, "npv", None, 1024.0, 1.0, "summary", 20.0, "value"), 243.8846115443609)],
 )
 def simulate(
-    inputs: Annotated[Project, ProjectBlock("The inputs block of LEPTON_CASHFLOW: labels and values")],
+    inputs: Annotated[Project, Inputs("The inputs block of LEPTON_CASHFLOW: labels and values", record=Project)],
     distributions: Annotated[
         Columns,
-        Data("Rows of input, distribution and its numbers: normal, lognormal, uniform, triangular, pert, discrete or history"),
+        Data(
+            "Rows of input, distribution, numbers: normal, lognormal, uniform, triangular, pert, percentiles, discrete, history"
+        ),
     ],
     measure: Annotated[str, Choice("What is simulated; npv when left out", options=MEASURES)] = "npv",
     correlations: Annotated[
         Columns | None, Data("Square of rank correlations between the uncertain inputs, in their order or with their names")
     ] = None,
     trials: Annotated[
-        int, Count("How many draws, rounded up to 8 times a power of 2; 16384 when left out", minimum=16.0, maximum=MOST_TRIALS)
+        int, Count("How many draws, rounded up to whole blocks; 16384 when left out", minimum=16.0, maximum=MOST_TRIALS)
     ] = 16384,
     seed: Annotated[int, Count("Another seed gives other draws, the same seed the same; 1 when left out", maximum=2.0**31)] = 1,
     view: Annotated[
@@ -51,14 +54,14 @@ def simulate(
     """Simulate a project: draws its uncertain inputs, works out the cash flows of each draw and says what comes of it.
 
     Mean, standard deviation, percentiles and the probability of loss (npv below 0), each with its standard error; a fixed seed
-    gives the same figures on every computer. Draws are scrambled Sobol points in 8 independent blocks.
+    gives the same figures on every computer. Draws are scrambled Sobol points in at least 8 independent blocks.
     """
     plan = _plan(distributions, correlations, trials, seed)
     drawn = plan.draws()
     _within_bounds(drawn)
     outputs = measured(inputs, drawn, measure)
     lost = outputs < 0 if measure == "npv" else measured(inputs, drawn, "npv") < 0
-    found = estimates(outputs, lost)
+    found = estimates(outputs, plan.blocks, lost)
     _explain(work, plan, inputs, measure, found)
     unit = UNITS[measure]
     if view == HISTOGRAM:
@@ -91,8 +94,8 @@ def _within_bounds(drawn: Mapping[str, Array]) -> None:
 def _explain(work: Working, plan: Plan, inputs: Project, measure: str, found: Sequence[Estimate]) -> None:
     for one in plan.inputs:
         work.fact(one.name, one.spelled, source="distributions")
-    draws = float(BLOCKS * plan.block_size)
-    work.fact("draws", draws, "", f"{BLOCKS} independent blocks of scrambled Sobol points, seed {plan.seed}")
+    draws = float(plan.blocks * plan.block_size)
+    work.fact("draws", draws, "", f"{plan.blocks} independent blocks of scrambled Sobol points, seed {plan.seed}")
     base = measured_once(inputs, measure)
     work.fact(f"{measure} of the base case", base if math.isfinite(base) else "none", UNITS[measure], MEANINGS[measure])
     for figure in found:

@@ -6,6 +6,7 @@ import dataclasses
 import math
 from typing import Annotated, Any
 
+from xl_lepton.core.block import Inputs
 from xl_lepton.core.errors import BadInput, NoAnswer
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Choice, Columns, Data
@@ -13,7 +14,7 @@ from xl_lepton.core.results import Column, Table
 from xl_lepton.core.working import Working
 from xl_lepton.numerics.measures import MEANINGS, MEASURES, UNITS, measured_once
 from xl_lepton.numerics.projects import Project
-from xl_lepton.numerics.uncertainty import ProjectBlock, ranges_of
+from xl_lepton.numerics.uncertainty import ranges_of
 
 SOURCE = "Brealey, Myers, Allen, Principles of Corporate Finance, chapter 10 (sensitivity analysis)"
 BLOCK: list[list[object]] = [["investment", 1000.0], ["periods", 3.0], ["benefit", 500.0], ["discount rate", 0.1]]
@@ -22,7 +23,7 @@ RANGES: list[list[object]] = [["discount rate", 0.08, 0.12], ["benefit", 400.0, 
 
 @lepton("TORNADO", source=SOURCE, examples=[Example((BLOCK, RANGES, "npv", "swing"), 497.3703981968445)])
 def tornado(
-    inputs: Annotated[Project, ProjectBlock("The inputs block of LEPTON_CASHFLOW: labels and values")],
+    inputs: Annotated[Project, Inputs("The inputs block of LEPTON_CASHFLOW: labels and values", record=Project)],
     ranges: Annotated[Columns, Data("Rows of input, low and high value")],
     measure: Annotated[str, Choice("What is looked at; npv when left out", options=MEASURES)] = "npv",
     *,

@@ -47,6 +47,8 @@ UNITS = {
     "cost_p10": "USD",
     "cost_p90": "USD",
     "cost_per_million_tokens": "USD",
+    "batch_tokens": "token",
+    "note": "",
 }
 """Every item of an answer with its unit, the most wanted first; one that does not apply stays blank."""
 

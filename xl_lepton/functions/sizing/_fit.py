@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from xl_lepton.catalogue import load
 from xl_lepton.catalogue.rows import Accelerator
 from xl_lepton.core.errors import BadInput, NoAnswer
@@ -48,23 +50,40 @@ def _frozen_bytes(given: Workload) -> float:
     return WEIGHT_BYTES[name][0]
 
 
+def recompute_modes(given: Workload) -> tuple[str, ...]:
+    """How much to work out again, the least first; fine-tuning recipes recompute whole layers from the start."""
+    if given.recompute != "auto":
+        return (given.recompute,)
+    return ("full",) if given.workload == FINETUNING else ("none", "selective", "full")
+
+
 def memory_of(work: Working, shape: Shape, plan: Plan) -> Memory:
     return training_memory(work, shape, plan, load.figure("memory context GB").value)
 
 
 def best_plan(given: Workload, shape: Shape, accelerator: Accelerator, gpus: int) -> Plan | None:
-    """The first plan that fits, in the order of what it costs: nothing, tensor parallel, recomputation."""
+    """The first plan that fits with a batch as published runs use, in the order of what it costs: nothing, recomputation,
+    tensor parallel; where every batch is larger, the plan with the smallest."""
     options = _options(given, shape, accelerator, gpus)
     # The last one takes least memory (most tensor parallel, most recomputation), so where it does not fit none does.
     if not options or memory_of(Working(), shape, plan_of(given, gpus, *options[-1])).total > accelerator.memory_gb:
         return None
-    plans = (plan_of(given, gpus, *option) for option in options)
-    return next(plan for plan in plans if memory_of(Working(), shape, plan).total <= accelerator.memory_gb)
+    most = load.figure("largest batch").value if not shape.forward_flops else math.inf
+    fitting = None
+    for option in options:
+        plan = plan_of(given, gpus, *option)
+        if memory_of(Working(), shape, plan).total > accelerator.memory_gb:
+            continue
+        if plan.batch_tokens <= most:
+            return plan
+        if fitting is None or plan.batch_tokens < fitting.batch_tokens:
+            fitting = plan
+    return fitting
 
 
 def _options(given: Workload, shape: Shape, accelerator: Accelerator, gpus: int) -> list[tuple[int, str]]:
     """Tensor parallel and recomputation to try, the cheapest first."""
-    modes = ("none", "selective", "full") if given.recompute == "auto" else (given.recompute,)
+    modes = recompute_modes(given)
     pipeline = given.pipeline_parallel or 1
     most = min(gpus // pipeline, accelerator.per_node)
     inside = [size for size in (1, 2, 4, 8) if size <= most and shape.heads % size == 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xl_lepton.catalogue import load
 from xl_lepton.catalogue.rows import Accelerator
 from xl_lepton.core.errors import NoAnswer
 from xl_lepton.core.working import Working
@@ -48,7 +49,29 @@ def size_training(work: Working, given: Workload, shape: Shape, accelerator: Acc
     else:
         answer.pop("cost", None)
     _put_rates(answer, gpus)
+    if not shape.forward_flops:
+        _put_batch(work, plan, answer)
     return answer
+
+
+def _put_batch(work: Working, plan: Plan, answer: dict[str, object]) -> None:
+    """The least batch of this many GPUs, with a note where no published run used one so large."""
+    batch = work.compute(
+        "tokens per step, at least",
+        "data * micro_batch * sequence / context",
+        unit="token",
+        data=plan.data,
+        micro_batch=plan.micro_batch,
+        sequence=plan.sequence,
+        context=plan.context,
+    )
+    answer["batch_tokens"] = batch
+    most = load.figure("largest batch")
+    if batch > most.value:
+        answer["note"] = (
+            f"{plan.gpus:,} GPUs make a batch of at least {batch / 1e6:,.0f} million tokens, more than published runs use "
+            f"({most.value / 1e6:,.0f} million, {most.source}); give pipeline_parallel, or more days"
+        )
 
 
 def _put_late(work: Working, given: Workload, accelerator: Accelerator, answer: dict[str, object], gpus: int) -> None:

@@ -149,6 +149,14 @@ def require_workload(given: Workload) -> None:
         raise BadInput(f"workload is missing; give {TRAINING}, {FINETUNING} or {INFERENCE}")
 
 
+def decoder_of(given: Workload, work: Working) -> Shape:
+    """The network of a service; one that makes no tokens is refused."""
+    shape = shape_of(given, work)
+    if shape.forward_flops:
+        raise NoAnswer(f"model: {shape.name} makes no tokens, so cache and tokens per second do not apply to it")
+    return shape
+
+
 def check_heads(given: Workload, shape: Shape) -> None:
     if given.tensor_parallel and shape.heads % given.tensor_parallel and not shape.forward_flops:
         raise BadInput(f"tensor_parallel: {shape.heads} attention heads do not divide by {given.tensor_parallel}")
@@ -220,7 +228,7 @@ def _completed(given: Workload, row: Model | None, params: float, active: float)
         kv_rank=pick("kv_rank", 0),
         rope_dim=pick("rope_dim", 0),
         window=pick("window", 0),
-        window_layers=pick("window_layers", 0),
+        window_layers=min(pick("window_layers", 0), layers),
         forward_flops=forward * 1e9,
     )
 

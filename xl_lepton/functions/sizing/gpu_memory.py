@@ -9,9 +9,9 @@ from xl_lepton.core.block import Inputs
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.results import Item, Record
 from xl_lepton.core.working import Working
-from xl_lepton.functions.sizing._fit import memory_of, plan_of
+from xl_lepton.functions.sizing._fit import memory_of, plan_of, recompute_modes
 from xl_lepton.functions.sizing._serving import cache_gb, reserve_of
-from xl_lepton.functions.sizing._workload import INFERENCE, Workload, accelerator_of, require_workload, shape_of
+from xl_lepton.functions.sizing._workload import INFERENCE, Workload, accelerator_of, decoder_of, require_workload, shape_of
 from xl_lepton.numerics.serving import unpacking_gb, weights_gb
 from xl_lepton.numerics.transformer import Shape
 
@@ -55,10 +55,10 @@ def gpu_memory(
     """Memory of each GPU for a workload: weights, optimizer, activations, cache, and whether it fits.
 
     memory_per_gpu is what the framework allocates, as published measurements read; memory_to_plan adds what a serving engine
-    keeps free. In training, recompute "auto" takes the least recomputation that fits.
+    keeps free. recompute "auto" takes the least recomputation that fits, in fine-tuning whole layers, as recipes do.
     """
     require_workload(inputs)
-    shape = shape_of(inputs, work)
+    shape = (decoder_of if inputs.workload == INFERENCE else shape_of)(inputs, work)
     accelerator = accelerator_of(inputs, work)
     answer = (_serving if inputs.workload == INFERENCE else _training)(work, inputs, shape, accelerator)
     answer["memory_of_gpu"] = accelerator.memory_gb
@@ -109,8 +109,7 @@ def _serving(work: Working, given: Workload, shape: Shape, accelerator: Accelera
 
 def _training(work: Working, given: Workload, shape: Shape, accelerator: Accelerator) -> dict[str, object]:
     gpus = given.gpus or (given.tensor_parallel or 1) * (given.pipeline_parallel or 1)
-    modes = ("none", "selective", "full") if given.recompute == "auto" else (given.recompute,)
-    plans = [plan_of(given, gpus, recompute=mode) for mode in modes]
+    plans = [plan_of(given, gpus, recompute=mode) for mode in recompute_modes(given)]
     plan = next((plan for plan in plans if memory_of(Working(), shape, plan).total <= accelerator.memory_gb), plans[-1])
     memory = memory_of(work, shape, plan)
     total = work.compute(

@@ -11,7 +11,7 @@ from xl_lepton.core.working import Working
 from xl_lepton.functions.sizing._common import UNITS, record
 from xl_lepton.functions.sizing._inference import size_inference
 from xl_lepton.functions.sizing._training import size_training
-from xl_lepton.functions.sizing._workload import INFERENCE, Workload, accelerator_of, require_workload, shape_of
+from xl_lepton.functions.sizing._workload import INFERENCE, Workload, accelerator_of, decoder_of, require_workload, shape_of
 
 SOURCE = "arXiv:2001.08361 (work), arXiv:1910.02054 and 2205.05198 (memory), published runs (utilisation); see LEPTON_EXPLAIN"
 COMMON = ("model", "accelerator", "tokens_b", "days", "concurrency", "context")
@@ -40,7 +40,7 @@ def gpu_size(
     GPUs, a deadline may ask for more, whole nodes beyond one. Inference: weights + requests x context x cache per token.
     """
     require_workload(inputs)
-    shape = shape_of(inputs, work)
+    shape = (decoder_of if inputs.workload == INFERENCE else shape_of)(inputs, work)
     accelerator = accelerator_of(inputs, work)
     size = size_inference if inputs.workload == INFERENCE else size_training
     return record(size(work, inputs, shape, accelerator))

@@ -9,7 +9,7 @@ from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.results import Item, Record
 from xl_lepton.core.working import Working
 from xl_lepton.functions.sizing._serving import cache_bytes
-from xl_lepton.functions.sizing._workload import Workload, shape_of
+from xl_lepton.functions.sizing._workload import Workload, decoder_of
 from xl_lepton.numerics.transformer import kv_bytes, kv_bytes_per_token
 
 
@@ -39,7 +39,7 @@ def kv_cache(
     Per token 2 x layers x key/value heads x head size x bytes; a compressed cache (MLA) keeps one vector per layer; layers with
     a sliding window keep the window only. Without a context 4096 tokens.
     """
-    shape = shape_of(inputs, work)
+    shape = decoder_of(inputs, work)
     element = cache_bytes(inputs)
     per_token = kv_bytes_per_token(Working(), shape, element)
     per_request = kv_bytes(work, shape, inputs.sequence, element) / 1e9

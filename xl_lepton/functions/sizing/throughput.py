@@ -11,7 +11,7 @@ from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.results import Item, Record
 from xl_lepton.core.working import Working
 from xl_lepton.functions.sizing._serving import Service, fullest, sizes, speed_of
-from xl_lepton.functions.sizing._workload import Workload, accelerator_of, shape_of
+from xl_lepton.functions.sizing._workload import Workload, accelerator_of, decoder_of
 from xl_lepton.numerics.serving import weights_gb
 from xl_lepton.numerics.transformer import Shape
 
@@ -55,7 +55,7 @@ def throughput(
     As many requests at once as the memory holds (or concurrency, when given); the replica size that gives most unless
     tensor_parallel is given. service: offline, server (first token within 2 s) or interactive (within 0.5 s).
     """
-    shape = shape_of(inputs, work)
+    shape = decoder_of(inputs, work)
     accelerator = accelerator_of(inputs, work)
     weights = weights_gb(work, shape, inputs.precision)
     gpus = inputs.gpus or inputs.tensor_parallel or 1

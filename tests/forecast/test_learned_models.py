@@ -1,0 +1,153 @@
+"""The methods that learn: reproducible, honest, light, and sound on hard input."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from xl_lepton import call
+from xl_lepton.core.errors import LeptonError
+from xl_lepton.core.kinds import Columns
+from xl_lepton.core.working import Working
+from xl_lepton.numerics import gaussian, learned_model, learners, models, trees
+from xl_lepton.numerics.history import read_history
+
+METHODS = [method for method in models.METHODS if method != "ols"]
+HISTORY = Path(__file__).parents[1] / "data" / "history"
+
+
+def power_law(rows: int, noise: float, seed: int = 1) -> tuple[list[list[float]], list[list[object]]]:
+    """Costs of GPUs and hours with a provider's surcharge, multiplied by noise."""
+    random = np.random.default_rng(seed)
+    gpus, hours = np.round(np.exp(random.normal(3, 1, rows)), 1), np.round(np.exp(random.normal(5, 0.8, rows)), 0)
+    provider = random.choice(["aws", "gcp", "own"], rows)
+    surcharge = {"aws": 1.3, "gcp": 1.1, "own": 0.8}
+    costs = 2 * gpus * hours**0.9 * [surcharge[name] for name in provider] * np.exp(noise * random.normal(size=rows))
+    table = [["gpus", "hours", "provider"], *map(list, zip(gpus.tolist(), hours.tolist(), provider.tolist(), strict=True))]
+    return [[cost] for cost in costs.tolist()], table
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_same_history_gives_the_same_bits(method: str) -> None:
+    costs, table = power_law(30, 0.2)
+    new = [table[0], [20.0, 100.0, "aws"], [5.0, 900.0, "own"]]
+    first = call("FORECAST", costs, table, new, method, 0.8)
+    models.learned.cache_clear()
+    assert call("FORECAST", costs, table, new, method, 0.8) == first
+    for middle, low, high in first:
+        assert low <= middle <= high
+
+
+def test_auto_beats_the_baselines_and_plain_least_squares_on_ratios() -> None:
+    costs, table = power_law(25, 0.2)
+    ratios = {
+        method: call("FORECAST_SCORE", costs, table, method, None, 0.8, "MdAPE") for method in ("auto", "median", "mean", "ols")
+    }
+    assert min(ratios, key=ratios.__getitem__) == "auto"
+
+
+def test_auto_holds_its_interval() -> None:
+    inside = []
+    for seed in range(6):
+        costs, table = power_law(110, 0.3, seed)
+        known, new = table[:51], [table[0], *table[51:]]
+        answers = call("FORECAST", costs[:50], known, new, "auto", 0.8)
+        inside += [low <= cost <= high for (cost,), (_, low, high) in zip(costs[50:], answers, strict=True)]
+    assert 0.74 <= np.mean(inside) <= 0.88
+
+
+@pytest.mark.parametrize("learn", [learners.ridge, learners.linear, gaussian.gaussian_process])
+def test_closed_form_leave_one_out_is_leave_one_out(learn: learners.Learner) -> None:
+    random = np.random.default_rng(3)
+    x = random.normal(size=(40, 3))
+    y = x @ [1.0, 2.0, 0.0] + 0.3 * random.normal(size=40)
+    held_out = learn(x, y).held_out
+    by_hand = np.array([learn(np.delete(x, row, 0), np.delete(y, row)).predict(x[row : row + 1])[0] for row in range(40)])
+    # Penalty and shape are chosen anew without the row, and the mean moves, so that only nearly the same is asked.
+    assert np.sqrt(np.mean((held_out - by_hand) ** 2)) < 0.25 * np.sqrt(np.mean((y - by_hand) ** 2))
+
+
+def test_the_walk_through_the_trees_is_scikit_learns() -> None:
+    from sklearn.ensemble import ExtraTreesRegressor
+
+    random = np.random.default_rng(5)
+    x, y = random.normal(size=(50, 4)), random.normal(size=50)
+    theirs = ExtraTreesRegressor(trees.TREES, random_state=learners.SEED, bootstrap=True, oob_score=True).fit(x, y)
+    ours = trees.extra_trees(x, y)
+    new = random.normal(size=(20, 4))
+    assert ours.predict(new) == pytest.approx(theirs.predict(new), rel=1e-12)
+    assert ours.held_out == pytest.approx(theirs.oob_prediction_, rel=1e-12)
+
+
+def test_gaps_new_labels_and_ratings_are_taken() -> None:
+    costs, table = power_law(30, 0.2)
+    gappy = [row if place % 7 else [None, *row[1:]] for place, row in enumerate(table[1:], 1)]
+    rated = [[*row, ["low", "nominal", "very high"][place % 3]] for place, row in enumerate(gappy)]
+    new = [[20.0, 100.0, "azure", "high"], [None, 100.0, "aws", "low"]]
+    for method in METHODS:
+        answers = call("FORECAST", costs, [[*table[0], "risk"], *rated], new, method, 0.8)
+        assert all(np.isfinite(answers).ravel())
+    with pytest.raises(LeptonError, match="data row 7 of 'gpus' is empty"):
+        call("FORECAST", costs, [[*table[0], "risk"], *rated], new, "ols")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_factors_that_say_nothing(method: str) -> None:
+    costs = [[float(place)] for place in range(1, 13)]
+    answer = call("FORECAST", costs, [["same"]] * 12, [["same"]], method)
+    assert 1 <= answer <= 12
+
+
+def test_a_history_is_learned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    costs, table = power_law(200, 0.2)
+    known = Columns(("gpus", "hours", "provider"), tuple(map(tuple, table[1:])))
+    flat = tuple(cost for (cost,) in costs)
+    models.learned.cache_clear()
+    fits = []
+    real = learned_model.learn
+    monkeypatch.setattr(learned_model, "learn", lambda *given: fits.append(1) or real(*given))
+    models.forecast(flat, known, Columns((), known.rows[:1]), "auto", None, Working())
+    start = time.perf_counter()
+    for place in range(1000):
+        models.forecast(flat, known, Columns((), (known.rows[place % 200],)), "auto", None, Working())
+    assert len(fits) == 1
+    assert time.perf_counter() - start < 5  # a twentieth of that on an idle machine; learning each time would take minutes
+
+
+def test_the_ai_training_runs_are_forecast_better_than_by_the_median() -> None:
+    from xl_lepton.numerics.model_card import read_csv
+    from xl_lepton.numerics.validation import unseen
+
+    table = read_csv((HISTORY / "ai_training_runs.csv").read_text(encoding="utf-8"), "history")
+    costs = tuple(float(str(row[-1])) for row in table.rows)
+    factors = Columns(table.names[:-1], tuple(row[:-1] for row in table.rows))
+    assert read_history(costs, factors, blanks=True).rows == 158
+    mine, median = (unseen(costs, factors, method, 0.8, None).scores for method in ("auto", "median"))
+    assert mine.mdape is not None
+    assert mine.sa is not None
+    assert mine.coverage is not None
+    assert median.mdape is not None
+    assert mine.mdape < 0.6 < median.mdape
+    assert mine.sa > 0.7
+    assert 0.72 < mine.coverage < 0.88
+
+
+def test_importing_the_functions_brings_no_heavy_package() -> None:
+    names = "[name for name in ('sklearn', 'scipy', 'pandas') if name in sys.modules]"
+    script = f"import sys; from xl_lepton import registry; registry.functions(); print({names})"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_the_working_warns_of_what_the_history_has_not_seen() -> None:
+    costs, table = power_law(20, 0.2)
+    lines = call("EXPLAIN", "FORECAST", costs, table, [table[0], [1e6, 100.0, "azure"]], "ridge", 0.8)
+    warnings = [line[3] for line in lines if line[0] == "warning for row 1"]
+    assert any("'gpus' 1000000 lies outside the history" in warning for warning in warnings)
+    assert "the history has no 'provider' called 'azure'" in warnings
+    assert any(line[0] == "mean over median" and line[3] >= 1 for line in lines)

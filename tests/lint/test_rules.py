@@ -1,0 +1,48 @@
+"""Every rule finds its planted fault, finds nothing in a clean workbook, and says what it should."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.lint.clean import saved
+from tests.lint.planted import PLANTS, Plant
+from xl_lepton.lint import SEVERITIES, all_rules, lint
+
+
+@pytest.fixture(scope="module")
+def clean_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return saved(tmp_path_factory.mktemp("clean"))
+
+
+def test_nothing_is_found_in_the_clean_workbook(clean_path: Path) -> None:
+    assert [f"{finding.rule.id} {finding.place} {finding.sentence}" for finding in lint(clean_path)] == []
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.rule)
+def test_a_planted_fault_is_found_where_it_is(plant: Plant, tmp_path: Path) -> None:
+    path = saved(tmp_path, plant.change, plant.patch, calculate=plant.calculate)
+    before = path.read_bytes()
+    places = [finding.place for finding in lint(path, select=[plant.rule])]
+    assert any(re.match(re.escape(plant.place) + r"(?!\w)", place) for place in places), f"{plant.rule} found {places}"
+    assert path.read_bytes() == before
+
+
+def test_every_rule_has_a_planted_fault() -> None:
+    assert len(all_rules()) >= 100
+    assert {plant.rule for plant in PLANTS} == set(all_rules())
+
+
+@pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.id)
+def test_a_rule_says_what_why_and_what_to_do(rule: object) -> None:
+    one = all_rules()[rule.id]  # type: ignore[attr-defined]
+    assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)+", one.id)
+    assert one.severity in SEVERITIES
+    assert one.source
+    assert not one.title.endswith(".")
+    assert len(one.title) <= 75
+    for sentence in (one.why, one.remedy):
+        assert sentence.endswith(".")
+        assert len(sentence) <= 160

@@ -1,0 +1,205 @@
+"""Prices and yields of bonds, discounted papers and treasury bills."""
+
+from __future__ import annotations
+
+import math
+
+from xl_lepton.headless.calc.values import NUM, Fault
+from xl_lepton.headless.library.annuity import root
+from xl_lepton.headless.library.coupons import Bond
+from xl_lepton.headless.library.daycount import days_between, year_fraction
+from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar, function
+from xl_lepton.headless.library.serials import add_months
+
+
+def _need(condition: bool) -> None:
+    if not condition:
+        raise Fault(NUM)
+
+
+def bond_price(bond: Bond, rate: float, yield_: float, redemption: float) -> float:
+    """The clean price per 100: within the last coupon period simple interest, before it compound."""
+    coupon = 100 * rate / bond.frequency
+    share = bond.days_left / bond.period_days
+    accrued = coupon * bond.days_accrued / bond.period_days
+    step = yield_ / bond.frequency
+    count = bond.coupons
+    if count == 1:
+        return (redemption + coupon) / (1 + share * step) - accrued
+    worth = redemption / math.pow(1 + step, count - 1 + share)
+    worth += sum(coupon / math.pow(1 + step, index + share) for index in range(count))
+    return worth - accrued
+
+
+@function("PRICE", serials=(0, 1))
+def price(
+    settlement: Number, maturity: Number, rate: Number, yield_: Number, redemption: Number, frequency: Integer, basis: Integer = 0
+) -> Scalar:
+    _need(rate >= 0 and yield_ >= 0 and redemption > 0)
+    return bond_price(Bond.of(settlement, maturity, frequency, basis), rate, yield_, redemption)
+
+
+@function("YIELD", serials=(0, 1))
+def yield_(
+    settlement: Number, maturity: Number, rate: Number, paid: Number, redemption: Number, frequency: Integer, basis: Integer = 0
+) -> Scalar:
+    _need(rate >= 0 and paid > 0 and redemption > 0)
+    bond = Bond.of(settlement, maturity, frequency, basis)
+    if bond.coupons == 1:
+        coupon = 100 * rate / bond.frequency
+        accrued = coupon * bond.days_accrued / bond.period_days
+        gain = (redemption + coupon) / (paid + accrued) - 1
+        return gain * bond.frequency * bond.period_days / bond.days_left
+    return root(lambda trial: bond_price(bond, rate, trial, redemption) - paid, rate or 0.05)
+
+
+def macaulay(bond: Bond, rate: float, yield_: float) -> float:
+    """The mean time to the payments in years, weighted with their present values."""
+    coupon, step = 100 * rate / bond.frequency, yield_ / bond.frequency
+    share = bond.days_left / bond.period_days
+    count = bond.coupons
+    weighted = total = 0.0
+    for index in range(count):
+        time = index + share
+        worth = (coupon + (100 if index == count - 1 else 0)) / math.pow(1 + step, time)
+        weighted, total = weighted + time * worth, total + worth
+    return weighted / total / bond.frequency
+
+
+@function("DURATION", serials=(0, 1))
+def duration(
+    settlement: Number, maturity: Number, rate: Number, yield_: Number, frequency: Integer, basis: Integer = 0
+) -> Scalar:
+    _need(rate >= 0 and yield_ >= 0)
+    return macaulay(Bond.of(settlement, maturity, frequency, basis), rate, yield_)
+
+
+@function("MDURATION", serials=(0, 1))
+def mduration(
+    settlement: Number, maturity: Number, rate: Number, yield_: Number, frequency: Integer, basis: Integer = 0
+) -> Scalar:
+    _need(rate >= 0 and yield_ >= 0)
+    return macaulay(Bond.of(settlement, maturity, frequency, basis), rate, yield_) / (1 + yield_ / frequency)
+
+
+def _years(start: float, end: float, basis: int) -> float:
+    """The years between two days that must be in order. Raises Fault (#NUM!)."""
+    _need(math.floor(start) < math.floor(end) and 0 <= basis <= 4)
+    return year_fraction(math.floor(start), math.floor(end), basis)
+
+
+@function("DISC", serials=(0, 1))
+def disc(settlement: Number, maturity: Number, paid: Number, redemption: Number, basis: Integer = 0) -> Scalar:
+    _need(paid > 0 and redemption > 0)
+    return (redemption - paid) / redemption / _years(settlement, maturity, basis)
+
+
+@function("PRICEDISC", serials=(0, 1))
+def pricedisc(settlement: Number, maturity: Number, discount: Number, redemption: Number, basis: Integer = 0) -> Scalar:
+    _need(discount > 0 and redemption > 0)
+    return redemption * (1 - discount * _years(settlement, maturity, basis))
+
+
+@function("YIELDDISC", serials=(0, 1))
+def yielddisc(settlement: Number, maturity: Number, paid: Number, redemption: Number, basis: Integer = 0) -> Scalar:
+    _need(paid > 0 and redemption > 0)
+    return (redemption - paid) / paid / _years(settlement, maturity, basis)
+
+
+@function("INTRATE", serials=(0, 1))
+def intrate(settlement: Number, maturity: Number, invested: Number, redemption: Number, basis: Integer = 0) -> Scalar:
+    _need(invested > 0 and redemption > 0)
+    return (redemption - invested) / invested / _years(settlement, maturity, basis)
+
+
+@function("RECEIVED", serials=(0, 1))
+def received(settlement: Number, maturity: Number, invested: Number, discount: Number, basis: Integer = 0) -> Scalar:
+    _need(invested > 0 and discount > 0)
+    return invested / (1 - discount * _years(settlement, maturity, basis))
+
+
+@function("PRICEMAT", serials=(0, 1, 2))
+def pricemat(settlement: Number, maturity: Number, issue: Number, rate: Number, yield_: Number, basis: Integer = 0) -> Scalar:
+    _need(rate >= 0 and yield_ >= 0)
+    whole, held = _years(issue, maturity, basis), _years(issue, settlement, basis)
+    left = _years(settlement, maturity, basis)
+    return (100 + whole * rate * 100) / (1 + left * yield_) - held * rate * 100
+
+
+@function("YIELDMAT", serials=(0, 1, 2))
+def yieldmat(settlement: Number, maturity: Number, issue: Number, rate: Number, paid: Number, basis: Integer = 0) -> Scalar:
+    _need(rate >= 0 and paid > 0)
+    whole, held = _years(issue, maturity, basis), _years(issue, settlement, basis)
+    left = _years(settlement, maturity, basis)
+    return ((1 + whole * rate) / (paid / 100 + held * rate) - 1) / left
+
+
+@function("ACCRINTM", serials=(0, 1))
+def accrintm(issue: Number, settlement: Number, rate: Number, par: Number | None = None, basis: Integer = 0) -> Scalar:
+    par = 1000.0 if par is None else par
+    _need(rate > 0 and par > 0)
+    return par * rate * _years(issue, settlement, basis)
+
+
+@function("ACCRINT", serials=(0, 1, 2))
+def accrint(
+    issue: Number,
+    first: Number,
+    settlement: Number,
+    rate: Number,
+    par: Number | None,
+    frequency: Integer,
+    basis: Integer = 0,
+    from_issue: Logical = True,
+) -> Scalar:
+    """Interest per coupon period around the first coupon day, whole periods and shares of them; from issue or from that day."""
+    par = 1000.0 if par is None else par
+    _need(rate > 0 and par > 0 and frequency in (1, 2, 4) and 0 <= basis <= 4 and math.floor(issue) < math.floor(settlement))
+    start = math.floor(issue) if from_issue or settlement <= first else math.floor(first)
+    step = 12 // frequency
+    begin = math.floor(first)
+    while begin > start:
+        begin = int(add_months(begin, -step))
+    periods = 0.0
+    while begin < settlement:
+        end = int(add_months(begin, step))
+        low, high = max(begin, start), min(end, math.floor(settlement))
+        if low < high:
+            length = float(end - begin) if basis == 1 else (365 if basis == 3 else 360) / frequency
+            whole = low == begin and high == end
+            periods += 1.0 if whole and basis in (0, 4) else days_between(low, high, basis) / length
+        begin = end
+    return par * rate / frequency * periods
+
+
+def _bill_days(settlement: float, maturity: float) -> int:
+    """A treasury bill runs a year at most."""
+    days = math.floor(maturity) - math.floor(settlement)
+    _need(0 < days <= 366)
+    return days
+
+
+@function("TBILLPRICE", serials=(0, 1))
+def tbillprice(settlement: Number, maturity: Number, discount: Number) -> Scalar:
+    _need(discount > 0)
+    found = 100 * (1 - discount * _bill_days(settlement, maturity) / 360)
+    return found if found > 0 else NUM
+
+
+@function("TBILLYIELD", serials=(0, 1))
+def tbillyield(settlement: Number, maturity: Number, paid: Number) -> Scalar:
+    _need(paid > 0)
+    return (100 - paid) / paid * 360 / _bill_days(settlement, maturity)
+
+
+@function("TBILLEQ", serials=(0, 1))
+def tbilleq(settlement: Number, maturity: Number, discount: Number) -> Scalar:
+    """Beyond half a year the yield of a bond that pays one coupon before."""
+    days = _bill_days(settlement, maturity)
+    _need(discount > 0)
+    if days <= 182:
+        return 365 * discount / (360 - discount * days)
+    paid = (100 - discount * 100 * days / 360) / 100
+    year = 366 if days == 366 else 365
+    share = days / year
+    return (-2 * share + 2 * math.sqrt(share * share - (2 * share - 1) * (1 - 1 / paid))) / (2 * share - 1)

@@ -1,0 +1,172 @@
+"""Workbooks as functions: named inputs in, named outputs out.
+
+The ports of a workbook are read from the workbook itself. An input is a defined name over typed cells in an input style; its
+kind, bounds and options come from the data validation and the number format, its unit from the cell on its right. An output is a
+name over a formula in an output or check style. In a workbook without such styles, every named constant is an input and every
+named formula an output. What was read is kept beside the workbook as `<name>.ports.json`.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from xl_lepton.core.cells import Grid, serial
+from xl_lepton.core.errors import BadInput, FileProblem, NoAnswer
+from xl_lepton.core.kinds import Choice, Count, Date, Flag, Kind, Number, Rate, Text
+from xl_lepton.core.near import suggestion
+from xl_lepton.headless.port_reader import Port, PortReader
+from xl_lepton.headless.report import Report
+from xl_lepton.headless.workbook import SUFFIXES, Workbook
+
+
+def ports_of(path: str | Path) -> dict[str, Any]:
+    """The inputs and outputs of a workbook, in the order of its sheets and cells: plain data, the same for the same file."""
+    path = Path(path)
+    reader = PortReader(path)
+    return {"workbook": path.name, "inputs": reader.inputs(), "outputs": reader.outputs()}
+
+
+def as_text(ports: Mapping[str, Any]) -> str:
+    """Ports as the text of a ports file."""
+    return json.dumps(ports, ensure_ascii=False, indent=2) + "\n"
+
+
+def ports_file(path: str | Path) -> Path:
+    """Where the ports of a workbook are kept."""
+    return Path(path).with_suffix(".ports.json")
+
+
+def ports_for(name_or_path: str | Path) -> dict[str, Any]:
+    """The ports of a template by name, or of a workbook: from its ports file when there is one, else from the workbook."""
+    path = found(name_or_path)
+    kept = ports_file(path)
+    if not kept.exists():
+        return ports_of(path)
+    try:
+        ports: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        if not all(isinstance(ports[side], list) for side in ("inputs", "outputs")):
+            raise TypeError
+    except (OSError, ValueError, KeyError, TypeError):
+        raise FileProblem(f"{kept} is not a ports file; delete it, and the ports are read from the workbook") from None
+    return ports
+
+
+def run(name_or_path: str | Path, inputs: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """The outputs of a workbook for these inputs; inputs that are not given keep the values in the file.
+
+    A range gives its rows as lists, an error value a CellError. Raises BadInput for an unknown name or a value out of bounds,
+    NoAnswer for an output that cannot be computed.
+    """
+    path, ports = found(name_or_path), ports_for(name_or_path)
+    checked = checked_inputs(ports, inputs or {})
+    with Workbook.open(path) as book:
+        for port, value in checked:
+            book.set(port["cell"], value)
+        report = book.recalc()
+        for port in ports["outputs"]:
+            _check_computed(port, report)
+        return {port["name"]: book.get(port["cell"]) for port in ports["outputs"]}
+
+
+def _check_computed(port: Port, report: Report) -> None:
+    """Refuse an output that was not computed from the inputs given; formulas that no output needs may well be left out."""
+    cell = port["cell"].partition(":")[0]
+    reason = next((one.reason for one in report.refused if one.cell == cell), "")
+    if cell in report.stale and report.refused:
+        reason = f"it rests on {report.refused[0].cell}: {report.refused[0].reason}"
+    if reason:
+        raise NoAnswer(f"{port['name']} ({cell}) cannot be computed: {reason}")
+
+
+def checked_inputs(ports: Mapping[str, Any], inputs: Mapping[str, object]) -> list[tuple[Port, Any]]:
+    """Each given input with its port and its value as the cell is to hold it. Raises BadInput."""
+    known = {port["name"].casefold(): port for port in ports["inputs"]}
+    checked = []
+    for name, value in inputs.items():
+        port = known.get(name.casefold())
+        if port is None:
+            if any(name.casefold() == output["name"].casefold() for output in ports["outputs"]):
+                raise BadInput(f"{name} is an output; it is calculated, not set")
+            names = [port["name"] for port in ports["inputs"]]
+            raise BadInput(f"there is no input '{name}'{suggestion(name, names) or '; the inputs are ' + ', '.join(names)}")
+        checked.append((port, _coerced(port, value)))
+    return checked
+
+
+def _coerced(port: Port, value: object) -> Any:
+    grid = Grid.of(value)
+    if port["kind"] == "range":
+        rows, columns = port["shape"]
+        if grid.shape != (rows, columns):
+            raise BadInput(
+                f"{port['name']}: expected {rows} x {columns} values (rows x columns), got {grid.shape[0]} x {grid.shape[1]}"
+            )
+        return [list(row) for row in grid.rows]
+    try:
+        typed = kind_of(port).coerce(grid)
+    except BadInput as problem:
+        raise BadInput(f"{port['name']}: {problem}") from None
+    return serial(typed) if port["kind"] == "date" else typed
+
+
+def kind_of(port: Port) -> Kind:
+    """The kind that reads and bounds a port's value, with the same sentences as an argument of a function."""
+    low, high = port.get("minimum"), port.get("maximum")
+    match port["kind"]:
+        case "count":
+            return Count(port["label"], minimum=low, maximum=high)
+        case "rate":
+            return Rate(port["label"], minimum=low, maximum=high, above=port.get("above"))
+        case "choice":
+            return Choice(port["label"], options=tuple(port["options"]))
+        case "flag":
+            return Flag(port["label"])
+        case "date":
+            return Date(port["label"])
+        case "text":
+            return Text(port["label"])
+    return Number(port["label"], minimum=low, maximum=high, above=port.get("above"))
+
+
+def read_inputs(path: Path) -> dict[str, Any]:
+    """Inputs from a file: a JSON object of name and value, or a CSV file with a name and a value on each line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise FileProblem(f"there is no file {path}") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise FileProblem(f"{path} cannot be read: {problem}") from None
+    if path.suffix.lower() == ".json":
+        try:
+            values = json.loads(text)
+        except ValueError as problem:
+            raise FileProblem(f"{path} is not JSON: {problem}") from None
+        if not isinstance(values, dict):
+            raise BadInput(f"{path}: expected an object of names and values")
+        return values
+    lines = [line for line in csv.reader(text.splitlines()) if line and line[0].strip()]
+    if lines and [word.strip().lower() for word in lines[0][:2]] in (["name", "value"], ["input", "value"]):
+        lines = lines[1:]
+    short = next((line for line in lines if len(line) < 2), None)
+    if short is not None:
+        raise BadInput(f"{path}: '{short[0]}' has no value; write name,value on each line")
+    return {line[0].strip(): line[1].strip() for line in lines}
+
+
+def found(name_or_path: str | Path) -> Path:
+    """The workbook: a path as it stands, or a template by its name from the folder `workbooks`."""
+    path = Path(name_or_path)
+    if path.suffix.lower() in SUFFIXES or path.parent != Path():
+        return path
+    folders = [Path("workbooks"), Path(__file__).parents[2] / "workbooks"]
+    for folder in folders:
+        if (folder / f"{path.name}.xlsx").exists():
+            return folder / f"{path.name}.xlsx"
+    names = sorted({one.stem for folder in folders if folder.is_dir() for one in folder.glob("*.xlsx")})
+    raise FileProblem(
+        f"there is no template '{path.name}'{suggestion(path.name, names)}; a workbook of yours is named with its .xlsx"
+    )

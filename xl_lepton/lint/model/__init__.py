@@ -1,0 +1,1 @@
+"""A workbook as the linter looks at it: read once, never written."""

@@ -1,0 +1,123 @@
+"""Print set-up: what comes out of the printer, or the PDF that goes to the board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xl_lepton.lint.model.book import Book, Sheet, whole
+from xl_lepton.lint.rule import ADVICE, Found, rule
+
+SMALLEST = 0.35
+"""The scale below which ten-point type is no longer read on paper (3.5 points)."""
+# Printable width and height of A4 with ordinary margins, in points; a column is about 5.3 points wide for each character.
+_SHORT, _LONG, _CHARACTER, _LINE = 495.0, 735.0, 5.3, 15.0
+_FEW = 40
+
+
+def _printed(book: Book) -> Iterator[Sheet]:
+    """The sheets that someone would print: shown, with more than a few cells."""
+    for sheet in book.sheets:
+        if sheet.root is not None and sheet.state == "visible" and len(sheet.cells) >= _FEW:
+            yield sheet
+
+
+@rule(
+    "no-print-area", "A sheet has no print area", ADVICE,
+    why="Notes and trial calculations beside the model are printed too.",
+    remedy="Set a print area (Page Layout, Print Area).",
+    source="ICAEW Financial Modelling Code 2018 (user interface: printing)",
+)  # fmt: skip
+def no_print_area(book: Book) -> Iterator[Found]:
+    for sheet in _printed(book):
+        if book.name("_xlnm.Print_Area", sheet) is None or book.name("_xlnm.Print_Area", sheet).sheet != sheet.index:  # type: ignore[union-attr]
+            yield Found("no print area", sheet)
+
+
+@rule(
+    "not-fitted-to-page", "A wide sheet is not fitted to the page", ADVICE,
+    why="The last columns come out on pages of their own, without their row labels.",
+    remedy="Set Fit to 1 page wide (Page Layout, Scale to Fit).",
+    source="ICAEW Financial Modelling Code 2018 (user interface: printing)",
+)  # fmt: skip
+def not_fitted(book: Book) -> Iterator[Found]:
+    for sheet in _printed(book):
+        fit = sheet.one("pageSetUpPr")
+        fitted = fit is not None and fit.get("fitToPage") in ("1", "true")
+        setup = sheet.one("pageSetup")
+        scale = 1.0 if fitted else whole(setup, "scale", 100) / 100
+        width = _LONG if setup is not None and setup.get("orientation") == "landscape" else _SHORT
+        if not fitted and _width(sheet) * scale > width * 1.15:
+            yield Found("wider than one page, and not fitted to it", sheet)
+
+
+@rule(
+    "print-too-small", "A sheet is printed too small to be read", ADVICE,
+    why="Fitted to one page, its type shrinks below what the eye takes.",
+    remedy="Fit to one page wide and any number tall, turn the page, or print a part.",
+    source="ICAEW Financial Modelling Code 2018 (user interface: printing)",
+)  # fmt: skip
+def print_too_small(book: Book) -> Iterator[Found]:
+    for sheet in _printed(book):
+        fit, setup = sheet.one("pageSetUpPr"), sheet.one("pageSetup")
+        if setup is None or fit is None or fit.get("fitToPage") not in ("1", "true"):
+            continue
+        wide, tall = whole(setup, "fitToWidth", 1), whole(setup, "fitToHeight", 1)
+        is_landscape = setup.get("orientation") == "landscape"
+        page = (_LONG, _SHORT) if is_landscape else (_SHORT, _LONG)
+        scales = [page[0] * wide / max(_width(sheet), 1)] if wide else []
+        scales += [page[1] * tall / max(sheet.last[0] * _LINE, 1)] if tall else []
+        if scales and min(scales) < SMALLEST:
+            yield Found(f"printed at about {min(scales):.0%} of its size", sheet)
+
+
+def _width(sheet: Sheet) -> float:
+    """Of the columns with content, in points."""
+    own = {
+        number: (0.0 if hidden else width)
+        for first, last, width, hidden in sheet.widths
+        for number in range(first, min(last, 400) + 1)
+    }
+    return sum(own.get(column, 8.43) for column in range(1, sheet.last[1] + 1)) * _CHARACTER
+
+
+@rule(
+    "headings-not-repeated", "A sheet of several pages does not repeat its headings", ADVICE,
+    why="From the second page on nobody knows which column is which.",
+    remedy="Set rows to repeat at top (Page Layout, Print Titles).",
+    source="ICAEW Financial Modelling Code 2018 (user interface: printing)",
+)  # fmt: skip
+def headings_not_repeated(book: Book) -> Iterator[Found]:
+    for sheet in _printed(book):
+        fit, setup = sheet.one("pageSetUpPr"), sheet.one("pageSetup")
+        on_one = fit is not None and fit.get("fitToPage") in ("1", "true") and setup is not None
+        on_one = on_one and setup is not None and setup.get("fitToHeight", "1") != "0"
+        titles = book.name("_xlnm.Print_Titles", sheet)
+        if not on_one and sheet.last[0] > 60 and (titles is None or titles.sheet != sheet.index):
+            yield Found("several pages, and no rows to repeat at top", sheet)
+
+
+@rule(
+    "no-footer", "Printed pages do not say where they come from", ADVICE,
+    why="A sheet of paper without file, sheet and page number cannot be traced back to its version.",
+    remedy="Put file (&F), sheet (&A) and page (&P of &N) into header or footer.",
+    source="ICAEW Financial Modelling Code 2018 (user interface: printing)",
+)  # fmt: skip
+def no_footer(book: Book) -> Iterator[Found]:
+    for sheet in _printed(book):
+        texts = "".join(str(element.text or "") for kind in ("oddFooter", "oddHeader") for element in sheet.all(kind))
+        missing = [word for word, code in (("page", "&P"), ("sheet", "&A"), ("file", "&F")) if code not in texts]
+        if missing:
+            yield Found(f"header and footer do not name {', '.join(missing)}", sheet)
+
+
+@rule(
+    "odd-zoom", "A sheet opens very small or very large", ADVICE,
+    why="The reader begins by searching for the zoom.",
+    remedy="Set the zoom between 70 and 120 % before saving.",
+    source="ICAEW Financial Modelling Code 2018 (user interface)",
+)  # fmt: skip
+def odd_zoom(book: Book) -> Iterator[Found]:
+    for sheet in _printed(book):
+        zoom = whole(sheet.one("sheetView"), "zoomScale", 100)
+        if not 70 <= zoom <= 120:
+            yield Found(f"opens at {zoom} %", sheet)
