@@ -160,11 +160,16 @@ def test_a_key_is_asked_for_and_then_works(browser: Browser, locked: tuple[Serve
     browser.eval("document.getElementById('forget').click()")
 
 
-VIEWS: list[tuple[str, str]] = [
+VIEWS = [
     ("", "return true"),
     ("#LEPTON_NPV", "document.querySelector('#detail li .link').click(); return true"),
     ("", "document.getElementById('tab-explain').click(); document.querySelector('#explain-form button').click(); return true"),
-    ("", "document.getElementById('tab-browse').click(); return true"),
+    (
+        "",
+        # A few rows stand for all: axe looks at each cell.
+        "document.getElementById('tab-browse').click(); const only = document.getElementById('list-filter'); only.value = 'T4';"
+        "only.dispatchEvent(new Event('input')); return true",
+    ),
     ("", "document.getElementById('tab-state').click(); return true"),
 ]
 
