@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "headless": {"core", "registry", "numerics", "headless", ""},
     "lint": {"core", "registry", "headless", "lint", ""},
     "templates": {"core", "registry", "help", "catalogue", "headless", "templates", ""},
-    "surfaces": {"core", "registry", "help", ""},
+    "surfaces": {"core", "registry", "help", "surfaces", ""},
     "cli": EVERYTHING,
     "__init__": {"core", "registry", "headless", "templates"},
     "__main__": {"surfaces", "cli"},

@@ -1,0 +1,393 @@
+"""The Calc add-in, installed and used in the LibreOffice of this machine."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+import threading
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from tests.case_tables import Case, all_cases, same
+from tests.surfaces.calc import ROOT, Calc, grid_of, why_not
+from xl_lepton import templates
+from xl_lepton.core.call import call
+from xl_lepton.core.cells import MISSING, Argument, Cell, CellError, Grid
+from xl_lepton.core.errors import FileProblem
+from xl_lepton.core.function import Argument as Declared
+from xl_lepton.core.function import Function
+from xl_lepton.core.naming import CALC_PREFIX, calc_name, canonical
+from xl_lepton.headless import Workbook
+from xl_lepton.registry import find, functions
+from xl_lepton.surfaces.libreoffice import calls, lepton_engine, package, spelling
+
+CASES = all_cases()
+NOT_HERE = why_not()
+
+
+def in_calc(test: Callable[..., None]) -> Callable[..., None]:
+    """A test that starts the real LibreOffice."""
+    return pytest.mark.slow(pytest.mark.skipif(bool(NOT_HERE), reason=NOT_HERE or "-")(test))
+
+
+@pytest.fixture(scope="module")
+def calc(tmp_path_factory: pytest.TempPathFactory) -> Calc:
+    return Calc.installed(tmp_path_factory.mktemp("calc"))
+
+
+def test_the_package_is_the_same_bytes_again(tmp_path: Path) -> None:
+    known = list(functions().values())
+    one, other = (package.build(known, tmp_path / name) for name in ("one.oxt", "other.oxt"))
+    assert one.read_bytes() == other.read_bytes()
+    with zipfile.ZipFile(one) as parts:
+        assert "META-INF/manifest.xml" in parts.namelist()
+
+
+def test_each_function_and_argument_has_a_name_of_its_own_in_the_interface() -> None:
+    known = list(functions().values())
+    assert len({package.method_name(function).upper() for function in known}) == len(known)
+    for function in known:
+        assert CALC_PREFIX + package.method_name(function).upper() == calc_name(function.name)
+        names = [package.argument_name(argument).lower() for argument in function.arguments]
+        assert len(set(names)) == len(names)
+        assert all(name.isalnum() and name not in package.IDL_WORDS for name in names)
+
+
+@dataclass
+class Sheet:
+    """Cases typed into one sheet: arguments in cells right of the answers, formulas in column A."""
+
+    name: str
+    steps: list[list[Any]] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    row: int = 1
+
+    def add(self, key: str, function: Function, arguments: tuple[Argument, ...], answer: Grid) -> None:
+        rows, columns = answer.shape
+        column, height, references = 40, rows, []
+        for argument in arguments:
+            references.append(self._argument(column, argument) if isinstance(argument, Grid) else "")
+            if isinstance(argument, Grid):
+                column, height = column + argument.shape[1] + 1, max(height, argument.shape[0])
+        place = f"A{self.row}:{get_column_letter(columns)}{self.row + rows - 1}"
+        formula = f"={function.sheet_name}({';'.join(references)})"
+        one = (rows, columns) == (1, 1)
+        self.steps.append([self.name, f"A{self.row}" if one else place, "formula" if one else "array", formula])
+        self.places[key] = place
+        self.row += height + 1
+
+    def _argument(self, column: int, grid: Grid) -> str:
+        rows, columns = grid.shape
+        first = f"{get_column_letter(column)}{self.row}"
+        place = first if grid.is_scalar else f"{first}:{get_column_letter(column + columns - 1)}{self.row + rows - 1}"
+        # An empty text empties a cell; nothing at all, which would say it better, ends Calc 7.4.
+        plain = [["" if cell is None or isinstance(cell, bool | CellError) else cell for cell in row] for row in grid.rows]
+        self.steps.append([self.name, place, "values", plain])
+        for down, cells in enumerate(grid.rows):
+            for across, cell in enumerate(cells):
+                if isinstance(cell, bool | CellError):
+                    formula = f"={cell.code}" if isinstance(cell, CellError) else f"={str(cell).upper()}()"
+                    at = f"{get_column_letter(column + across)}{self.row + down}"
+                    self.steps.append([self.name, at, "formula", formula])
+        return place
+
+
+def as_calc_hands_over(function: Function, arguments: tuple[Argument, ...]) -> tuple[tuple[Any, ...] | None, set[str]]:
+    """What reaches the add-in of arguments in cells, with Calc's own rules that changed something (docs/libreoffice.md lists
+    them); None when Calc answers by itself."""
+    declared = list(function.arguments)
+    declared += declared[-1:] * (len(arguments) - len(declared))
+    handed: list[Any] = []
+    rules: set[str] = set()
+    for argument, kind in zip(arguments, declared, strict=False):
+        if isinstance(argument, Grid):
+            if argument.first_error() is not None:
+                return None, {"an error in a cell"}
+            handed.append(handed_over(argument, kind, rules))
+        else:
+            handed.append(None)
+    given = [*handed, *[None] * (len(declared) - len(handed))]
+    if any(kind.required and value is None for kind, value in zip(declared, given, strict=True)):
+        return None, {"a required argument left out"}
+    if function.arguments and function.arguments[-1].repeats:
+        fixed = len(function.arguments) - 1
+        return (*handed[:fixed], tuple(handed[fixed:])), rules
+    return tuple(handed), rules
+
+
+def handed_over(argument: Grid, kind: Declared, rules: set[str]) -> Any:
+    if any(isinstance(cell, bool) for cell in argument.cells()):
+        rules.add("TRUE is 1")
+    if argument.is_scalar and argument.scalar is None:
+        rules.add("a blank cell alone is 0")
+    if argument.is_scalar and argument.scalar == 0 and not kind.required:
+        rules.add("a 0 that cannot be is a blank cell")
+    blank_cell = 0.0 if argument.is_scalar else ""
+    rows = tuple(
+        tuple(blank_cell if cell is None else float(cell) if isinstance(cell, bool) else cell for cell in row)
+        for row in argument.rows
+    )
+    return rows if kind.required or not argument.is_scalar else rows[0][0]
+
+
+def expected(function: Function, arguments: tuple[Argument, ...]) -> tuple[Grid, set[str]]:
+    """The answer that Calc is to show: core.call's to what Calc hands over."""
+    handed, rules = as_calc_hands_over(function, arguments)
+    if handed is None:
+        alone = [grid.scalar for grid in arguments if isinstance(grid, Grid) and grid.is_scalar]
+        error = next((cell for cell in alone if isinstance(cell, CellError)), CellError("#VALUE!"))
+        return Grid(((error,),)), rules
+    spoken = package.spoken([function])[package.method_name(function)]
+    rows = calls.answer(function.sheet_name, lepton_engine.given(spoken, handed))
+    return blank(
+        Grid(tuple(tuple(CellError(cell["code"]) if isinstance(cell, dict) else cell for cell in row) for row in rows))
+    ), rules
+
+
+def equal(got: Grid, wanted: Grid) -> bool:
+    """Equal to 1e-9; Calc shows a boolean as the number it is to it."""
+    if got.shape != wanted.shape:
+        return False
+    pairs = zip(numbers(got), numbers(wanted), strict=True)
+    return all(same(found, cell, 1e-9, 0.0) for found, cell in pairs)
+
+
+def numbers(grid: Grid) -> Iterator[Cell]:
+    return (float(cell) if isinstance(cell, bool) else cell for cell in grid.cells())
+
+
+@in_calc
+def test_every_case_and_example_in_calc_equals_the_call(calc: Calc) -> None:
+    sheets = {function.name: Sheet(function.name) for function in functions().values()}
+    wanted: dict[str, tuple[Case | None, Grid, set[str]]] = {}
+    places: dict[str, list[str]] = {}
+    for key, function, arguments, source in calls_to_make():
+        answer, rules = expected(function, arguments)
+        wanted[key] = source, answer, rules
+        sheets[function.name].add(key, function, arguments, answer)
+        places[key] = [function.name, sheets[function.name].places[key]]
+    steps = [step for sheet in sheets.values() for step in sheet.steps]
+    [found] = calc.do({"type": steps, "read": list(places.values()), "describe": "LEPTON_"})
+    answers = {key: grid_of(cells) for key, cells in zip(places, found["cells"], strict=True)}
+    assert len(answers) >= 60
+    wrong = {key: (answers[key].rows, grid.rows) for key, (_, grid, _) in wanted.items() if not equal(answers[key], grid)}
+    assert wrong == {}
+    # Where Calc differs from the other surfaces, and only there, one of its own rules says why.
+    for key, (source, _, rules) in wanted.items():
+        if source is not None and not rules:
+            check(source, answers[key])
+    assert_wizard(found["described"])
+
+
+def calls_to_make() -> Iterator[tuple[str, Function, tuple[Argument, ...], Case | None]]:
+    for case in CASES:
+        yield case.id, find(case.function), case.arguments, case
+    for function in functions().values():
+        for number, example in enumerate(function.examples):
+            arguments = tuple(value if value is MISSING else Grid.of(value) for value in example.arguments)
+            yield f"{function.name}-example-{number}", function, arguments, None
+
+
+def check(case: Case, answer: Grid) -> None:
+    """The case's own figures, as far as a sheet can show them."""
+    if case.returns is None:
+        case.check(answer, sentence=False)
+    else:
+        rows = blank(case.returns).rows
+        shown = Grid(tuple(tuple(float(cell) if isinstance(cell, bool) else cell for cell in row) for row in rows))
+        replace(case, returns=shown).check(answer)
+
+
+def blank(grid: Grid) -> Grid:
+    return Grid(tuple(tuple(None if cell == "" else cell for cell in row) for row in grid.rows))
+
+
+def assert_wizard(described: dict[str, Any]) -> None:
+    """Every function is in Calc's function wizard with its words."""
+    known = functions().values()
+    assert set(described) == {function.sheet_name for function in known}
+    for function in known:
+        words = described[function.sheet_name]
+        assert words["about"] == function.summary
+        names = [name for name, _, _ in words["arguments"]]
+        assert names == [argument.name for argument in function.arguments], function.name
+        for argument, (_, about, optional) in zip(function.arguments, words["arguments"], strict=True):
+            assert argument.kind.help in about
+            assert optional or argument.required or argument.repeats
+
+
+# Worksheet functions that Calc 7 does not have (docs/libreoffice.md); what depends on them shows #NAME? there.
+NOT_IN_CALC_7 = {"xlookup", "xmatch", "filter", "anchorarray", "sort", "sortby", "unique", "sequence", "let", "lambda", "single"}
+
+
+@in_calc
+def test_templates_in_calc_equal_the_headless_path_and_come_back_from_it(calc: Calc, tmp_path: Path) -> None:
+    for name in templates.names():
+        plain, for_calc_, back = (tmp_path / f"{name}{suffix}.xlsx" for suffix in ("", "_calc", "_back"))
+        templates.build(name, plain)
+        assert spelling.for_calc(plain, for_calc_, functions()) >= 1
+        places = [[sheet.title, cell.coordinate] for sheet in load_workbook(plain) for cell in formulas_of(sheet)]
+        save = [[back.as_uri(), "Calc MS Excel 2007 XML"]]
+        [found] = calc.do({"open": for_calc_.as_uri(), "read": places, "formulas": places, "save": save})
+        unknown = {word.lower() for text in found["formulas"] for word in re.findall(r"_xlfn\.(?:_xlws\.)?([a-z.]+)\(", text)}
+        assert unknown <= NOT_IN_CALC_7
+        assert not [text for text in found["formulas"] if "lepton_" in text.lower()], "a function of ours is not bound"
+        with Workbook.open(plain) as wanted, Workbook.open(back) as again:
+            wanted.recalc()
+            assert not again.recalc().refused
+            for (sheet, cell), rows in zip(places, found["cells"], strict=True):
+                value = wanted.grid(f"'{sheet}'!{cell}")
+                assert equal(again.grid(f"'{sheet}'!{cell}"), value), (name, sheet, cell)
+                shown = grid_of(rows)
+                explained = unknown and shown.scalar == CellError("#NAME?", "Err:525")
+                assert equal(shown, blank(value)) or explained, (name, sheet, cell, shown, value)
+
+
+def formulas_of(sheet: Any) -> list[Any]:
+    return [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+@in_calc
+def test_ten_thousand_cells_take_less_than_five_seconds(calc: Calc) -> None:
+    # The first call brings Python and the package with it; a person waits for that once, so it is not in the figure.
+    warm = ["A", "A1", "formula", "=LEPTON_VERSION()"]
+    formulas = [[f"=LEPTON_NPV(0.1;{{{row}|{row + 1}}})"] for row in range(10_000)]
+    first, found = calc.do(
+        {"type": [warm]}, {"type": [["A", "B1:B10000", "formulas", formulas]], "read": [["A", "B10000"]], "hard": True}
+    )
+    assert found["cells"][0][0][0] == pytest.approx(9_999 / 1.1 + 10_000 / 1.21, rel=1e-12)
+    assert found["seconds"] < 5, found["seconds"]
+    print(f"10,000 cells in {found['seconds']:.2f} s; first call {first['seconds']:.2f} s")
+
+
+@in_calc
+def test_uninstall_leaves_nothing(tmp_path: Path) -> None:
+    Calc.installed(tmp_path)
+    calc = Calc.installed(tmp_path)  # as after an update
+    assert calc.office.uninstall()
+    assert not calc.office.uninstall()
+    [found] = calc.do({"type": [["A", "A1", "formula", "=LEPTON_VERSION()"]], "read": [["A", "A1"]], "describe": "LEPTON_"})
+    assert found["cells"] == [[[{"error": 525}]]]
+    assert found["described"] == {}
+    files = [path for path in (tmp_path / "profile").rglob("*") if path.is_file()]
+    assert [path for path in files if "lepton" in str(path.relative_to(tmp_path)).lower()] == []
+    # The office's own database of components (.rdb) frees the space of an entry, it does not wipe it.
+    assert [path for path in files if b"lepton" in path.read_bytes() and path.suffix != ".rdb"] == []
+
+
+@in_calc
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"paths": ["/no/such/folder"], "python": "{}.{}".format(*sys.version_info)}, "No module named 'xl_lepton'"),
+        ({"paths": [str(ROOT)], "python": "2.7"}, "it was installed for Python 2.7"),
+        ({"server": "http://127.0.0.1:9"}, "Connection refused"),
+    ],
+)
+def test_a_broken_environment_is_answered_with_the_remedy(settings: dict[str, Any], problem: str, tmp_path: Path) -> None:
+    calc = Calc.installed(tmp_path, **settings)
+    [found] = calc.do({"type": [["A", "A1", "formula", "=LEPTON_VERSION()"], ["A", "A2", "formula", "=LEPTON_NPV(0;{1|2})"]],
+                      "read": [["A", "A1:A2"]]})  # fmt: skip
+    sentence, error = (row[0] for row in found["cells"][0])
+    assert problem in sentence
+    assert "xl-lepton libreoffice install" in sentence
+    assert error == {"error": 519}
+
+
+class Server(BaseHTTPRequestHandler):
+    """A function server as far as the add-in asks for one."""
+
+    asked: ClassVar[list[tuple[str, Any]]] = []
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        Server.asked.append((self.headers.get("Authorization", ""), body))
+        answers = [answered(entry) for entry in body["calls"]]
+        content = json.dumps({"answers": answers}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def answered(entry: dict[str, Any]) -> dict[str, Any]:
+    arguments = [MISSING if value == {"missing": True} else Grid.of(value) for value in entry["arguments"]]
+    grid = call(find(entry["function"]), arguments)
+    cells = [[{"code": c.code, "sentence": c.sentence} if isinstance(c, CellError) else c for c in row] for row in grid.rows]
+    return {"value": cells[0][0] if grid.is_scalar else cells}
+
+
+@in_calc
+def test_over_http(tmp_path: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        calc = Calc.installed(tmp_path, server=f"http://127.0.0.1:{server.server_port}/")
+        formulas = ['=LEPTON_NPV(0.1;{110|121};;;"strict")', '=LEPTON_NPV("x";{1|2})', '=LEPTON_WHY("NPV";B9;{1|2})']
+        steps = [["A", f"A{row}", "formula", formula] for row, formula in enumerate(formulas, start=1)]
+        [found] = calc.do({"type": steps, "read": [["A", "A1:A3"]]}, LEPTON_SERVER_KEY="secret")
+    finally:
+        server.shutdown()
+    assert found["cells"][0][0][0] == pytest.approx(200)
+    assert found["cells"][0][1][0] == {"error": 519}
+    assert found["cells"][0][2][0] == "LEPTON_NPV answers without an error"  # a blank cell is 0 to Calc, and 0 is a rate
+    assert {authorization for authorization, _ in Server.asked} == {"Bearer secret"}
+
+
+def test_formulas_are_respelled_for_calc_and_back() -> None:
+    names = tuple(functions())
+    formula = "=IF(A1=\"LEPTON_NPV(\",LEPTON_NPV(B1,C1:C3)+_xldudf_lepton_npv(B1,C1),'LEPTON_NPV('!A1)"
+    there = spelling.in_calc(formula, names)
+    calc_npv = calc_name("NPV")
+    assert there == f"=IF(A1=\"LEPTON_NPV(\",{calc_npv}(B1,C1:C3)+{calc_npv}(B1,C1),'LEPTON_NPV('!A1)"
+    assert canonical(there, names) == formula.replace("_xldudf_lepton_npv", "LEPTON_NPV")
+
+
+def test_a_part_of_a_workbook_loses_the_saved_values_of_formulas_only() -> None:
+    xml = (
+        '<row><c r="A1"><v>5</v></c><c r="A2" t="str"><f>LEPTON_NPV(A1,&quot;a&amp;b&quot;)</f><v>old</v></c>'
+        '<c r="A3" s="1" t="s"><v>0</v></c><c r="A4"><f t="shared" si="0"/><v>7</v></c></row>'
+    )
+    text, calls_made = spelling.spelled(xml, tuple(functions()))
+    assert calls_made == 1
+    assert text == (
+        f'<row><c r="A1"><v>5</v></c><c r="A2"><f>{calc_name("NPV")}(A1,"a&amp;b")</f></c>'
+        '<c r="A3" s="1" t="s"><v>0</v></c><c r="A4"><f t="shared" si="0"/></c></row>'
+    )
+
+
+def test_prepare_refuses_what_is_no_workbook_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "no.xlsx").write_text("no zip")
+    for source, out in (("no.xlsx", "out.xlsx"), ("gone.xlsx", "out.xlsx"), ("no.xlsx", "no.xlsx")):
+        with pytest.raises(FileProblem):
+            spelling.for_calc(tmp_path / source, tmp_path / out, functions())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["no.xlsx"]
+
+
+WINDOW_TOOLS = [tool for tool in ("Xvfb", "xdotool") if shutil.which(tool) is None]
+
+
+@in_calc
+@pytest.mark.skipif(bool(WINDOW_TOOLS), reason=f"not installed: {', '.join(WINDOW_TOOLS)}")
+def test_typed_by_hand_in_a_window(calc: Calc) -> None:
+    typed_lines = [
+        "5000",
+        "8000",
+        "=LEPTON_NPV(8%;A1:A2;-10000)",
+        '=LEPTON_NPV("eight";A1:A2)',
+        '=LEPTON_WHY("NPV";"eight";A1:A2)',
+    ]
+    cells = calc.typed(typed_lines, [["Sheet1", "A3:A5"]])
+    shown = [row[0] for row in cells[0]]
+    assert shown[0] == pytest.approx(5000 / 1.08 + 8000 / 1.08**2 - 10000)
+    assert shown[1:] == [{"error": 519}, "LEPTON_NPV: rate: expected a rate, such as 8%, got 'eight'"]

@@ -1,0 +1,1 @@
+"""The LibreOffice Calc add-in: an extension made from the registry, the component inside it, and what installs it."""
