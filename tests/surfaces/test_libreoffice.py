@@ -140,18 +140,17 @@ def handed_over(argument: Grid, kind: Declared, rules: set[str]) -> Any:
     return rows if kind.required or not argument.is_scalar else rows[0][0]
 
 
-def expected(function: Function, arguments: tuple[Argument, ...]) -> tuple[Grid, set[str]]:
-    """The answer that Calc is to show: core.call's to what Calc hands over."""
-    handed, rules = as_calc_hands_over(function, arguments)
+def answer_to(function: Function, arguments: tuple[Argument, ...], handed: tuple[Any, ...] | None) -> dict[str, Any]:
+    """`returns` and `error` of a case as core.call answers what Calc hands over; Calc's own error when it hands over nothing."""
     if handed is None:
         alone = [grid.scalar for grid in arguments if isinstance(grid, Grid) and grid.is_scalar]
         error = next((cell for cell in alone if isinstance(cell, CellError)), CellError("#VALUE!"))
-        return Grid(((error,),)), rules
+        return {"returns": None, "error": error.code}
     spoken = package.spoken([function])[package.method_name(function)]
     rows = calls.answer(function.sheet_name, lepton_engine.given(spoken, handed))
-    return blank(
-        Grid(tuple(tuple(CellError(cell["code"]) if isinstance(cell, dict) else cell for cell in row) for row in rows))
-    ), rules
+    if isinstance(rows[0][0], dict) and len(rows) == len(rows[0]) == 1:
+        return {"returns": None, "error": rows[0][0]["code"]}
+    return {"returns": Grid(tuple(tuple(CellError(c["code"]) if isinstance(c, dict) else c for c in row) for row in rows))}
 
 
 def equal(got: Grid, wanted: Grid) -> bool:
@@ -169,33 +168,37 @@ def numbers(grid: Grid) -> Iterator[Cell]:
 @in_calc
 def test_every_case_and_example_in_calc_equals_the_call(calc: Calc) -> None:
     sheets = {function.name: Sheet(function.name) for function in functions().values()}
-    wanted: dict[str, tuple[Case | None, Grid, set[str]]] = {}
+    wanted: dict[str, tuple[Case, set[str]]] = {}
     places: dict[str, list[str]] = {}
-    for key, function, arguments, source in calls_to_make():
-        answer, rules = expected(function, arguments)
-        wanted[key] = source, answer, rules
-        sheets[function.name].add(key, function, arguments, answer)
-        places[key] = [function.name, sheets[function.name].places[key]]
+    for case in [*CASES, *examples()]:
+        function = find(case.function)
+        handed, rules = as_calc_hands_over(function, case.arguments)
+        # Where Calc changes nothing, the case's own figures have to come; where it does, core.call's to what Calc makes of it.
+        wanted[case.id] = (replace(case, **answer_to(function, case.arguments, handed)) if rules else case), rules
+        shape = wanted[case.id][0].returns or Grid(((None,),))
+        sheets[function.name].add(case.id, function, case.arguments, shape)
+        places[case.id] = [function.name, sheets[function.name].places[case.id]]
     steps = [step for sheet in sheets.values() for step in sheet.steps]
     [found] = calc.do({"type": steps, "read": list(places.values()), "describe": "LEPTON_"})
-    answers = {key: grid_of(cells) for key, cells in zip(places, found["cells"], strict=True)}
-    assert len(answers) >= 60
-    wrong = {key: (answers[key].rows, grid.rows) for key, (_, grid, _) in wanted.items() if not equal(answers[key], grid)}
-    assert wrong == {}
-    # Where Calc differs from the other surfaces, and only there, one of its own rules says why.
-    for key, (source, _, rules) in wanted.items():
-        if source is not None and not rules:
-            check(source, answers[key])
+    assert len(places) == len(wanted) >= 60
+    wrong = []
+    for key, cells in zip(places, found["cells"], strict=True):
+        case, rules = wanted[key]
+        try:
+            check(case, grid_of(cells))
+        except AssertionError as problem:
+            wrong.append((key, rules, str(problem)))
+    assert wrong == []
     assert_wizard(found["described"])
 
 
-def calls_to_make() -> Iterator[tuple[str, Function, tuple[Argument, ...], Case | None]]:
-    for case in CASES:
-        yield case.id, find(case.function), case.arguments, case
+def examples() -> Iterator[Case]:
     for function in functions().values():
         for number, example in enumerate(function.examples):
             arguments = tuple(value if value is MISSING else Grid.of(value) for value in example.arguments)
-            yield f"{function.name}-example-{number}", function, arguments, None
+            answer = call(function, arguments)
+            why = f"example {number} of the help"
+            yield Case(function.name, -1 - number, why, "core.call", arguments, answer, "", "", 1e-9, 0.0)
 
 
 def check(case: Case, answer: Grid) -> None:
