@@ -45,9 +45,12 @@ def test_quantiles_agree_with_scipy(kind: str) -> None:
 
 
 def test_every_distribution_has_a_reference_or_is_exact() -> None:
-    assert set(FORMS) == {*REFERENCE, "discrete", "history"}
+    assert set(FORMS) == {*REFERENCE, "percentiles", "discrete", "history"}
     discrete = Distribution.of("x", "discrete", (5.0, 0.25, 1.0, 0.75)).quantile(np.array([0.1, 0.74, 0.76, 0.99]))
     assert discrete.tolist() == [1, 1, 5, 5]
+    three = Distribution.of("x", "percentiles", (10.0, 12.0, 20.0))
+    assert three.quantile(np.array([0.1, 0.5, 0.9])).tolist() == pytest.approx([10, 12, 20], rel=1e-14)
+    assert np.all(np.diff(three.quantile(SHARES)) > 0)
     history = Distribution.of("x", "history", (30.0, 10.0, 20.0)).quantile(np.array([0.01, 1 / 6, 0.5, 0.99]))
     assert history.tolist() == pytest.approx([10, 10, 20, 30])
 

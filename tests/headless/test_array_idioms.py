@@ -56,6 +56,7 @@ SPILLING = [
     ("MAP(A1:A3,LAMBDA(x,x^2))", [[1.0], [4.0], [9.0]]),
     ("SCAN(0,A1:A3,LAMBDA(a,b,a+b))", [[1.0], [3.0], [6.0]]),
     ("BYROW(E2:F5,LAMBDA(r,SUM(r)))", [[12.0], [23.0], [34.0], [45.0]]),
+    ("BYROW(E2:F5,_xleta.SUM)", [[12.0], [23.0], [34.0], [45.0]]),
     ("BYCOL(E2:F5,LAMBDA(c,MAX(c)))", [[40.0, 5.0]]),
     ("MAKEARRAY(2,2,LAMBDA(r,c,r*10+c))", [[11.0, 12.0], [21.0, 22.0]]),
     ("TEXTSPLIT(\"a,b;c\",\",\",\";\")", [["a", "b"], ["c", "#N/A"]]),
@@ -121,3 +122,28 @@ def test_an_array_entered_into_a_fixed_range_is_cut_and_filled_up() -> None:
     sheet = book.sheets[0]
     assert [plain(sheet.held(row, 8)) for row in range(1, 6)] == [2.0, 4.0, 6.0, "#N/A", "#N/A"]
     assert [[sheet.held(row, column) for column in (10, 11)] for row in (1, 2)] == [[2.0, 2.0], [4.0, 4.0]]
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ('SUMPRODUCT((D:D="north")*E:E)', "#VALUE!"),  # the header is text
+        ('SUMPRODUCT((D:D="north")*1,E:E)', 40.0),
+        ('SUMPRODUCT(--(D:D="north"))', 2.0),
+        ('LOOKUP(2,1/(D:D="north"),E:E)', 30.0),
+        ("SUMPRODUCT(A:A*A:A)", 14.0),
+        ("SUM(A:A/2)", 0.0),  # row 40 of an ordinary formula
+        ("ROWS(A:A)", 1048576.0),
+        ("COUNTBLANK(A:A)", 1048573.0),
+        ('COUNTIF(A:A,"")', 1048573.0),
+    ],
+)
+def test_whole_columns_are_cut_to_what_is_in_use(formula: str, expected: object) -> None:
+    assert worth(formula, Kind.PLAIN) == expected
+
+
+@pytest.mark.parametrize(
+    "formula", ['SUMPRODUCT(--(A:A=""))', "SUMPRODUCT(--(A:A=0))", "SUMPRODUCT(--ISBLANK(A:A))", "SUM(IF(A:A>1,0,1))"]
+)
+def test_formulas_that_count_a_million_blanks_are_refused(formula: str) -> None:
+    assert str(worth(formula)).startswith("refused: works on all the blank cells")

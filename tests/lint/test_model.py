@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from tests.lint.clean import saved
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.lint import lint
 from xl_lepton.lint.places import ranges
@@ -84,3 +85,20 @@ def test_a_file_that_is_no_workbook_is_refused_in_a_sentence(tmp_path: Path, con
     path.write_bytes(content)
     with pytest.raises(FileProblem, match=r"model\.xlsx"):
         lint(path)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/workbook.xml", b'activeTab="0"', b'activeTab="abc"'),
+        ("xl/worksheets/sheet4.xml", b'fitToHeight="1"', b'fitToHeight=""'),
+        ("xl/worksheets/sheet4.xml", b'zoomScale="90"', b'zoomScale="#REF!"'),
+        ("xl/styles.xml", b'numFmtId="', b'numFmtId="x'),
+    ],
+)
+def test_settings_that_make_no_sense_are_passed_over(tmp_path: Path, part: str, old: bytes, new: bytes) -> None:
+    def patch(parts: dict[str, bytes]) -> None:
+        assert old in parts[part]
+        parts[part] = parts[part].replace(old, new)
+
+    assert isinstance(lint(saved(tmp_path, patch=patch)), list)

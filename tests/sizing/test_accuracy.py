@@ -1,4 +1,4 @@
-"""The accuracy benchmark runs, and published runs that set no planning figure of ours lie within its bars."""
+"""The accuracy benchmark runs, and further published runs lie within its bars."""
 
 from __future__ import annotations
 

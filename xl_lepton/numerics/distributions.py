@@ -16,6 +16,9 @@ from xl_lepton.numerics.pert import pert_quantile
 
 Array = npt.NDArray[np.float64]
 
+LOG_9 = 2.1972245773362196  # ln(0.9 / 0.1)
+METALOG_LIMIT = 1.66711  # Keelin's bound for three terms: beyond it the curve would turn back
+
 
 @dataclass(frozen=True)
 class Form:
@@ -72,9 +75,20 @@ def _problem(kind: str, numbers: Sequence[float]) -> str:
     if kind in ("triangular", "pert"):
         low, mode, high = numbers
         return "" if low <= mode <= high and low < high else "give low, most likely, high in rising order"
+    if kind == "percentiles":
+        return _percentiles_problem(*numbers)
     if kind == "discrete":
         return _discrete_problem(numbers)
     return "" if len(numbers) >= 2 else "give at least two past values"
+
+
+def _percentiles_problem(low: float, middle: float, high: float) -> str:
+    if not low < middle < high:
+        return "give P10, P50, P90 in rising order"
+    _, slope, bend = _metalog(low, middle, high)
+    return (
+        "" if abs(bend) <= METALOG_LIMIT * slope else "P50 lies too near one of the ends; such a skew has no smooth distribution"
+    )
 
 
 def _discrete_problem(numbers: Sequence[float]) -> str:
@@ -115,6 +129,20 @@ def _triangular(numbers: tuple[float, ...], share: Array) -> Array:
     return values
 
 
+def _metalog(low: float, middle: float, high: float) -> tuple[float, float, float]:
+    """The coefficients that put P10, P50 and P90 where they are asked for."""
+    return middle, (high - low) / (2 * LOG_9), (high + low - 2 * middle) / (0.8 * LOG_9)
+
+
+def _percentiles(numbers: tuple[float, ...], share: Array) -> Array:
+    """Through three percentiles, smooth and skewed as they are: T. W. Keelin, The metalog distributions, Decision Analysis 13
+    (2016) 243-277."""
+    middle, slope, bend = _metalog(*numbers)
+    odds = portable.log(share / (1 - share))
+    values: Array = middle + slope * odds + bend * (share - 0.5) * odds
+    return values
+
+
 def _discrete(numbers: tuple[float, ...], share: Array) -> Array:
     values, chances = np.array(numbers[::2]), np.array(numbers[1::2])
     order = np.argsort(values, kind="stable")
@@ -147,6 +175,7 @@ FORMS: dict[str, Form] = {
     "uniform": Form(("low", "high"), _uniform),
     "triangular": Form(("low", "most likely", "high"), _triangular),
     "pert": Form(("low", "most likely", "high"), pert_quantile),
+    "percentiles": Form(("P10", "P50", "P90"), _percentiles),
     "discrete": Form(("value", "probability", "..."), _discrete),
     "history": Form(("value", "..."), _history),
 }

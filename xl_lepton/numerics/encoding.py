@@ -46,6 +46,7 @@ class _Column:
     place: int
     how: str
     fill: float = 0.0
+    step: float = 1.0  # log1p is of the value over this, the smallest one above 0
     label: str = ""
     missing: bool = False
 
@@ -63,7 +64,7 @@ class _Column:
             return self.fill
         if self.how == "log":
             return math.log(cell) if cell > 0 else self.fill
-        return math.log1p(max(cell, 0.0)) if self.how == "log1p" else cell
+        return math.log1p(max(cell, 0.0) / self.step) if self.how == "log1p" else cell
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,9 @@ def _columns(place: int, factor: Factor, logs: bool) -> list[_Column]:
     if not factor.is_label:
         numbers = [float(value) for value in factor.values if value is not None and not isinstance(value, str)]
         how = _scale(numbers) if logs else "plain"
-        known = _Column(place, how).values(numbers)
-        return [_Column(place, how, fill=float(np.median(known))), *gap]
+        step = min((number for number in numbers if number > 0), default=1.0)
+        known = _Column(place, how, step=step).values(numbers)
+        return [_Column(place, how, fill=float(np.median(known)), step=step), *gap]
     if all(level.lower() in RATINGS for level in factor.levels) and len(factor.levels) > 1:
         ranks = [RATINGS[str(value).lower()] for value in factor.values if value is not None]
         return [_Column(place, "rating", fill=float(np.median(ranks))), *gap]
@@ -122,5 +124,5 @@ def _scale(numbers: Sequence[float]) -> str:
         return "log" if high / low >= WIDE else "plain"
     if low == 0 and high > 0:
         smallest = min(number for number in numbers if number > 0)
-        return "log1p" if smallest >= 1 and high / smallest >= WIDE else "plain"
+        return "log1p" if high / smallest >= WIDE else "plain"
     return "plain"

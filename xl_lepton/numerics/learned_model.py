@@ -16,7 +16,7 @@ import numpy as np
 
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.working import Working
-from xl_lepton.numerics import gaussian, learners, trees
+from xl_lepton.numerics import gaussian, learners, support_vectors, trees
 from xl_lepton.numerics.answers import SHOWN, Forecast
 from xl_lepton.numerics.conformal import Margin, margin
 from xl_lepton.numerics.encoding import Encoder, encoder
@@ -31,18 +31,20 @@ LEARNERS: dict[str, Learner] = {
     "robust": learners.robust,
     "stepwise": learners.stepwise,
     "gp": gaussian.gaussian_process,
+    "support vectors": support_vectors.support_vectors,
     "trees": trees.extra_trees,
     "tree": trees.tree,
     "forest": trees.forest,
     "boosting": trees.boosting,
 }
-BLEND = ("ridge", "robust", "stepwise", "gp", "trees")
+BLEND = ("robust", "stepwise", "gp", "support vectors", "trees")
 CHOOSES_SCALE = ("ridge", "robust", "gp")  # methods that mean different things on the two scales
 BASELINES = ("median", "mean")
 LEAST_ROWS = 3
 BLEND_ROWS = 8  # below this, only the steadiest members take part
-GP_ROWS = 600  # its work grows with the cube of the rows
+CUBIC, CUBIC_ROWS = ("gp", "support vectors"), 600  # the work of these grows with the cube of the rows
 SHARPNESS = 2.0  # weights are (1 / mean square error) to this power
+RIVAL = 1.5  # a member on the other scale takes part only where its square error is within this of the best
 FLOOR = 0.5  # a plain-scale forecast counts as at least this share of the smallest cost when its logarithm is wanted
 
 
@@ -161,7 +163,7 @@ def learn(history: History, method: str) -> LearnedModel:
 
 
 def _blended(history: History, positive: bool) -> LearnedModel:
-    chosen = [(name, positive) for name in BLEND if name != "gp" or history.rows <= GP_ROWS]
+    chosen = [(name, positive) for name in BLEND if name not in CUBIC or history.rows <= CUBIC_ROWS]
     if history.rows < BLEND_ROWS:
         chosen = [("median", positive), ("ridge", positive)]
     width = len(encoder(history.factors, logs=False).columns)
@@ -193,6 +195,8 @@ def _weighted(members: Sequence[Member], truth: Array) -> list[Member]:
     least = (1e-9 * max(float(np.std(truth)), 1e-9 * max(float(np.max(np.abs(truth))), 1e-9))) ** 2
     squares = np.array([max(float(np.mean((truth - member.held_out) ** 2)), least) for member in members])
     weights = (squares.min() / squares) ** SHARPNESS
+    strange = np.array([member.lifted > 0 for member in members])
+    weights[strange & (squares > RIVAL * squares.min())] = 0.0
     weights = weights / weights.sum()
     return [
         Member(member.name, float(weight), member.encoder, member.learned, member.lifted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -57,14 +58,21 @@ def periods_of(project: Any, work: Computes) -> list[Period]:
     book = project.investment - sum(written_off)
     found: list[Period] = []
     for t in range(last + 1):
-        resale = project.resale if t == last else 0.0
-        benefit, cost = grown[t - 1] if t else (0.0, 0.0)
-        charge = written_off[t - 1] if t else 0.0
-        tax = _tax(project, work, t, benefit, cost, charge, resale, book) if t else 0.0
-        change = (tied[t - 1] if t else 0.0) - tied[t]
-        invested = resale if t else -project.investment
-        before = found[-1] if found else None
-        found.append(_period(work, t, project.discount_rate, benefit, cost, charge, tax, change, invested, before))
+        flows = {
+            "benefit": 0.0,
+            "cost": 0.0,
+            "tax": 0.0,
+            "working_capital": 0.0 - tied[0],
+            "investment": 0.0 - project.investment,
+        }
+        charge: Any = 0.0
+        if t:
+            flows["benefit"], flows["cost"] = grown[t - 1]
+            flows["investment"] = project.resale if t == last else 0.0
+            flows["working_capital"] = tied[t - 1] - tied[t]
+            charge = written_off[t - 1]
+            flows["tax"] = _tax(project, work, t, flows, charge, book)
+        found.append(_period(work, t, project.discount_rate, flows, charge, found[-1] if found else None))
     return found
 
 
@@ -109,51 +117,29 @@ def _write_offs(project: Any, work: Computes) -> list[Any]:
     return found + [0.0] * (project.periods - len(found))
 
 
-def _tax(project: Any, work: Computes, t: int, benefit: Any, cost: Any, charge: Any, resale: Any, book: Any) -> Any:
+def _tax(project: Any, work: Computes, t: int, flows: Mapping[str, Any], charge: Any, book: Any) -> Any:
     """Tax of period t; in the last one the gain of the sale over the book value is income too."""
     if not _uses(project.tax_rate):
         return 0.0
-    gain = 0.0
+    gain: Any = 0.0
     if t == project.periods and project.depreciation != "none":
-        gain = work.compute("gain on the sale", "resale - book", "currency", SOURCE, resale=resale, book=book)
-    return work.compute(
-        f"tax, period {t}",
-        "(benefit - cost - depreciation + gain) * tax_rate",
-        "currency",
-        SOURCE,
-        benefit=benefit,
-        cost=cost,
-        depreciation=charge,
-        gain=gain,
-        tax_rate=project.tax_rate,
-    )
+        gain = work.compute("gain on the sale", "resale - book", "currency", SOURCE, resale=project.resale, book=book)
+    formula = "(benefit - cost - depreciation + gain) * tax_rate"
+    income = {"benefit": flows["benefit"], "cost": flows["cost"], "depreciation": charge, "gain": gain}
+    return work.compute(f"tax, period {t}", formula, "currency", SOURCE, **income, tax_rate=project.tax_rate)
 
 
-def _period(
-    work: Computes,
-    t: int,
-    rate: Any,
-    benefit: Any,
-    cost: Any,
-    charge: Any,
-    tax: Any,
-    change: Any,
-    invested: Any,
-    before: Period | None,
-) -> Period:
+def _period(work: Computes, t: int, rate: Any, flows: Mapping[str, Any], charge: Any, before: Period | None) -> Period:
+    """The row of period t: its net flow, the sum so far and what it is worth today."""
     formula = "benefit - cost - tax + working_capital + investment"
-    parts = {"benefit": benefit, "cost": cost, "tax": tax, "working_capital": change, "investment": invested}
-    net = work.compute(f"net cash flow, period {t}", formula, "currency", SOURCE, **parts)
-    if before is None:
-        factor: Any = 1.0
-        cumulative = net
-    else:
-        factor = work.compute(
-            f"discount factor, period {t}", "before / (1 + rate)", "ratio", SOURCE, before=before.factor, rate=rate
-        )
+    net = work.compute(f"net cash flow, period {t}", formula, "currency", SOURCE, **flows)
+    cumulative, factor = net, 1.0
+    if before is not None:
+        formula = "before / (1 + rate)"
+        factor = work.compute(f"discount factor, period {t}", formula, "ratio", SOURCE, before=before.factor, rate=rate)
         cumulative = before.cumulative + net
     present = work.compute(f"present value, period {t}", "net * factor", "currency", SOURCE, net=net, factor=factor)
-    return Period(benefit, cost, charge, tax, change, invested, net, cumulative, factor, present)
+    return Period(**flows, depreciation=charge, net=net, cumulative=cumulative, factor=factor, present=present)
 
 
 def _uses(value: Any) -> bool:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -84,12 +85,12 @@ def estimates(lines: Lines) -> list[Estimate]:
 
 
 def simulate(plan: Network, given: Sequence[Estimate], ready: Sequence[float], trials: int, seed: int) -> Spread:
-    """The network run for as many draws as fill eight blocks, each of a power of 2."""
-    size = sampling.Plan((), trials=trials).block_size
+    """The network run for as many draws as fill at least eight blocks, each of a power of 2."""
+    blocks = sampling.Plan((), trials=trials)
     lengths, means = [], []
     critical = np.zeros(len(given))
-    for block in range(sampling.BLOCKS):
-        durations = _drawn(given, size, seed, block)
+    for block in range(blocks.blocks):
+        durations = _drawn(given, blocks.block_size, seed, block)
         start, finish = _forward(plan, durations, ready)
         end = np.max(finish, axis=0)
         critical += np.sum(_slack(plan, durations, start, end) <= CLOSE * np.maximum(1.0, end), axis=1)
@@ -110,6 +111,11 @@ def textbook(plan: Network, given: Sequence[Estimate], ready: Sequence[float], w
     work.fact("end of that path", end, "day", SOURCE)
     work.fact("standard deviation along it", deviation, "day", "root of the sum of ((p - o) / 6)^2")
     return end, deviation
+
+
+def textbook_chance(length: float, mean: float, deviation: float) -> float:
+    """Probability of being done within `length` if the project were normally distributed."""
+    return NormalDist(mean, deviation).cdf(length) if deviation else float(length >= mean - CLOSE)
 
 
 def critical_chain(plan: Network, durations: Sequence[float], ready: Sequence[float]) -> tuple[list[int], float]:
@@ -179,7 +185,7 @@ def _forward(plan: Network, durations: Array, ready: Sequence[float]) -> tuple[A
 
 
 def _slack(plan: Network, durations: Array, start: Array, end: Array) -> Array:
-    late = end[None, :] - durations
+    late: Array = end[None, :] - durations
     for place in reversed(plan.order):
         for link in plan.links[place]:
             target = late[place] + (durations[place] if link.kind[1] == "F" else 0.0) - link.lag

@@ -59,7 +59,7 @@ def commitment_plan(
     common.explain(market, mix, work)
     if view == STARTS:
         return _starts(market, mix)
-    return _plan(market, mix) if view == PLAN else _summary(market, mix, method)
+    return _plan(market, mix) if view == PLAN else _summary(market, mix)
 
 
 def _starts(market: Market, mix: Mix) -> Table:
@@ -89,7 +89,7 @@ def _plan(market: Market, mix: Mix) -> Table:
     return Table.of(["period", "peak", *(offer.name for offer in market.offers), "cash"], rows)
 
 
-def _summary(market: Market, mix: Mix, method: str) -> Table:
+def _summary(market: Market, mix: Mix) -> Table:
     flexible = common.pay_as_you_go(market)
     stock = market.stock(mix.commitments)
     held = sum(stock) * len(market.demand[0])
@@ -104,9 +104,9 @@ def _summary(market: Market, mix: Mix, method: str) -> Table:
         ("proof", mix.how),
         ("gpus committed at most", max(stock)),
         ("utilisation of commitments", used / held if held else None),
-        ("cost of one more gpu", _cost_of_more(market, mix, method)),
-        ("regret at demand +20%", _regret(market, mix, 1.2, method)),
-        ("regret at demand -20%", _regret(market, mix, 0.8, method)),
+        ("cost of one more gpu", _cost_of_more(market)),
+        ("regret at demand +20%", _regret(market, mix, 1.2)),
+        ("regret at demand -20%", _regret(market, mix, 0.8)),
     ]
     rows += [(f"break-even use of {name}", share) for name, share in _break_even(market)]
     names = sorted({name for name, _, _ in mix.shadow} | ({"budget"} if market.budget < UNLIMITED else set()))
@@ -116,20 +116,22 @@ def _summary(market: Market, mix: Mix, method: str) -> Table:
     return Table.of(["item", "value"], rows, labelled=True)
 
 
-def _cost_of_more(market: Market, mix: Mix, method: str) -> float | None:
+def _cost_of_more(market: Market) -> float | None:
+    """What one more GPU in every hour costs, between linear optima: what it is worth to need one less."""
     more = replace(market, demand=tuple(tuple(gpus + 1 for gpus in bands) for bands in market.demand))
     try:
-        return cheapest(more, method).cost - mix.cost
+        return cheapest(more, LINEAR).bound - cheapest(market, LINEAR).bound
     except NoSolution:
         return None
 
 
-def _regret(market: Market, mix: Mix, factor: float, method: str) -> float | None:
-    """What the commitments cost beyond the best ones when demand turns out otherwise; blank where they cannot meet it."""
+def _regret(market: Market, mix: Mix, factor: float) -> float | None:
+    """What the commitments cost, at most, beyond the best ones when demand turns out otherwise: against the linear optimum,
+    which no plan beats. Blank where they cannot meet that demand."""
     moved = tuple(tuple(math.ceil(gpus * factor - 1e-9) for gpus in bands) for bands in market.demand)
     other = replace(market, demand=moved)
     try:
-        return max(0.0, other.cost(mix.commitments) - cheapest(other, method).cost)
+        return max(0.0, other.cost(mix.commitments) - cheapest(other, LINEAR).bound)
     except NoSolution:
         return None
 

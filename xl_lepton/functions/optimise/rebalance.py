@@ -61,22 +61,21 @@ def rebalance(
     market = Market(needed, given, hours, rate, after, budget, power_cap, running)
     mix = cheapest(market, method)
     common.explain(market, mix, work)
-    rows = _rows(market, planned, mix)
+    rows = _rows(market, planned, mix) + _costs(market, planned, mix)
+    return Table.of([Column(name) for name in COLUMNS], rows, labelled=True)
+
+
+def _costs(market: Market, planned: Sequence[Commitment], mix: Mix) -> list[tuple[object, ...]]:
+    """Old plan under the new demand, new plan, saving, and what running commitments without a fee cost whatever is done."""
     try:
         old: float | None = market.cost(planned)
     except NoSolution:
         old = None
-    fixed = sum(
-        one.gpus * market.present_cost(given[one.offer], one.start) for one in running if given[one.offer].cancel_fee is None
-    )
-    ends = (
-        ("old plan", old),
-        ("new plan", mix.cost),
-        ("saving", None if old is None else old - mix.cost),
-        ("cannot be undone", fixed),
-    )
-    rows += [(name, value, None, None, None, "cost") for name, value in ends]
-    return Table.of([Column(name) for name in COLUMNS], rows, labelled=True)
+    tied = [one for one in market.running if market.offers[one.offer].cancel_fee is None]
+    fixed = sum(one.gpus * market.present_cost(market.offers[one.offer], one.start) for one in tied)
+    saving = None if old is None else old - mix.cost
+    figures = (("old plan", old), ("new plan", mix.cost), ("saving", saving), ("cannot be undone", fixed))
+    return [(name, value, None, None, None, "cost") for name, value in figures]
 
 
 def _merged(commitments: Sequence[Commitment]) -> tuple[Commitment, ...]:

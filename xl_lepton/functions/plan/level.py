@@ -80,12 +80,17 @@ def level(
     limits = networks.limits(lines, calendar)
     ready = [max(0.0, calendar.working(early or 0.0)) for early in limits.not_before]
     project, parts = pools.project_of(plan, pools.needs_of(lines, pool), pool, ready, [False] * len(lines))
-    budget = max(60, min(SCHEDULES, PLACINGS // len(lines))) if schedules is None else schedules
-    found = search(project, budget)
+    found = search(project, _budget(len(lines), method) if schedules is None else schedules)
     if method == EXACT:
         found = levelling_exact.solve(project, found, seconds)
     _explain(plan, found, parts, work)
     return _table(plan, project, found, parts, calendar)
+
+
+def _budget(tasks: int, method: str) -> int:
+    """Schedules to try; a tenth is enough of a start for the exact method."""
+    budget = min(SCHEDULES, PLACINGS // tasks)
+    return max(60, budget // 10 if method == EXACT else budget)
 
 
 def _table(plan: task_lists.Network, project: Project, found: Found, parts: int, calendar: Calendar) -> Table:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from statistics import NormalDist
 from typing import Annotated
 
 from xl_lepton.core.function import Example, Returns, lepton
@@ -51,9 +50,8 @@ def pert(
 ) -> Annotated[Record, Returns("Duration of the project and its percentiles", columns=("mean", "P50", "P80", "P90"))]:
     """How long a project takes when durations are uncertain: percentiles by simulation, and the textbook PERT figures.
 
-    Each duration is drawn from the PERT distribution of its three estimates. PERT mean and standard deviation follow the critical
-    path alone and are early where paths merge; the simulated figures are not. criticality is the share of trials in which a task
-    had no slack. With a start date, the percentiles stand as dates too.
+    Each duration is drawn from the PERT distribution of its three estimates. PERT mean and deviation follow the critical path
+    alone and are early where paths merge. criticality is the share of trials in which a task had no slack.
     """
     from xl_lepton.numerics import three_point
 
@@ -65,7 +63,7 @@ def pert(
     ready = [max(0.0, calendar.working(early or 0.0)) for early in networks.limits(lines, calendar).not_before]
     mean, deviation = three_point.textbook(plan, given, ready, work)
     spread = three_point.simulate(plan, given, ready, trials, seed)
-    work.fact("simulated projects", float(len(spread.lengths)), "trial", SOURCE)
+    work.fact("simulated projects", float(len(spread.lengths)), "", SOURCE)
     lengths = {f"P{share}": spread.percentile(share / 100) for share in PERCENTILES}
     items = [Item("mean", spread.mean, "day"), *(Item(name, length, "day") for name, length in lengths.items())]
     items += [Item("standard error of the mean", spread.error_of_mean, "day")]
@@ -74,7 +72,7 @@ def pert(
         items += [Item(f"date {name}", calendar.days(0.0, calendar.cease(length))[1], "date") for name, length in lengths.items()]
     if target is not None:
         length = calendar.working(calendar.instant_of(target, end=True))
-        textbook = NormalDist(mean, deviation).cdf(length) if deviation else float(length >= mean)
-        items += [Item("chance by target", spread.chance(length), "share"), Item("PERT chance by target", textbook, "share")]
+        items += [Item("chance by target", spread.chance(length), "share")]
+        items += [Item("PERT chance by target", three_point.textbook_chance(length, mean, deviation), "share")]
     items += [Item(f"criticality {name}", share, "share") for name, share in zip(plan.names, spread.criticality, strict=True)]
     return Record(tuple(items))

@@ -44,7 +44,7 @@ def replan(
     tasks: Annotated[
         Columns,
         Data(
-            "Task list as for LEPTON_SCHEDULE, with actual_start, actual_finish, percent_complete or remaining, budget, actual_cost"
+            "Tasks as for LEPTON_SCHEDULE, with actual_start, actual_finish, percent_complete or remaining, budget, actual_cost"
         ),
     ],
     status: Annotated[float, Number("Date (or day number) at whose end progress was measured", minimum=0.0, maximum=1e7)],

@@ -27,7 +27,9 @@ def sensitivity(
     inputs: Annotated[Project, Inputs("The inputs block of LEPTON_CASHFLOW: labels and values", record=Project)],
     distributions: Annotated[
         Columns,
-        Data("Rows of input, distribution and its numbers: normal, lognormal, uniform, triangular, pert, discrete or history"),
+        Data(
+            "Rows of input, distribution, numbers: normal, lognormal, uniform, triangular, pert, percentiles, discrete, history"
+        ),
     ],
     measure: Annotated[str, Choice("What is looked at; npv when left out", options=MEASURES)] = "npv",
     trials: Annotated[

@@ -32,7 +32,9 @@ def simulate(
     inputs: Annotated[Project, Inputs("The inputs block of LEPTON_CASHFLOW: labels and values", record=Project)],
     distributions: Annotated[
         Columns,
-        Data("Rows of input, distribution and its numbers: normal, lognormal, uniform, triangular, pert, discrete or history"),
+        Data(
+            "Rows of input, distribution, numbers: normal, lognormal, uniform, triangular, pert, percentiles, discrete, history"
+        ),
     ],
     measure: Annotated[str, Choice("What is simulated; npv when left out", options=MEASURES)] = "npv",
     correlations: Annotated[

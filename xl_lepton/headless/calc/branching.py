@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.coerce import compare, to_logical, to_number
 from xl_lepton.headless.calc.compile import SPECIAL, Compiler, Mode, constant
-from xl_lepton.headless.calc.operators import broadcast
+from xl_lepton.headless.calc.operators import broadcast, tails_of
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import Run, loaded
 from xl_lepton.headless.calc.values import NA, VALUE, Array, Fault, Refusal, Scalar, Value
@@ -37,8 +37,10 @@ def branch(compiler: Compiler, node: Node, mode: Mode) -> Run:
 
 def picked(values: Sequence[Value], pick: Pick) -> Array:
     """`pick` applied to the elements of the values brought to one shape."""
-    shaped = broadcast([loaded(value) for value in values])
-    return Array([[pick(elements) for elements in zip(*line, strict=True)] for line in zip(*shaped, strict=True)])
+    held = [loaded(value) for value in values]
+    rows = [[pick(elements) for elements in zip(*line, strict=True)] for line in zip(*broadcast(held), strict=True)]
+    tails = tails_of(held)
+    return Array(rows) if tails is None else Array(rows, pick(tails))
 
 
 def _if(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> Run:

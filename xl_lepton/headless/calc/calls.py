@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xl_lepton.core.cells import MISSING, CellError, Grid, Missing
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.coerce import to_logical, to_number, to_text
-from xl_lepton.headless.calc.operators import broadcast
+from xl_lepton.headless.calc.operators import broadcast, tails_of
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import Run, loaded, single
 from xl_lepton.headless.calc.values import DIV0, NAME, NUM, VALUE, Array, Fault, Lambda, Refusal, Value
@@ -37,7 +37,10 @@ def _matrix(value: Any) -> Any:
     if type(value) is CellError:
         raise Fault(value)
     value = loaded(value)
-    return value.rows if isinstance(value, Array) else [[value]]
+    if not isinstance(value, Array):
+        return [[value]]
+    value.check_tail()
+    return value.rows
 
 
 def _reference(value: Any) -> Any:
@@ -158,6 +161,7 @@ def _lift(
     body: Callable[..., Any], takes: Sequence[Take | None], lifted: tuple[int, ...], values: list[Any], place: Place | None
 ) -> Array:
     """The call once per element of its array arguments."""
+    originals = list(values)
     shaped = broadcast([values[index] for index in lifted])
     rows = []
     for line in zip(*shaped, strict=True):
@@ -167,7 +171,12 @@ def _lift(
                 values[index] = element
             row.append(single(applied(body, takes, values, place)))
         rows.append(row)
-    return Array(rows)
+    tails = tails_of([originals[index] for index in lifted])
+    if tails is None:
+        return Array(rows)
+    for index, tail in zip(lifted, tails, strict=True):
+        values[index] = tail
+    return Array(rows, single(applied(body, takes, values, place)))
 
 
 def invoked(callee: Run, arguments: list[Run]) -> Run:

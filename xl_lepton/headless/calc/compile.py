@@ -8,7 +8,7 @@ Three modes decide what a range means where one value is wanted:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 
 from xl_lepton.core.cells import CellError
@@ -30,7 +30,7 @@ from xl_lepton.headless.calc.reading import (
     placed,
 )
 from xl_lepton.headless.calc.store import Sheet
-from xl_lepton.headless.calc.values import MISSING, NAME, REF, Array, Refusal, Scalar, Value
+from xl_lepton.headless.calc.values import MISSING, NAME, REF, Array, Lambda, Refusal, Scalar, Value
 from xl_lepton.headless.formula.nodes import (
     ArrayConstant,
     Binary,
@@ -54,6 +54,7 @@ class Mode(Enum):
     ARRAY = "array"
 
 
+ETA = "_xleta."  # what files write before a function that is handed on by its name
 REFERENCE_OPERATORS = frozenset({":", " ", ","})
 Special = Callable[["Compiler", tuple[Node, ...], Mode], Run]
 SPECIAL: dict[str, Special] = {}
@@ -164,6 +165,8 @@ class Compiler:
         if node.sheet is None and node.text.casefold() in self.variables:
             key = node.text.casefold()
             return lambda at: at.variables[key]
+        if node.text.lower().startswith(ETA):
+            return self.bare_function(node.text[len(ETA) :].upper(), mode)
         tree, home = name_tree(self.book, node, self.sheet)
         if tree is None:
             return constant(NAME)
@@ -173,6 +176,24 @@ class Compiler:
             holder[key_of] = constant(NAME)  # so that a name that uses itself (a recursive LAMBDA) finds its own entry
             holder[key_of] = Compiler(self.book, home).operand(tree, mode)
         return lambda at: holder[key_of](at)  # noqa: PLW0108 -- looked up when called: a recursive name replaces its entry
+
+    def bare_function(self, name: str, mode: Mode) -> Run:
+        """A function given by its name alone, as SUM in BYROW(A1:C3,SUM)."""
+        runs = []
+        for count in (1, 2):
+            parameters = tuple(f"\0{number}" for number in range(count))
+            inner = self.with_variables(frozenset(parameters))
+            runs.append(inner.call(Call(name, tuple(Name(parameter) for parameter in parameters)), mode))
+
+        def run(at: Place) -> Value:
+            def call(values: Sequence[Value]) -> Value:
+                given = [value for value in values if value is not MISSING]
+                variables: dict[str, Value] = {f"\0{number}": value for number, value in enumerate(given)}
+                return runs[len(given) - 1](Place(at.sheet, at.row, at.column, variables))
+
+            return Lambda(("first", "second"), call)
+
+        return run
 
     # calls
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from xl_lepton.core.cells import CellError
+from xl_lepton.core.cells import MISSING, CellError, Missing
 from xl_lepton.headless.calc.coerce import compare, to_number, to_text
 from xl_lepton.headless.calc.values import DIV0, NA, NUM, Array, Fault, Rows, Scalar
 
@@ -101,9 +101,26 @@ def elementwise(operator: ScalarOperator, left: Scalar | Array, right: Scalar | 
     if not isinstance(left, Array) and not isinstance(right, Array):
         return guarded(operator, left, right)
     first, second = broadcast([left, right])
-    return Array(
-        [[guarded(operator, a, b) for a, b in zip(row_a, row_b, strict=True)] for row_a, row_b in zip(first, second, strict=True)]
-    )
+    rows = [
+        [guarded(operator, a, b) for a, b in zip(row_a, row_b, strict=True)] for row_a, row_b in zip(first, second, strict=True)
+    ]
+    tails = tails_of([left, right])
+    return Array(rows) if tails is None else Array(rows, guarded(operator, *tails))
+
+
+def tails_of(values: Sequence[Scalar | Array]) -> list[Scalar] | None:
+    """What the operands hold in the rows cut off from whole columns; None when nothing was cut off."""
+    if not any(isinstance(value, Array) and value.tail is not MISSING for value in values):
+        return None
+    tails: list[Scalar] = []
+    for value in values:
+        if not isinstance(value, Array):
+            tails.append(value)
+        elif isinstance(value.tail, Missing):
+            tails.append(value.rows[0][0] if value.height == 1 else NA)
+        else:
+            tails.append(value.tail)
+    return tails
 
 
 def broadcast(values: list[Scalar | Array]) -> list[Rows]:

@@ -100,7 +100,10 @@ def plain_scalar(value: Value) -> Scalar:
 def loaded(value: Value) -> Scalar | Array:
     """A range as the array of its values (one cell as its value), anything else as it is."""
     if isinstance(value, Area):
-        return value.value() if value.is_cell else Array(value.rows())
+        if value.is_cell:
+            return value.value()
+        is_whole = value.bottom == MAX_ROW or value.right == MAX_COLUMN
+        return Array(value.rows(), None) if is_whole else Array(value.rows())
     if isinstance(value, Array):
         return value
     return plain_scalar(value)

@@ -25,12 +25,24 @@ Rows: TypeAlias = list[list[Scalar]]
 
 
 class Array:
-    """A rectangle of values that is not a place in a sheet; at least one by one."""
+    """A rectangle of values that is not a place in a sheet; at least one by one.
 
-    __slots__ = ("rows",)
+    An array computed from a whole column is cut to the rows in use; `tail` is
+    then what each of the other million rows would hold.
+    """
 
-    def __init__(self, rows: Rows) -> None:
+    __slots__ = ("rows", "tail")
+
+    def __init__(self, rows: Rows, tail: Scalar | Missing = MISSING) -> None:
         self.rows = rows
+        self.tail = tail
+
+    def check_tail(self) -> None:
+        """Raise when the rows that were cut off would count: Fault for an error in them, Refusal for anything but 0."""
+        if isinstance(self.tail, CellError):
+            raise Fault(self.tail)
+        if self.tail is not MISSING and self.tail:
+            raise Refusal("works on all the blank cells of a whole column; give the range that is in use")
 
     @property
     def height(self) -> int:

@@ -37,6 +37,7 @@ def numbers(arguments: Iterable[Any]) -> list[float]:
             for chunk in argument.column_slices():
                 found += _numbers_of(chunk)
         elif isinstance(argument, Array):
+            argument.check_tail()
             for row in argument.rows:
                 found += _numbers_of(row)
         elif isinstance(argument, Areas):
@@ -51,6 +52,8 @@ def ordered_numbers(arguments: Iterable[Any]) -> list[float]:
     found: list[float] = []
     for argument in arguments:
         if isinstance(argument, Area | Array):
+            if isinstance(argument, Array):
+                argument.check_tail()
             found += _numbers_of(argument.flat())
         elif isinstance(argument, Areas):
             found += ordered_numbers(argument.areas)

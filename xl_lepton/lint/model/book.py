@@ -213,6 +213,12 @@ def once(work: Callable[[Book], T]) -> Callable[[Book], T]:
     return kept
 
 
+def whole(element: _Element | None, name: str, usual: int) -> int:
+    """A whole number among the attributes of an element; what is usual when it, or the element, is missing or makes no sense."""
+    text = "" if element is None else element.get(name, "")
+    return int(text) if text.isdecimal() else usual
+
+
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it."""
     stack = [node]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from xl_lepton.core.kinds import text_number
 from xl_lepton.headless.calc.book import Table
@@ -31,10 +33,15 @@ _DEFAULT_TABLE = re.compile(r"(table|tabelle|tableau|tabla)\d+", re.IGNORECASE)
 )  # fmt: skip
 def number_as_text(book: Book) -> Iterator[Found]:
     for sheet in book.sheets:
+        in_column = {column: _Column.of(sheet, column, rows) for column, rows in sheet.by_column.items()}
+        in_row = Counter(row for (row, _), cell in sheet.cells.items() if cell.is_number)
         places = [
             place
             for place, cell in sheet.cells.items()
-            if cell.pattern is None and isinstance(cell.value, str) and _is_figure(cell.value) and not _names_things(sheet, place)
+            if cell.pattern is None
+            and isinstance(cell.value, str)
+            and _is_figure(cell.value)
+            and in_column[place[1]].holds_amounts(place[0], has_figures_beside=in_row[place[0]] > 0)
         ]
         yield from at(sheet, places, "a number stored as text")
 
@@ -43,20 +50,20 @@ def _is_figure(text: str) -> bool:
     return text_number(text.strip()) is not None and not re.fullmatch(r"0\d+|\d+\.\d+\.", text.strip())
 
 
-def _names_things(sheet: Sheet, place: Place) -> bool:
-    """Whether the text is a code, a version or a heading rather than an amount: its column is full of texts, or is headed so."""
-    row, column = place
-    figures = texts = 0
-    for other in sheet.by_column[column]:
-        cell = sheet.cells[other, column]
-        if cell.is_number:
-            figures += 1
-        elif isinstance(cell.value, str):
-            texts += 1
-            if other < row and _NUMBER_LABEL.search(cell.value):
-                return True
-    in_row = sum(sheet.cells[row, other].is_number for other in sheet.by_row[row])
-    return figures == 0 and in_row == 0 and texts > 0
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What tells amounts from codes, versions and headings in a column: its figures, and where it is headed as codes."""
+
+    figures: int
+    headed: float  # the first row with a heading such as Code or No.
+
+    @classmethod
+    def of(cls, sheet: Sheet, column: int, rows: list[int]) -> _Column:
+        headings = (row for row in rows if isinstance(text := sheet.value(row, column), str) and _NUMBER_LABEL.search(text))
+        return cls(sum(sheet.cells[row, column].is_number for row in rows), next(headings, math.inf))
+
+    def holds_amounts(self, row: int, *, has_figures_beside: bool) -> bool:
+        return row <= self.headed and (self.figures > 0 or has_figures_beside)
 
 
 @rule(

@@ -88,7 +88,7 @@ def unformatted_result(book: Book) -> Iterator[Found]:
             for place, cell, _ in sheet.formulas
             if isinstance(cell.value, float)
             and book.styles[cell.style].number_format == "General"
-            and abs(cell.value) >= 1000
+            and 1000 <= abs(cell.value) < 1e11  # beyond eleven digits General itself turns to powers of ten
             and len(number_text(cell.value).partition(".")[2]) > 4
         ]
         yield from at(sheet, places, "a calculated amount with more than four decimals in the format General")

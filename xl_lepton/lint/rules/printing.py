@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xl_lepton.lint.model.book import Book, Sheet
+from xl_lepton.lint.model.book import Book, Sheet, whole
 from xl_lepton.lint.rule import ADVICE, Found, rule
 
 SMALLEST = 0.35
@@ -44,7 +44,7 @@ def not_fitted(book: Book) -> Iterator[Found]:
         fit = sheet.one("pageSetUpPr")
         fitted = fit is not None and fit.get("fitToPage") in ("1", "true")
         setup = sheet.one("pageSetup")
-        scale = int(setup.get("scale", "100")) / 100 if setup is not None and not fitted else 1.0
+        scale = 1.0 if fitted else whole(setup, "scale", 100) / 100
         width = _LONG if setup is not None and setup.get("orientation") == "landscape" else _SHORT
         if not fitted and _width(sheet) * scale > width * 1.15:
             yield Found("wider than one page, and not fitted to it", sheet)
@@ -61,7 +61,7 @@ def print_too_small(book: Book) -> Iterator[Found]:
         fit, setup = sheet.one("pageSetUpPr"), sheet.one("pageSetup")
         if setup is None or fit is None or fit.get("fitToPage") not in ("1", "true"):
             continue
-        wide, tall = int(setup.get("fitToWidth", "1")), int(setup.get("fitToHeight", "1"))
+        wide, tall = whole(setup, "fitToWidth", 1), whole(setup, "fitToHeight", 1)
         is_landscape = setup.get("orientation") == "landscape"
         page = (_LONG, _SHORT) if is_landscape else (_SHORT, _LONG)
         scales = [page[0] * wide / max(_width(sheet), 1)] if wide else []
@@ -118,7 +118,6 @@ def no_footer(book: Book) -> Iterator[Found]:
 )  # fmt: skip
 def odd_zoom(book: Book) -> Iterator[Found]:
     for sheet in _printed(book):
-        view = sheet.one("sheetView")
-        zoom = int(view.get("zoomScale", "100")) if view is not None else 100
+        zoom = whole(sheet.one("sheetView"), "zoomScale", 100)
         if not 70 <= zoom <= 120:
             yield Found(f"opens at {zoom} %", sheet)

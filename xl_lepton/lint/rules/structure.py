@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from xl_lepton.lint.model.book import Book, Place, Sheet
+from xl_lepton.lint.model.book import Book, Place, Sheet, whole
 from xl_lepton.lint.model.roles import (
     inputs,
     is_check_sheet,
@@ -185,7 +185,7 @@ def no_frozen_headings(book: Book) -> Iterator[Found]:
 def opens_elsewhere(book: Book) -> Iterator[Found]:
     first = next((sheet.index for sheet in book.sheets if sheet.state == "visible"), 0)
     view = next(iter(book.root.iter("{*}workbookView")), None)
-    active = int(view.get("activeTab", "0")) if view is not None else 0
+    active = whole(view, "activeTab", 0)
     if active != first and book.sheets[first].cells and active < len(book.sheets):
         yield Found(f"opens on {book.sheets[active].name}")
 
