@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import socket
+import subprocess
 import sys
 import threading
+import time
+import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -396,3 +400,43 @@ def test_typed_by_hand_in_a_window(calc: Calc) -> None:
     shown = [row[0] for row in cells[0]]
     assert shown[0] == pytest.approx(5000 / 1.08 + 8000 / 1.08**2 - 10000)
     assert shown[1:] == [{"error": 519}, "LEPTON_NPV: rate: expected a rate, such as 8%, got 'eight'"]
+
+
+@in_calc
+def test_over_http_with_the_function_server(tmp_path: Path) -> None:
+    for package_name in ("fastapi", "uvicorn", "jwt"):
+        pytest.importorskip(package_name)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "xl_lepton", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        calc = Calc.installed(tmp_path, server=f"http://127.0.0.1:{port}")
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        formulas = [
+            "=LEPTON_NPV(0.1;{110|121})",
+            '=LEPTON_NPV("x";{1|2})',
+            '=LEPTON_WHY("NPV";"x";{1|2})',
+            '=LEPTON_FUNCTIONS("x")',
+        ]
+        steps = [["A", f"A{row}", "formula", formula] for row, formula in enumerate(formulas, start=1)]
+        steps.append(["A", "C1:D2", "array", '=LEPTON_FUNCTIONS("about")'])
+        [found] = calc.do({"type": steps, "read": [["A", "A1:A4"], ["A", "D1:D2"]]})
+    finally:
+        server.terminate()
+        server.wait(30)
+    shown = [row[0] for row in found["cells"][0]]
+    assert shown[0] == pytest.approx(200)
+    assert shown[1:] == [{"error": 519}, "LEPTON_NPV: rate: expected a rate, such as 8%, got 'x'", {"error": 32767}]
+    assert found["cells"][1] == [["about"], ["about"]]
+
+
+def wait_for(url: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except OSError:
+            assert time.monotonic() < end, f"no answer from {url}"
+            time.sleep(0.2)
