@@ -70,7 +70,7 @@ def level(
     """Start and finish of each task when resources are limited, in the shortest time found, with a lower bound and the gap.
 
     delay is how many working days a task starts after its earliest date. No plan is shorter than the lower bound; gap is the
-    project's length over the lower bound, less 1: a gap of 0 is proof that no plan is shorter.
+    project's length over the lower bound, less 1: a gap of 0 is proof that no plan is shorter. Deadlines are not looked at.
     """
     lines, pool = common.task_lines(tasks), pools.read_pool(resources)
     if lines.has("calendar") and any(not line.blank("calendar") for line in lines):
