@@ -8,12 +8,15 @@ import site
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.case_tables import same
 from xl_lepton.core.cells import Cell, CellError, Grid
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.registry import functions
@@ -142,3 +145,28 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, dict):
         return CellError(CODES.get(value["error"], "#VALUE!"), f"Err:{value['error']}")
     return None if value == "" else value
+
+
+def blank(grid: Grid) -> Grid:
+    """The grid as a sheet shows it: an empty text is a blank."""
+    return Grid(tuple(tuple(None if cell == "" else cell for cell in row) for row in grid.rows))
+
+
+def equal(got: Grid, wanted: Grid) -> bool:
+    """Equal to 1e-9; Calc shows a boolean as the number it is to it."""
+    if got.shape != wanted.shape:
+        return False
+    pairs = zip(numbers(got), numbers(wanted), strict=True)
+    return all(same(found, cell, 1e-9, 0.0) for found, cell in pairs)
+
+
+def numbers(grid: Grid) -> Iterator[Cell]:
+    return (float(cell) if isinstance(cell, bool) else cell for cell in grid.cells())
+
+
+NOT_HERE = why_not()
+
+
+def in_calc(test: Callable[..., None]) -> Callable[..., None]:
+    """A test that starts the real LibreOffice."""
+    return pytest.mark.slow(pytest.mark.skipif(bool(NOT_HERE), reason=NOT_HERE or "-")(test))

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tests.surfaces.calc import Calc
-from tests.surfaces.test_libreoffice import in_calc
+from tests.surfaces.calc import Calc, in_calc, office
 from xl_lepton.registry import functions
 from xl_lepton.surfaces import doctor, excel_init, excel_vba
 from xl_lepton.surfaces.cli.app import app
@@ -65,8 +64,6 @@ def test_visual_basic_has_every_function_within_its_limits() -> None:
 @in_calc
 def test_visual_basic_makes_errors_of_codes(tmp_path: Path) -> None:
     """Run by LibreOffice, which knows Visual Basic for its own reasons: no proof for Excel, but of syntax and meaning."""
-    from tests.surfaces.calc import office
-
     trial = """
 Function Trial() As String
     Dim Table(1, 1) As Variant, Row(2) As Variant

@@ -5,44 +5,29 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import socket
+import subprocess
 import sys
 import threading
+import time
+import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
-from tests.case_tables import Case, all_cases, same
-from tests.surfaces.calc import ROOT, Calc, grid_of, why_not
+from tests.surfaces.calc import ROOT, Calc, blank, equal, grid_of, in_calc
 from xl_lepton import templates
 from xl_lepton.core.call import call
-from xl_lepton.core.cells import MISSING, Argument, Cell, CellError, Grid
+from xl_lepton.core.cells import MISSING, CellError, Grid
 from xl_lepton.core.errors import FileProblem
-from xl_lepton.core.function import Argument as Declared
-from xl_lepton.core.function import Function
 from xl_lepton.core.naming import CALC_PREFIX, calc_name, canonical
 from xl_lepton.headless import Workbook
 from xl_lepton.registry import find, functions
-from xl_lepton.surfaces.libreoffice import calls, lepton_engine, package, spelling
-
-CASES = all_cases()
-NOT_HERE = why_not()
-
-
-def in_calc(test: Callable[..., None]) -> Callable[..., None]:
-    """A test that starts the real LibreOffice."""
-    return pytest.mark.slow(pytest.mark.skipif(bool(NOT_HERE), reason=NOT_HERE or "-")(test))
-
-
-@pytest.fixture(scope="module")
-def calc(tmp_path_factory: pytest.TempPathFactory) -> Calc:
-    return Calc.installed(tmp_path_factory.mktemp("calc"))
+from xl_lepton.surfaces.libreoffice import package, spelling
 
 
 def test_the_package_is_the_same_bytes_again(tmp_path: Path) -> None:
@@ -63,169 +48,6 @@ def test_each_function_and_argument_has_a_name_of_its_own_in_the_interface() -> 
         assert all(name.isalnum() and name not in package.IDL_WORDS for name in names)
 
 
-@dataclass
-class Sheet:
-    """Cases typed into one sheet: arguments in cells right of the answers, formulas in column A."""
-
-    name: str
-    steps: list[list[Any]] = field(default_factory=list)
-    places: dict[str, str] = field(default_factory=dict)
-    row: int = 1
-
-    def add(self, key: str, function: Function, arguments: tuple[Argument, ...], answer: Grid) -> None:
-        rows, columns = answer.shape
-        column, height, references = 40, rows, []
-        for argument in arguments:
-            references.append(self._argument(column, argument) if isinstance(argument, Grid) else "")
-            if isinstance(argument, Grid):
-                column, height = column + argument.shape[1] + 1, max(height, argument.shape[0])
-        place = f"A{self.row}:{get_column_letter(columns)}{self.row + rows - 1}"
-        formula = f"={function.sheet_name}({';'.join(references)})"
-        one = (rows, columns) == (1, 1)
-        self.steps.append([self.name, f"A{self.row}" if one else place, "formula" if one else "array", formula])
-        self.places[key] = place
-        self.row += height + 1
-
-    def _argument(self, column: int, grid: Grid) -> str:
-        rows, columns = grid.shape
-        first = f"{get_column_letter(column)}{self.row}"
-        place = first if grid.is_scalar else f"{first}:{get_column_letter(column + columns - 1)}{self.row + rows - 1}"
-        # An empty text empties a cell; nothing at all, which would say it better, ends Calc 7.4.
-        plain = [["" if cell is None or isinstance(cell, bool | CellError) else cell for cell in row] for row in grid.rows]
-        self.steps.append([self.name, place, "values", plain])
-        for down, cells in enumerate(grid.rows):
-            for across, cell in enumerate(cells):
-                if isinstance(cell, bool | CellError):
-                    formula = f"={cell.code}" if isinstance(cell, CellError) else f"={str(cell).upper()}()"
-                    at = f"{get_column_letter(column + across)}{self.row + down}"
-                    self.steps.append([self.name, at, "formula", formula])
-        return place
-
-
-def as_calc_hands_over(function: Function, arguments: tuple[Argument, ...]) -> tuple[tuple[Any, ...] | None, set[str]]:
-    """What reaches the add-in of arguments in cells, with Calc's own rules that changed something (docs/libreoffice.md lists
-    them); None when Calc answers by itself."""
-    declared = list(function.arguments)
-    declared += declared[-1:] * (len(arguments) - len(declared))
-    handed: list[Any] = []
-    rules: set[str] = set()
-    for argument, kind in zip(arguments, declared, strict=False):
-        if isinstance(argument, Grid):
-            if argument.first_error() is not None:
-                return None, {"an error in a cell"}
-            handed.append(handed_over(argument, kind, rules))
-        else:
-            handed.append(None)
-    given = [*handed, *[None] * (len(declared) - len(handed))]
-    if any(kind.required and value is None for kind, value in zip(declared, given, strict=True)):
-        return None, {"a required argument left out"}
-    if function.arguments and function.arguments[-1].repeats:
-        fixed = len(function.arguments) - 1
-        return (*handed[:fixed], tuple(handed[fixed:])), rules
-    return tuple(handed), rules
-
-
-def handed_over(argument: Grid, kind: Declared, rules: set[str]) -> Any:
-    if any(isinstance(cell, bool) for cell in argument.cells()):
-        rules.add("TRUE is 1")
-    if argument.is_scalar and argument.scalar is None:
-        rules.add("a blank cell alone is 0")
-    if argument.is_scalar and argument.scalar == 0 and not kind.required:
-        rules.add("a 0 that cannot be is a blank cell")
-    blank_cell = 0.0 if argument.is_scalar else ""
-    rows = tuple(
-        tuple(blank_cell if cell is None else float(cell) if isinstance(cell, bool) else cell for cell in row)
-        for row in argument.rows
-    )
-    return rows if kind.required or not argument.is_scalar else rows[0][0]
-
-
-def expected(function: Function, arguments: tuple[Argument, ...]) -> tuple[Grid, set[str]]:
-    """The answer that Calc is to show: core.call's to what Calc hands over."""
-    handed, rules = as_calc_hands_over(function, arguments)
-    if handed is None:
-        alone = [grid.scalar for grid in arguments if isinstance(grid, Grid) and grid.is_scalar]
-        error = next((cell for cell in alone if isinstance(cell, CellError)), CellError("#VALUE!"))
-        return Grid(((error,),)), rules
-    spoken = package.spoken([function])[package.method_name(function)]
-    rows = calls.answer(function.sheet_name, lepton_engine.given(spoken, handed))
-    return blank(
-        Grid(tuple(tuple(CellError(cell["code"]) if isinstance(cell, dict) else cell for cell in row) for row in rows))
-    ), rules
-
-
-def equal(got: Grid, wanted: Grid) -> bool:
-    """Equal to 1e-9; Calc shows a boolean as the number it is to it."""
-    if got.shape != wanted.shape:
-        return False
-    pairs = zip(numbers(got), numbers(wanted), strict=True)
-    return all(same(found, cell, 1e-9, 0.0) for found, cell in pairs)
-
-
-def numbers(grid: Grid) -> Iterator[Cell]:
-    return (float(cell) if isinstance(cell, bool) else cell for cell in grid.cells())
-
-
-@in_calc
-def test_every_case_and_example_in_calc_equals_the_call(calc: Calc) -> None:
-    sheets = {function.name: Sheet(function.name) for function in functions().values()}
-    wanted: dict[str, tuple[Case | None, Grid, set[str]]] = {}
-    places: dict[str, list[str]] = {}
-    for key, function, arguments, source in calls_to_make():
-        answer, rules = expected(function, arguments)
-        wanted[key] = source, answer, rules
-        sheets[function.name].add(key, function, arguments, answer)
-        places[key] = [function.name, sheets[function.name].places[key]]
-    steps = [step for sheet in sheets.values() for step in sheet.steps]
-    [found] = calc.do({"type": steps, "read": list(places.values()), "describe": "LEPTON_"})
-    answers = {key: grid_of(cells) for key, cells in zip(places, found["cells"], strict=True)}
-    assert len(answers) >= 60
-    wrong = {key: (answers[key].rows, grid.rows) for key, (_, grid, _) in wanted.items() if not equal(answers[key], grid)}
-    assert wrong == {}
-    # Where Calc differs from the other surfaces, and only there, one of its own rules says why.
-    for key, (source, _, rules) in wanted.items():
-        if source is not None and not rules:
-            check(source, answers[key])
-    assert_wizard(found["described"])
-
-
-def calls_to_make() -> Iterator[tuple[str, Function, tuple[Argument, ...], Case | None]]:
-    for case in CASES:
-        yield case.id, find(case.function), case.arguments, case
-    for function in functions().values():
-        for number, example in enumerate(function.examples):
-            arguments = tuple(value if value is MISSING else Grid.of(value) for value in example.arguments)
-            yield f"{function.name}-example-{number}", function, arguments, None
-
-
-def check(case: Case, answer: Grid) -> None:
-    """The case's own figures, as far as a sheet can show them."""
-    if case.returns is None:
-        case.check(answer, sentence=False)
-    else:
-        rows = blank(case.returns).rows
-        shown = Grid(tuple(tuple(float(cell) if isinstance(cell, bool) else cell for cell in row) for row in rows))
-        replace(case, returns=shown).check(answer)
-
-
-def blank(grid: Grid) -> Grid:
-    return Grid(tuple(tuple(None if cell == "" else cell for cell in row) for row in grid.rows))
-
-
-def assert_wizard(described: dict[str, Any]) -> None:
-    """Every function is in Calc's function wizard with its words."""
-    known = functions().values()
-    assert set(described) == {function.sheet_name for function in known}
-    for function in known:
-        words = described[function.sheet_name]
-        assert words["about"] == function.summary
-        names = [name for name, _, _ in words["arguments"]]
-        assert names == [argument.name for argument in function.arguments], function.name
-        for argument, (_, about, optional) in zip(function.arguments, words["arguments"], strict=True):
-            assert argument.kind.help in about
-            assert optional or argument.required or argument.repeats
-
-
 # Worksheet functions that Calc 7 does not have (docs/libreoffice.md); what depends on them shows #NAME? there.
 NOT_IN_CALC_7 = {"xlookup", "xmatch", "filter", "anchorarray", "sort", "sortby", "unique", "sequence", "let", "lambda", "single"}
 
@@ -238,7 +60,9 @@ def test_templates_in_calc_equal_the_headless_path_and_come_back_from_it(calc: C
         assert spelling.for_calc(plain, for_calc_, functions()) >= 1
         places = [[sheet.title, cell.coordinate] for sheet in load_workbook(plain) for cell in formulas_of(sheet)]
         save = [[back.as_uri(), "Calc MS Excel 2007 XML"]]
-        [found] = calc.do({"open": for_calc_.as_uri(), "read": places, "formulas": places, "save": save})
+        job = {"open": for_calc_.as_uri(), "read": places, "formulas": places, "unknown": r"_xlfn\.", "save": save}
+        [found] = calc.do(job)
+        assert found["without_root"] == []
         unknown = {word.lower() for text in found["formulas"] for word in re.findall(r"_xlfn\.(?:_xlws\.)?([a-z.]+)\(", text)}
         assert unknown <= NOT_IN_CALC_7
         assert not [text for text in found["formulas"] if "lepton_" in text.lower()], "a function of ours is not bound"
@@ -391,3 +215,43 @@ def test_typed_by_hand_in_a_window(calc: Calc) -> None:
     shown = [row[0] for row in cells[0]]
     assert shown[0] == pytest.approx(5000 / 1.08 + 8000 / 1.08**2 - 10000)
     assert shown[1:] == [{"error": 519}, "LEPTON_NPV: rate: expected a rate, such as 8%, got 'eight'"]
+
+
+@in_calc
+def test_over_http_with_the_function_server(tmp_path: Path) -> None:
+    for package_name in ("fastapi", "uvicorn", "jwt"):
+        pytest.importorskip(package_name)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "xl_lepton", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        calc = Calc.installed(tmp_path, server=f"http://127.0.0.1:{port}")
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        formulas = [
+            "=LEPTON_NPV(0.1;{110|121})",
+            '=LEPTON_NPV("x";{1|2})',
+            '=LEPTON_WHY("NPV";"x";{1|2})',
+            '=LEPTON_FUNCTIONS("x")',
+        ]
+        steps = [["A", f"A{row}", "formula", formula] for row, formula in enumerate(formulas, start=1)]
+        steps.append(["A", "C1:D2", "array", '=LEPTON_FUNCTIONS("about")'])
+        [found] = calc.do({"type": steps, "read": [["A", "A1:A4"], ["A", "D1:D2"]]})
+    finally:
+        server.terminate()
+        server.wait(30)
+    shown = [row[0] for row in found["cells"][0]]
+    assert shown[0] == pytest.approx(200)
+    assert shown[1:] == [{"error": 519}, "LEPTON_NPV: rate: expected a rate, such as 8%, got 'x'", {"error": 32767}]
+    assert found["cells"][1] == [["about"], ["about"]]
+
+
+def wait_for(url: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except OSError:
+            assert time.monotonic() < end, f"no answer from {url}"
+            time.sleep(0.2)
