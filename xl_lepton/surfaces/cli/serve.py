@@ -49,8 +49,7 @@ def serve(
     except ImportError as problem:
         raise BadInput(f"{MISSING_EXTRA} ({problem.name} is not there)") from None
     if new_key:
-        key, line = auth.new_key(new_key)
-        typer.echo(f"The key, shown only now:   {key}\nIts line for the key file: {line}")
+        typer.echo("The key, shown only now:   {}\nIts line for the key file: {}".format(*auth.new_key(new_key)))
         return
     if bool(entra_tenant) != bool(entra_audience):
         raise BadInput("--entra-tenant and --entra-audience go together")

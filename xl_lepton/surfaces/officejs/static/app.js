@@ -171,6 +171,14 @@ function startKey() {
 
 // ---- start --------------------------------------------------------------------------------------------------------------
 
+/** What can be done only in Excel is shown when Office has said that this is Excel. */
+function showExcel(inExcel) {
+  host.inExcel = inExcel;
+  for (const element of document.querySelectorAll(".excel-only")) element.hidden = !inExcel;
+  $("tab-repair").hidden = !inExcel;
+  if (inExcel && functions.length) followAddress();
+}
+
 async function start() {
   document.querySelector("[role=tablist]").addEventListener("keydown", moveTab);
   for (const tab of document.querySelectorAll("[role=tab]")) tab.addEventListener("click", () => openView(tab));
@@ -178,9 +186,9 @@ async function start() {
   $("repair").addEventListener("click", repair);
   addEventListener("hashchange", followAddress);
   startKey();
-  host.inExcel = await excel.ready();
-  for (const element of document.querySelectorAll(".excel-only")) element.hidden = !host.inExcel;
-  $("tab-repair").hidden = !host.inExcel;
+  // Office can take seconds to say where we are; the functions need not wait for that.
+  const told = excel.ready().then(showExcel);
+  await Promise.race([told, new Promise((go) => setTimeout(go, 300))]);
   try {
     functions = await (await fetch(new URL("v1/functions", Lepton.base))).json();
     functions.sort((one, other) => (one.family === "about") - (other.family === "about"));
