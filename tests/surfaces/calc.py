@@ -70,7 +70,7 @@ class Calc:
 
     def _ask(self, pipe: str, *jobs: dict[str, Any]) -> list[Any]:
         command = [self.office.python, str(DRIVER), pipe, str(Path(office.__file__).parent)]
-        result = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=300, check=False)
+        result = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=150, check=False)
         assert result.returncode == 0, result.stderr
         found: list[Any] = json.loads(result.stdout)
         return found
