@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.headless.sheets import worth
+from xl_lepton.core.cells import Cell
 from xl_lepton.headless.calc.pattern import Kind
 
 IDIOMS = [
@@ -147,3 +148,14 @@ def test_whole_columns_are_cut_to_what_is_in_use(formula: str, expected: object)
 )
 def test_formulas_that_count_a_million_blanks_are_refused(formula: str) -> None:
     assert str(worth(formula)).startswith("refused: works on all the blank cells")
+
+
+@pytest.mark.parametrize("wanted", ['"n1"', '"=N1"', "3", '"3"', '">=3"', '"<>n1"', '"n*"', '""', "0.3", "TRUE"])
+def test_an_index_over_a_long_column_finds_what_a_search_finds(wanted: str) -> None:
+    """Short ranges are searched, long ones looked up; both count alike."""
+    values: list[Cell] = ["n1", "N1", 3.0, "3", " 3 ", 0.1 + 0.2, True, None, "", "n12"]
+    cells: dict[str, Cell] = {f"A{row}": value for row, value in enumerate(values * 3, 1)} | {"C1": 1.0}
+    short = "+".join(f"COUNTIF(A{row}:A{row + 9},{wanted})" for row in (1, 11, 21))
+    assert worth(f"COUNTIF(A1:A30,{wanted})-({short})", cells=cells) == 0.0
+    assert worth(f"COUNTIFS(A1:A30,{wanted},A1:A30,{wanted})-({short})", cells=cells) == 0.0
+    assert worth(f"SUMIFS(A1:A30,A1:A30,{wanted})-3*SUMIFS(A1:A10,A1:A10,{wanted})", cells=cells) == pytest.approx(0)

@@ -109,3 +109,24 @@ def test_a_subtotal_between_equal_lines_is_a_total(tmp_path: Path) -> None:
     rows: dict[int, list[object]] = {row: [float(row), f"=B{row}*2"] for row in range(1, 9)}
     rows[5][1] = "=SUM(C1:C4)"
     assert found(tmp_path, rows) == set()
+
+
+def test_typed_figures_in_the_row_below_explain_nothing(tmp_path: Path) -> None:
+    changed = filled("={c}1*2")
+    changed[5] = 42
+    assert found(tmp_path, {1: numbers(), 3: changed, 4: numbers()}) == {"overwritten-formula G3"}
+
+
+def test_a_column_of_typed_figures_is_a_column(tmp_path: Path) -> None:
+    """A year of actuals between two of plan."""
+    rows: dict[int, list[object]] = {1: numbers()}
+    for row in range(3, 6):
+        rows[row] = filled(f"={{c}}1*{row}")
+        rows[row][4] = float(row)
+    assert found(tmp_path, rows) == set()
+
+
+def test_a_total_among_totals_that_adds_up_less(tmp_path: Path) -> None:
+    totals = filled("=SUM({c}1:{c}2)")
+    totals[3] = "=SUM(E1:E1)"
+    assert found(tmp_path, {1: numbers(), 2: numbers(), 4: totals}) == {"odd-formula-out E4"}

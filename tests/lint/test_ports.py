@@ -151,3 +151,7 @@ def test_the_ports_of_a_template(path: Path) -> None:
 
 def test_the_clean_workbook_is_what_these_tests_think() -> None:
     assert "price" in clean().defined_names
+
+
+def test_inputs_that_move_no_output_are_named(path: Path) -> None:
+    assert ports.unfelt(path) == ["price", "growth", "tolerance", "region", "start"]

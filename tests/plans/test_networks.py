@@ -150,3 +150,31 @@ def test_working_time_and_instants_mirror_each_other(off: str, work: float) -> N
     assert calendar.working(begin) == pytest.approx(work, abs=1e-8)
     assert calendar.working(cease) == pytest.approx(work, abs=1e-8)
     assert calendar.working(begin + 0.01) > work - 1e-9
+
+
+@st.composite
+def task_tables(draw: st.DrawFn) -> list[list[object]]:
+    rows: list[list[object]] = [["task", "duration", "predecessors"]]
+    for place in range(draw(st.integers(1, 7))):
+        before = [other for other in range(place) if draw(st.booleans())]
+        kinds = [draw(st.sampled_from(["FS", "SS", "FF", "SF"])) for _ in before]
+        links = [f"t{other} {kind}{draw(st.integers(-2, 3)):+d}" for other, kind in zip(before, kinds, strict=True)]
+        rows.append([f"t{place}", float(draw(st.integers(1, 6))), "; ".join(links)])
+    return rows
+
+
+@given(task_tables(), WEEK)
+@settings(max_examples=60, deadline=None)
+def test_dates_in_any_calendar_are_the_plain_numbers_counted_in_working_days(rows: list[list[object]], off: str) -> None:
+    plain = xl_lepton.call("SCHEDULE", rows)
+    monday = dt.date(2026, 1, 5) if off != "1000001" else dt.date(2026, 1, 6)
+    dated = xl_lepton.call("SCHEDULE", rows, monday, off)
+    calendar = Calendar(monday, off)
+    first = 46027.0 + (monday - dt.date(2026, 1, 5)).days
+    for number, day in zip(plain[:-1], dated[:-1], strict=True):
+        assert calendar.working(day[2] - first) == pytest.approx(number[2]), "start"
+        assert calendar.working(day[3] - first + 1) == pytest.approx(number[3]), "finish"
+        assert day[6] == number[6] >= 0, "slack"
+        assert number[4] - number[2] == pytest.approx(number[6])
+    assert any(row[8] for row in plain[:-1])
+    assert plain[-1][3] == max(row[3] for row in plain[:-1])

@@ -213,6 +213,18 @@ def test_settings_that_are_refused(options: list[str], says: str) -> None:
     assert says in result.stderr
 
 
+def test_a_port_that_is_taken(server: Server) -> None:
+    result = CliRunner().invoke(command_line, ["serve", "--port", str(server.port)])
+    assert result.exit_code == 2
+    assert f"cannot listen on 127.0.0.1, port {server.port}" in result.stderr
+
+
+def test_a_certificate_that_is_not_there() -> None:
+    result = CliRunner().invoke(command_line, ["serve", "--certificate", "none.pem", "--private-key", "none.pem"])
+    assert result.exit_code == 3
+    assert "there is no file none.pem" in result.stderr
+
+
 def test_a_new_key_is_shown_once_and_kept_as_a_hash(tmp_path: Path) -> None:
     result = CliRunner().invoke(command_line, ["serve", "--new-key", "Anna Lee"])
     assert result.exit_code == 0

@@ -37,9 +37,10 @@ def asked(case: Case) -> tuple[Any, ...]:
 def test_every_case_through_http(server: Server) -> None:
     cases = all_cases()
     assert len(cases) >= 20
-    answers = server.answers(*[asked(case) for case in cases])
-    for case, answer in zip(cases, answers, strict=True):
-        case.check(grid_of(answer))
+    for start in range(0, len(cases), 500):
+        some = cases[start : start + 500]
+        for case, answer in zip(some, server.answers(*[asked(case) for case in some]), strict=True):
+            case.check(grid_of(answer))
 
 
 def test_every_function_equals_the_registry_in_process(server: Server) -> None:

@@ -82,6 +82,50 @@ def _check_computed(port: Port, report: Report) -> None:
         raise NoAnswer(f"{port['name']} ({cell}) cannot be computed: {reason}")
 
 
+def unfelt(name_or_path: str | Path) -> list[str]:
+    """The inputs that move no output: each is tried with other values it accepts, one at a time.
+
+    Free texts are not tried, as nobody knows which others make sense.
+    """
+    path, ports = found(name_or_path), ports_for(name_or_path)
+    with Workbook.open(path) as book:
+        book.calculate()
+        usual = [book.get(port["cell"]) for port in ports["outputs"]]
+        idle = []
+        for port in ports["inputs"]:
+            values = _others(port)
+            moves = False
+            for value in values:
+                book.set(port["cell"], value)
+                book.calculate()
+                moves = moves or [book.get(one["cell"]) for one in ports["outputs"]] != usual
+            if values and not moves:
+                idle.append(port["name"])
+            book.set(port["cell"], port["default"])
+            book.calculate()
+    return idle
+
+
+def _others(port: Port) -> list[Any]:
+    """A few other values that a port accepts, as its cell holds them."""
+    default = port["default"]
+    match port["kind"]:
+        case "range":
+            return [[[cell * 1.1 + 1 if type(cell) in (int, float) else cell for cell in row] for row in default]]
+        case "choice":
+            return [option for option in port["options"] if option != default]
+        case "flag":
+            return [not default]
+        case "text":
+            return []
+        case "date" | "count":
+            tried = [default + 30, default + 1, default - 1]
+        case _:
+            tried = [default * 1.1 + 0.01, default * 0.5, default * 2 + 1]
+    low, high = port.get("minimum", port.get("above")), port.get("maximum")
+    return [value for value in tried if (low is None or value >= low) and (high is None or value <= high)]
+
+
 def checked_inputs(ports: Mapping[str, Any], inputs: Mapping[str, object]) -> list[tuple[Port, Any]]:
     """Each given input with its port and its value as the cell is to hold it. Raises BadInput."""
     known = {port["name"].casefold(): port for port in ports["inputs"]}

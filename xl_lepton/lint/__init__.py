@@ -1,8 +1,6 @@
 """A linter for workbooks: what is wrong, what misleads, and what good practice asks for. It never changes the file.
 
-from xl_lepton.lint import lint
-for finding in lint("model.xlsx"):
-    print(finding.place, finding.sentence)
+`lint("model.xlsx")` gives the findings as a list, the worst first; `all_rules()` what is looked for.
 """
 
 from xl_lepton.lint.rule import ADVICE, ERROR, SEVERITIES, WARNING, Rule, all_rules

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol, TypeAlias
 
 from xl_lepton.core.cells import Cell, column_letters, display, number_text
@@ -125,14 +125,14 @@ def match(
     if history.named and not names and _is_heading(rows[0], known) and len(rows) > 1:
         names, rows = tuple(str(cell).strip() for cell in rows[0]), rows[1:]
     if names and history.named:
-        order = _by_heading(names, known, argument)
+        order = _by_heading(names, tuple(known), argument)
     else:
         if len(rows[0]) != len(known):
             raise BadInput(
                 f"{argument}: has {len(rows[0])} columns, the history has {len(known)} factors ({', '.join(known)}); "
                 "give one column for each, in the same order or with the same headings"
             )
-        order = list(range(len(known)))
+        order = tuple(range(len(known)))
     return [
         tuple(_value(row[place], factor, number, argument, blanks) for factor, place in zip(history.factors, order, strict=True))
         for number, row in enumerate(rows, 1)
@@ -144,7 +144,8 @@ def _is_heading(row: Sequence[Cell], known: Sequence[str]) -> bool:
     return {plain(str(cell)) for cell in row if isinstance(cell, str)} == {plain(name) for name in known}
 
 
-def _by_heading(names: Sequence[str], known: Sequence[str], argument: str) -> list[int]:
+@lru_cache(maxsize=256)
+def _by_heading(names: tuple[str, ...], known: tuple[str, ...], argument: str) -> tuple[int, ...]:
     places = {plain(name): index for index, name in enumerate(names)}
     order = []
     for name in known:
@@ -152,7 +153,7 @@ def _by_heading(names: Sequence[str], known: Sequence[str], argument: str) -> li
         if place is None:
             raise BadInput(f"{argument}: has no column '{name}'{suggestion(name, names)}; it has {', '.join(names)}")
         order.append(place)
-    return order
+    return tuple(order)
 
 
 def _value(cell: Cell, factor: Factor, row: int, argument: str, blanks: bool) -> float | str | None:

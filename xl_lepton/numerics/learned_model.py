@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from xl_lepton.core.errors import BadInput
-from xl_lepton.core.working import Working
+from xl_lepton.core.working import Step, Working
 from xl_lepton.numerics import gaussian, learners, support_vectors, trees
 from xl_lepton.numerics.answers import SHOWN, Forecast
 from xl_lepton.numerics.conformal import Margin, margin
@@ -45,6 +45,7 @@ BLEND_ROWS = 8  # below this, only the steadiest members take part
 CUBIC, CUBIC_ROWS = ("gp", "support vectors"), 600  # the work of these grows with the cube of the rows
 SHARPNESS = 2.0  # weights are (1 / mean square error) to this power
 RIVAL = 1.5  # a member on the other scale takes part only where its square error is within this of the best
+NEGLIGIBLE = 1e-9  # a weight below this changes no digit that anyone reads
 FLOOR = 0.5  # a plain-scale forecast counts as at least this share of the smallest cost when its logarithm is wanted
 
 
@@ -87,9 +88,21 @@ class LearnedModel:
         return np.log(costs) if self.logs else costs
 
     @cached_property
+    def active(self) -> tuple[Member, ...]:
+        """The members whose weight counts for something."""
+        kept = [member for member in self.members if member.weight > NEGLIGIBLE]
+        total = math.fsum(member.weight for member in kept)
+        return tuple(replace(member, weight=member.weight / total) for member in kept)
+
+    @cached_property
+    def coders(self) -> list[Encoder]:
+        """The encoders of the active members, each once."""
+        return list({id(member.encoder): member.encoder for member in self.active}.values())
+
+    @cached_property
     def errors(self) -> Array:
         """What was wrong, on the model's scale, for each past project unseen."""
-        return self.truth - sum((member.weight * member.held_out for member in self.members), np.zeros_like(self.truth))
+        return self.truth - sum((member.weight * member.held_out for member in self.active), np.zeros_like(self.truth))
 
     @cached_property
     def skill(self) -> list[tuple[str, float, float]]:
@@ -110,9 +123,9 @@ class LearnedModel:
         return self.margins[level]
 
     def forecast(self, rows: Sequence[Row], level: float | None, work: Working) -> list[Forecast]:
-        tables = {id(coder): coder.transform(rows) for coder in {id(m.encoder): m.encoder for m in self.members}.values()}
-        found = [member.predict(tables[id(member.encoder)]) for member in self.members]
-        self._state(work)
+        tables = {id(coder): coder.transform(rows) for coder in self.coders}
+        found = [member.predict(tables[id(member.encoder)]) for member in self.active]
+        work.steps.extend(self.statement)
         half = None
         if level is not None:
             width = self.margin(level)
@@ -120,19 +133,23 @@ class LearnedModel:
             work.fact("half width of the interval", half, "log of cost" if self.logs else "currency", width.rule)
         return [self._one(place, [float(answers[place]) for answers in found], half, work) for place in range(len(rows))]
 
-    def _state(self, work: Working) -> None:
+    @cached_property
+    def statement(self) -> tuple[Step, ...]:
+        """What is to be said of the model whatever it forecasts."""
+        work = Working()
         work.fact("scale", "ratios: log of cost" if self.logs else "plain cost", source="costs at or below 0 rule out ratios")
         if self.logs:
             work.fact("mean over median", self.smearing, source="Duan 1983: times this, forecasts add up to an expected total")
         for name, error, weight in self.skill:
             work.fact(f"held-out error of {name}", error, source="rows it had not seen, root mean square")
             work.fact(f"weight of {name}", weight, source="inverse squared mean square error, of 1 in all")
+        return tuple(work.steps)
 
     def _one(self, place: int, found: Sequence[float], half: float | None, work: Working) -> Forecast:
-        total = math.fsum(member.weight * value for member, value in zip(self.members, found, strict=True))
+        total = math.fsum(member.weight * value for member, value in zip(self.active, found, strict=True))
         back = math.exp if self.logs else float
         if place < SHOWN:
-            numbers = {f"w{k}": member.weight for k, member in enumerate(self.members, 1)}
+            numbers = {f"w{k}": member.weight for k, member in enumerate(self.active, 1)}
             numbers |= {f"f{k}": value for k, value in enumerate(found, 1)}
             formula = " + ".join(f"w{k} * f{k}" for k in range(1, len(found) + 1))
             work.compute(f"forecast {place + 1}", f"exp({formula})" if self.logs else formula, "currency", "", **numbers)

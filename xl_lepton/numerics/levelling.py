@@ -206,21 +206,28 @@ def sequence_by(project: Project, keys: Sequence[float]) -> list[int]:
 
 
 def lower_bound(project: Project) -> int:
-    """No schedule is shorter: the critical path, and for each resource the work of the tasks that must lie between a head and a
-    tail, divided by what there is (Carlier and Latapie 1991)."""
+    """No schedule is shorter: the critical path; for each resource the work of the tasks that must lie between a head and a tail,
+    divided by what there is (Carlier and Latapie 1991); and the same for tasks so large that only one, two or three of them run
+    at a time (Carlier and Neron 2003)."""
     bound = project.critical
     for place, capacity in enumerate(project.capacities):
-        bound = max(bound, _energy_bound(project, place, capacity))
+        needs = [own[place] for own in project.needs]
+        bound = max(bound, _energy_bound(project, needs, capacity))
+        for together in (1, 2, 3):
+            large = [int(need * (together + 1) > capacity) for need in needs]
+            bound = max(bound, _energy_bound(project, large, together))
     return bound
 
 
-def _energy_bound(project: Project, place: int, capacity: int) -> int:
+def _energy_bound(project: Project, needs: Sequence[int], capacity: int) -> int:
     heads, tails = project.heads, project.tails
-    tasks = [(heads[i], tails[i], project.durations[i] * needs[place]) for i, needs in enumerate(project.needs) if needs[place]]
+    tasks = [(heads[i], tails[i], project.durations[i] * need) for i, need in enumerate(needs) if need]
+    tasks.sort(key=lambda entry: -entry[1])
     best = 0
     for head in sorted({head for head, _, _ in tasks}):
         work = 0
-        for _, tail, energy in sorted((entry for entry in tasks if entry[0] >= head), key=lambda entry: -entry[1]):
-            work += energy
-            best = max(best, head + tail - (-work // capacity))
+        for own, tail, energy in tasks:
+            if own >= head:
+                work += energy
+                best = max(best, head + tail - (-work // capacity))
     return best

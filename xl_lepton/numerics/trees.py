@@ -48,10 +48,11 @@ class _Grown:
         starts = np.cumsum([0, *(tree.node_count for tree in trees[:-1])])
         self.roots = starts
         inner = np.concatenate([tree.children_left >= 0 for tree in trees])
-        self.left = np.concatenate([tree.children_left + start for tree, start in zip(trees, starts, strict=True)])
-        self.right = np.concatenate([tree.children_right + start for tree, start in zip(trees, starts, strict=True)])
+        left = np.concatenate([tree.children_left + start for tree, start in zip(trees, starts, strict=True)])
+        right = np.concatenate([tree.children_right + start for tree, start in zip(trees, starts, strict=True)])
         here = np.arange(len(inner))
-        self.left, self.right = np.where(inner, self.left, here), np.where(inner, self.right, here)  # a leaf leads to itself
+        pairs = np.stack([np.where(inner, left, here), np.where(inner, right, here)], axis=1)  # a leaf leads to itself
+        self.child = pairs.ravel()
         self.column = np.concatenate([np.maximum(tree.feature, 0) for tree in trees])
         self.threshold = np.concatenate([tree.threshold for tree in trees])
         self.value = np.concatenate([tree.value[:, 0, 0] for tree in trees])
@@ -59,13 +60,15 @@ class _Grown:
 
     def each(self, rows: Array) -> Array:
         """What each tree says of each row."""
-        table = rows.astype(np.float32).astype(np.float64)  # the precision in which scikit-learn learned its thresholds
-        nodes = np.broadcast_to(self.roots, (len(table), len(self.roots)))
-        where = np.arange(len(table))[:, None]
+        width = rows.shape[1]
+        # The precision in which scikit-learn learned its thresholds; rows end to end, so that one index finds a cell.
+        cells = rows.astype(np.float32).astype(np.float64).ravel()
+        first = width * np.arange(len(rows))[:, None]
+        nodes = np.repeat(self.roots[None, :], len(rows), axis=0)
         for _ in range(self.depth):
-            goes_left = table[where, self.column[nodes]] <= self.threshold[nodes]
-            nodes = np.where(goes_left, self.left[nodes], self.right[nodes])
-        return np.asarray(self.value[nodes], np.float64)
+            goes_right = cells.take(first + self.column.take(nodes)) > self.threshold.take(nodes)
+            nodes = self.child.take(2 * nodes + goes_right)
+        return np.asarray(self.value.take(nodes), np.float64)
 
 
 def boosting(x: Array, y: Array) -> Learned:

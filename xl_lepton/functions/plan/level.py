@@ -18,7 +18,7 @@ from xl_lepton.numerics.levelling import Project
 from xl_lepton.numerics.levelling_search import Found, search
 
 SEARCH, EXACT = "search", "cp-sat"
-SCHEDULES, PLACINGS = 3000, 360_000  # schedules tried unless said otherwise, fewer where there are many tasks
+SCHEDULES, PER_TASK, PLACINGS = 3000, 100, 360_000  # schedules tried unless said otherwise: fewer for small and for large plans
 COLUMNS = ("task", "duration", "start", "finish", "delay")
 
 SOURCE = (
@@ -80,17 +80,16 @@ def level(
     limits = networks.limits(lines, calendar)
     ready = [max(0.0, calendar.working(early or 0.0)) for early in limits.not_before]
     project, parts = pools.project_of(plan, pools.needs_of(lines, pool), pool, ready, [False] * len(lines))
-    found = search(project, _budget(len(lines), method) if schedules is None else schedules)
+    found = search(project, _budget(len(lines)) if schedules is None else schedules)
     if method == EXACT:
         found = levelling_exact.solve(project, found, seconds)
     _explain(plan, found, parts, work)
     return _table(plan, project, found, parts, calendar)
 
 
-def _budget(tasks: int, method: str) -> int:
-    """Schedules to try; a tenth is enough of a start for the exact method."""
-    budget = min(SCHEDULES, PLACINGS // tasks)
-    return max(60, budget // 10 if method == EXACT else budget)
+def _budget(tasks: int) -> int:
+    """Schedules to try: a small plan needs few, in a large one each takes long."""
+    return max(60, min(SCHEDULES, PER_TASK * tasks, PLACINGS // tasks))
 
 
 def _table(plan: task_lists.Network, project: Project, found: Found, parts: int, calendar: Calendar) -> Table:

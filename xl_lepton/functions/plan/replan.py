@@ -43,9 +43,7 @@ SLIPPED = [
 def replan(
     tasks: Annotated[
         Columns,
-        Data(
-            "Tasks as for LEPTON_SCHEDULE, with actual_start, actual_finish, percent_complete or remaining, budget, actual_cost"
-        ),
+        Data("Tasks as for LEPTON_SCHEDULE, and actual_start, actual_finish, percent_complete or remaining, budget, actual_cost"),
     ],
     status: Annotated[float, Number("Date (or day number) at whose end progress was measured", minimum=0.0, maximum=1e7)],
     start: Annotated[dt.date | None, Date(common.START_HELP)] = None,

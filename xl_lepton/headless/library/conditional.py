@@ -10,19 +10,23 @@ from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.values import DIV0, VALUE, Array, Fault, Lambda
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 from xl_lepton.headless.library.declare import Any, Scalar, Values, function
-from xl_lepton.headless.library.matching import criterion
+from xl_lepton.headless.library.matching import criterion, equal_positions
 from xl_lepton.headless.library.ranges import check_errors
 
 
 def _values(area: Anything, height: int, width: int) -> list[Scalar]:
     """The values of an area stretched or cut to a size from its first cell, column by column."""
     if isinstance(area, Area):
-        area = Area(area.sheet, area.top, area.left, area.top + height - 1, area.left + width - 1)
+        area = _cut(area, height, width)
         area.wait()
         return [value for column in range(area.left, area.right + 1) for value in area.column_values(column)]
     if isinstance(area, Array):
         return [area.rows[row][column] for column in range(width) for row in range(height)]
     raise Fault(VALUE)
+
+
+def _cut(area: Area, height: int, width: int) -> Area:
+    return Area(area.sheet, area.top, area.left, area.top + height - 1, area.left + width - 1)
 
 
 def _size(areas: Sequence[Anything]) -> tuple[int, int]:
@@ -53,16 +57,22 @@ def _selected(target: Anything, pairs: Sequence[Anything]) -> list[Scalar]:
     """The values of `target` where every criterion holds."""
     areas, criteria = pairs[::2], pairs[1::2]
     height, width = _size([target, *areas])
-    chosen: list[bool] | None = None
+    chosen: Sequence[int] | None = None
+    scanned = []
     for area, wanted in zip(areas, criteria, strict=True):
-        test = criterion(wanted)
-        values = _values(area, height, width)
-        if chosen is None:
-            chosen = [test(value) for value in values]
+        positions = equal_positions(_cut(area, height, width), wanted) if isinstance(area, Area) else None
+        if positions is None:
+            scanned.append((area, criterion(wanted)))
+        elif chosen is None:
+            chosen = positions
         else:
-            chosen = [old and test(value) for old, value in zip(chosen, values, strict=True)]
+            others = set(positions)
+            chosen = [position for position in chosen if position in others]
+    for area, test in scanned:
+        values = _values(area, height, width)
+        chosen = [position for position in (range(len(values)) if chosen is None else chosen) if test(values[position])]
     values = _values(target, height, width)
-    return [value for value, keep in zip(values, chosen or (), strict=True) if keep]
+    return [values[position] for position in chosen or ()]
 
 
 def _numbers(values: list[Scalar]) -> list[float]:
@@ -102,6 +112,9 @@ def count_if(area: Values, wanted: Any) -> Scalar:
     if isinstance(area, Areas):
         return float(sum(count_if(one, wanted) for one in area.areas))  # type: ignore[misc]
     height, width = _size([area])
+    positions = equal_positions(_cut(area, height, width), wanted) if isinstance(area, Area) else None
+    if positions is not None:
+        return float(len(positions))
     test = criterion(wanted)
     found = sum(1 for value in _values(area, height, width) if test(value))
     beyond = area.height * area.width - height * width if isinstance(area, Area) else 0
@@ -128,9 +141,12 @@ def _matched(area: Anything, wanted: Scalar, target: Anything) -> list[Scalar]:
         if not isinstance(one, Area) and not (isinstance(one, Array) and one is area):
             raise Fault(VALUE)
     height, width = _used([area, target], area.height, area.width)
+    targets = _values(target, height, width)
+    positions = equal_positions(_cut(area, height, width), wanted) if isinstance(area, Area) else None
+    if positions is not None:
+        return [targets[position] for position in positions]
     test = criterion(wanted)
-    values = zip(_values(area, height, width), _values(target, height, width), strict=True)
-    return [value for tested, value in values if test(tested)]
+    return [value for tested, value in zip(_values(area, height, width), targets, strict=True) if test(tested)]
 
 
 def _paired(pairs: Sequence[Anything]) -> Sequence[Anything]:

@@ -144,3 +144,57 @@ def column_index(area: Area) -> Index | None:
     if index is None or index.version != column.version:
         index = kept[area.top, area.bottom] = Index(area.column_values(area.left), column.version)
     return index
+
+
+_POSITIONS: WeakKeyDictionary[Column, dict[tuple[int, int], tuple[int, dict[Any, list[int]]]]] = WeakKeyDictionary()
+
+
+def equal_positions(area: Area, wanted: Scalar) -> list[int] | None:
+    """Where a criterion of plain equality holds in a column, counted from 0; None for other criteria and other ranges.
+
+    The positions of every value are found once and kept until the column changes.
+    """
+    key = _equality(wanted)
+    if key is None or area.left != area.right or area.height < INDEX_FROM:
+        return None
+    column = area.sheet.columns.get(area.left)
+    if column is None:
+        return []
+    area.wait()
+    kept = _POSITIONS.setdefault(column, {})
+    entry = kept.get((area.top, area.bottom))
+    if entry is None or entry[0] != column.version:
+        entry = kept[area.top, area.bottom] = (column.version, _positions(area.column_values(area.left)))
+    return entry[1].get(key, [])
+
+
+def _equality(wanted: Scalar) -> Any:
+    """The key of a criterion that asks for one number or one text; None for any other."""
+    if type(wanted) is str:
+        found = _OPERATOR.fullmatch(wanted)
+        assert found is not None
+        if found[1] not in (None, "=") or not found[2] or wildcard(found[2]) is not None:
+            return None
+        wanted = _literal(found[2])
+    if type(wanted) is float:
+        return _rounded(wanted)
+    return wanted.casefold() if type(wanted) is str else None
+
+
+def _rounded(number: float) -> float:
+    """The number in the 15 digits that comparisons go by."""
+    return number if number == int(number) else float(f"{number:.14e}")
+
+
+def _positions(values: list[Scalar]) -> dict[Any, list[int]]:
+    """Per value where it stands; a text that spells a number stands under both."""
+    found: dict[Any, list[int]] = {}
+    for position, value in enumerate(values):
+        if type(value) is float:
+            found.setdefault(_rounded(value), []).append(position)
+        elif type(value) is str:
+            found.setdefault(value.casefold(), []).append(position)
+            number = parse_number(value)
+            if number is not None:
+                found.setdefault(_rounded(number), []).append(position)
+    return found

@@ -100,7 +100,7 @@ def _odd_ones(sheet: Sheet, lines: list[Line]) -> Iterator[tuple[Line, Stretch, 
                 and around >= max(FEWEST, len(odd.cells) + 1)
                 and not _is_rhythm(line, odd)
                 and not _is_crosswise(sheet, line, odd)
-                and not _is_total(sheet.cells[odd.cells[0]].pattern)
+                and (_is_total(_pattern(sheet, before)) or not _is_total(_pattern(sheet, odd)))
             ):
                 yield line, odd, before
 
@@ -114,7 +114,8 @@ def _is_rhythm(line: Line, odd: Stretch) -> bool:
 def _is_crosswise(sheet: Sheet, line: Line, odd: Stretch) -> bool:
     """Whether the cells on either side, across the line, hold the same: the column of a row, the row of a column.
 
-    For typed figures that is not enough by itself, unless the figures across are typed in most of their line as well.
+    For typed figures that is not enough where the line across is one of typed figures itself: growth rates below a formula do not
+    explain a figure in it.
     """
     return all(_across(sheet, line, place, odd.key) for place in odd.cells)
 
@@ -122,7 +123,14 @@ def _is_crosswise(sheet: Sheet, line: Line, odd: Stretch) -> bool:
 def _across(sheet: Sheet, line: Line, place: Place, key: str) -> bool:
     row, column = place
     sides = [(row - 1, column), (row + 1, column)] if line.is_row else [(row, column - 1), (row, column + 1)]
-    return any(_key(sheet, side) == key for side in sides)
+    return any(_key(sheet, side) == key and not (key == CONSTANT and _is_typed_line(sheet, line, side)) for side in sides)
+
+
+def _is_typed_line(sheet: Sheet, line: Line, place: Place) -> bool:
+    """Whether figures stand beside the place, along the direction of the line."""
+    row, column = place
+    sides = [(row, column - 1), (row, column + 1)] if line.is_row else [(row - 1, column), (row + 1, column)]
+    return any(_key(sheet, side) == CONSTANT for side in sides)
 
 
 def _is_total(pattern: Pattern | None) -> bool:

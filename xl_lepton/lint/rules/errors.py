@@ -84,7 +84,7 @@ def unreadable_formula(book: Book) -> Iterator[Found]:
 )  # fmt: skip
 def circular_reference(book: Book) -> Iterator[Found]:
     seen: set[tuple[int, int, int]] = set()
-    shown: set[str] = set()  # in a timeline each period has the same circle; one is written out
+    shown: set[tuple[int, str]] = set()  # in a timeline each period has the same circle; one is written out
     for circle in circles(book):
         keys = {(sheet.index, row, column) for sheet, row, column in circle}
         if keys & seen:
@@ -98,8 +98,8 @@ def circular_reference(book: Book) -> Iterator[Found]:
             named = [_address(one, row, column, sheet) for one, row, column in circle[:5]]
             more = ", ..." if len(circle) > 5 else ""
             said = f"a circle of {len(circle)} cells"
-            yield from at(sheet, cells[:1], said, "" if said in shown else f"{', '.join(named)}{more}")
-            shown.add(said)
+            yield from at(sheet, cells[:1], said, "" if (sheet.index, said) in shown else f"{', '.join(named)}{more}")
+            shown.add((sheet.index, said))
 
 
 def _address(sheet: Sheet, row: int, column: int, home: Sheet) -> str:

@@ -60,7 +60,7 @@ def serve(
         origins=tuple(origin or ()), workers=workers, warm=warm, audit=audit, shared_cache=shared_cache,
         limits=Limits(call_seconds=call_seconds, calls_a_minute=calls_a_minute),
     )  # fmt: skip
-    settings.check()
+    run.check(settings)
     _say(settings)
     logging.basicConfig(level=logging.WARNING)
     run.run(settings)

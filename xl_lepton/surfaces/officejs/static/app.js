@@ -155,7 +155,7 @@ function warn(text) {
 
 function startKey() {
   $("key-form").hidden = !Lepton.needsKey;
-  if (Lepton.needsKey && !Lepton.key()) warn("This server needs a key: enter it under State.");
+  if (Lepton.needsKey && !Lepton.entra && !Lepton.key()) warn("This server needs a key: enter it under State.");
   const keep = (value, said) => {
     Lepton.setKey(value);
     $("key").value = "";

@@ -45,11 +45,13 @@ class Browser {
     this.shown = shown;
     this.filter = filter;
     this.rows = [];
+    this.headings = null; // until a list is there
     filter.addEventListener("input", () => this.show());
   }
 
   async load(known) {
     this.known = known;
+    this.headings = null;
     this.shown.replaceChildren(make("p", { class: "quiet" }, "Fetching ..."));
     const place = known.arguments.findIndex((argument) => argument.role === "show");
     const args = [...Array(Math.max(place, 0)).fill({ missing: true }), ...(place < 0 ? [] : ["headers"])];
@@ -64,6 +66,7 @@ class Browser {
   }
 
   show() {
+    if (!this.headings) return;
     const wanted = this.filter.value.trim().toLowerCase();
     const rows = this.rows.filter((row) => row.some((cell) => String(cell ?? "").toLowerCase().includes(wanted)));
     const few = rows.slice(0, SHOWN);

@@ -279,5 +279,5 @@ const Lepton = (() => {
   }
 
   associate();
-  return { call, CellError, counts, key, setKey, authorization, base, version: server.version, needsKey: server.needsKey };
+  return { call, CellError, counts, key, setKey, authorization, base, version: server.version, needsKey: server.needsKey, entra: server.entra };
 })();
