@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import site
 import subprocess
 import sys
 import time
@@ -52,7 +51,7 @@ class Calc:
 
     @classmethod
     def installed(cls, folder: Path, **settings: Any) -> Calc:
-        settings = settings or {"paths": [str(ROOT), *site.getsitepackages()], "python": "{}.{}".format(*sys.version_info)}
+        settings = settings or {"paths": office.package_paths(), "python": "{}.{}".format(*sys.version_info)}
         oxt = package.build(functions().values(), folder / package.FILE_NAME, **settings)
         calc = cls(office.find_office(folder / "profile"))
         calc.office.install(oxt)
