@@ -33,6 +33,8 @@ def test_every_template_is_committed() -> None:
 def test_what_is_committed_is_what_the_code_builds(path: Path, tmp_path: Path) -> None:
     templates.build(path.stem, tmp_path / path.name)
     assert (tmp_path / path.name).read_bytes() == path.read_bytes(), "run xl-lepton build"
+    ports = path.with_suffix(".ports.json").name
+    assert (tmp_path / ports).read_bytes() == path.with_name(ports).read_bytes(), "run xl-lepton build"
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["Workbook", "__version__", "call"]
+__all__ = ["Workbook", "__version__", "call", "run"]
 
 
 def call(name: str, *arguments: object) -> Any:
@@ -25,6 +26,13 @@ def call(name: str, *arguments: object) -> Any:
     if error is not None:
         raise_error(error.code, error.sentence)
     return answer.scalar if answer.is_scalar else [list(row) for row in answer.rows]
+
+
+def run(name: str, inputs: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """A template or any workbook called like a function: its named inputs set, its named outputs given back."""
+    from xl_lepton.headless import ports
+
+    return ports.run(name, inputs or {})
 
 
 def __getattr__(name: str) -> Any:

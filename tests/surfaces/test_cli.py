@@ -171,3 +171,17 @@ def test_prices(tmp_path: Path) -> None:
     assert code == 0, err
     assert "H100-SXM-80GB" in text
     assert run("prices", "import", str(tmp_path / "none.csv"))[0] == 3
+
+
+def test_forecast_from_csv_with_its_record(tmp_path: Path) -> None:
+    history, new = tmp_path / "history.csv", tmp_path / "new.csv"
+    rows = [f"{gpus},{data},{1000 * gpus + 10 * data}" for gpus in (2, 4, 8, 16) for data in (100, 300, 500)]
+    history.write_text("gpu_count,training_data,total_cost\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    new.write_text("training_data,gpu_count\n200,10\n", encoding="utf-8")
+    code, text, err = run("forecast", str(history), "--new", str(new), "--method", "ols", "--card", str(tmp_path / "card"))
+    assert code == 0, err
+    headings, values = (line.split("\t") for line in text.splitlines())
+    assert abs(float(values[headings.index("forecast")]) - 12000) < 1e-6
+    assert (tmp_path / "card" / "model_card.md").read_text(encoding="utf-8").startswith("# Forecast of total_cost")
+    assert (tmp_path / "card" / "forecast.png").read_bytes().startswith(b"\x89PNG")
+    assert run("forecast", str(tmp_path / "none.csv"), "--new", str(new))[0] == 3

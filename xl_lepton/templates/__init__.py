@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from xl_lepton.headless import ports
 from xl_lepton.templates import books
 
 
@@ -16,8 +17,9 @@ def names() -> list[str]:
 
 
 def build(name: str, path: Path) -> None:
-    """Build one template, values and all, at `path`."""
+    """Build one template, values and all, at `path`, and beside it the file of its ports: named inputs and outputs."""
     importlib.import_module(f"{books.__name__}.{name}").book().save(path)
+    ports.ports_file(path).write_text(ports.as_text(ports.ports_of(path)), encoding="utf-8")
 
 
 def build_all(folder: Path) -> Iterator[Path]:

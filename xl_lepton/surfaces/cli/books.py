@@ -76,8 +76,8 @@ def regenerate(
     as_json: AsJson = False,
 ) -> None:
     """Recalculate all workbooks of a folder into another, and say what changed: `xl-lepton regenerate workbooks --out build`."""
-    paths = list(_workbooks(sources))
-    _make_folder(out)
+    paths = list(workbooks_in(sources))
+    output.make_folder(out)
     results: list[dict[str, Any]] = []
     with progress("workbooks", quiet=as_json) as advance:
         for number, path in enumerate(paths):
@@ -129,7 +129,7 @@ def _setting(text: str) -> tuple[str, Any]:
     return place.strip(), value.scalar if value.is_scalar else [list(row) for row in value.rows]
 
 
-def _workbooks(sources: Sequence[Path]) -> Iterator[Path]:
+def workbooks_in(sources: Sequence[Path]) -> Iterator[Path]:
     for source in sources:
         if source.is_dir():
             inside = sorted(path for path in source.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("~$"))
@@ -140,13 +140,6 @@ def _workbooks(sources: Sequence[Path]) -> Iterator[Path]:
             yield source
         else:
             raise FileProblem(f"there is no file or folder {source}")
-
-
-def _make_folder(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise FileProblem(f"the folder {out} cannot be made: {problem.strerror}") from None
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -65,6 +65,13 @@ def write_text(path: Path, text: str) -> None:
         raise FileProblem(f"{path} cannot be written: {problem.strerror}") from None
 
 
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise FileProblem(f"the folder {folder} cannot be made: {problem.strerror}") from None
+
+
 @contextmanager
 def progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on a terminal, nothing elsewhere; told how many are done, of how many."""

@@ -30,3 +30,8 @@ def build(
     page = docs / "functions.md"
     page.write_text(help_pages.reference(registry.functions()), encoding="utf-8")
     typer.echo(str(page))
+    from xl_lepton.lint import reference
+
+    rules = docs / "lint.md"
+    rules.write_text(reference.refreshed(rules.read_text(encoding="utf-8")), encoding="utf-8")
+    typer.echo(str(rules))
