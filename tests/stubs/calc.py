@@ -105,13 +105,23 @@ def work(context, jobs):
         desktop.terminate()
 
 
+def typed_cells(book, places, seconds=40):
+    """What stands in a window, once the last cell is there: keys that were pressed may still be on their way."""
+    end = time.monotonic() + seconds
+    while True:
+        cells = [read(book, *place) for place in places]
+        if cells[-1][-1][-1] or time.monotonic() > end:
+            break
+        time.sleep(0.2)
+    book.setModified(False)  # or the office would ask whether to save
+    book.close(True)
+    return cells
+
+
 def done(context, desktop, job):
     hidden = (prop("Hidden", True), prop("MacroExecutionMode", 4))
     if "current" in job:
-        book = desktop.getCurrentComponent()
-        cells = [read(book, *place) for place in job["read"]]
-        book.setModified(False)  # or the office would ask whether to save
-        return {"cells": cells}
+        return {"cells": typed_cells(desktop.getCurrentComponent(), job["read"])}
     book = desktop.loadComponentFromURL(job.get("open") or "private:factory/scalc", "_blank", 0, hidden)
     book.enableAutomaticCalculation(not job.get("type"))
     for step in job.get("type", []):

@@ -114,7 +114,9 @@ def windows() -> Iterator[ModuleType]:
     finally:
         del xlwings.engines.engines_by_name["excel"]
         xlwings.engines.engines.pop()
-        for name in set(sys.modules) - set(before):
+        # Only what is Windows': numpy and its like cannot be imported twice in one process.
+        ours = {name for name in set(sys.modules) - set(before) if name.startswith(("xlwings.", "win32", "python", "pywin"))}
+        for name in {*ours, "lepton_udfs", "xl_lepton.surfaces.excel_calls"} & set(sys.modules):
             del sys.modules[name]
         vars(xlwings).clear()
         vars(xlwings).update(members)

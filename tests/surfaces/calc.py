@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import site
 import subprocess
 import sys
 import time
@@ -52,7 +51,7 @@ class Calc:
 
     @classmethod
     def installed(cls, folder: Path, **settings: Any) -> Calc:
-        settings = settings or {"paths": [str(ROOT), *site.getsitepackages()], "python": "{}.{}".format(*sys.version_info)}
+        settings = settings or {"paths": office.package_paths(), "python": "{}.{}".format(*sys.version_info)}
         oxt = package.build(functions().values(), folder / package.FILE_NAME, **settings)
         calc = cls(office.find_office(folder / "profile"))
         calc.office.install(oxt)
@@ -70,7 +69,7 @@ class Calc:
 
     def _ask(self, pipe: str, *jobs: dict[str, Any]) -> list[Any]:
         command = [self.office.python, str(DRIVER), pipe, str(Path(office.__file__).parent)]
-        result = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=300, check=False)
+        result = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=150, check=False)
         assert result.returncode == 0, result.stderr
         found: list[Any] = json.loads(result.stdout)
         return found

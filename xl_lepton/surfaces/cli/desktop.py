@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import site
 import sys
 import tempfile
 from dataclasses import asdict
@@ -57,7 +56,7 @@ def build(
     if server:
         typer.echo(str(_written(out, server=server)))
     else:
-        typer.echo(str(_written(out, paths=_paths(), python=_version())))
+        typer.echo(str(_written(out, paths=office.package_paths(), python=_version())))
 
 
 @plain_errors
@@ -71,7 +70,7 @@ def install(server: Server = "", profile: Profile = None) -> None:
             f"{here.python_version()} that has xl_lepton, or give --server URL of a function server"
         )
     with tempfile.TemporaryDirectory() as folder:
-        paths = _paths() if fits and not server else []
+        paths = office.package_paths() if fits and not server else []
         here.install(_written(Path(folder) / package.FILE_NAME, paths=paths, python=_version() if paths else "", server=server))
     count = len(registry.functions())
     typer.echo(f"{count} functions installed; they compute {'at ' + server if server else 'inside LibreOffice'}")
@@ -124,12 +123,6 @@ def _written(out: Path, paths: list[str] | None = None, python: str = "", server
         return package.build(registry.functions().values(), out, paths or [], python, server)
     except OSError as problem:
         raise FileProblem(f"{out} cannot be written: {problem.strerror}") from None
-
-
-def _paths() -> list[str]:
-    """Where this Python finds xl_lepton and what it needs."""
-    own = str(Path(registry.__file__).parents[1])
-    return list(dict.fromkeys([own, *site.getsitepackages(), *([site.getusersitepackages()] if site.ENABLE_USER_SITE else [])]))
 
 
 def _version() -> str:

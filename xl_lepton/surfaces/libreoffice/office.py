@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,6 +86,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         else:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait(15)
+
+
+def package_paths() -> list[str]:
+    """Where this Python finds xl_lepton and what it needs: its path without the standard library."""
+    own = str(Path(__file__).parents[3])
+    library = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
+    standard = {*library, *(str(Path(folder) / "lib-dynload") for folder in library)}
+    found = [entry for entry in sys.path if entry not in standard and Path(entry).is_dir()]
+    return list(dict.fromkeys([own, *(str(Path(entry).resolve()) for entry in found if entry)]))
 
 
 def usual_profile() -> Path | None:
