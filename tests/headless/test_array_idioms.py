@@ -159,3 +159,22 @@ def test_an_index_over_a_long_column_finds_what_a_search_finds(wanted: str) -> N
     assert worth(f"COUNTIF(A1:A30,{wanted})-({short})", cells=cells) == 0.0
     assert worth(f"COUNTIFS(A1:A30,{wanted},A1:A30,{wanted})-({short})", cells=cells) == 0.0
     assert worth(f"SUMIFS(A1:A30,A1:A30,{wanted})-3*SUMIFS(A1:A10,A1:A10,{wanted})", cells=cells) == pytest.approx(0)
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/", "=", "<>", "<", ">", "<=", ">=", "&", "^"])
+@pytest.mark.parametrize("right", ["B1:B70", "3", '"x"', "B1", "TRANSPOSE(B1:B3)", "A1:A70"])
+def test_long_arrays_give_what_their_elements_give(sign: str, right: str) -> None:
+    """A long array is computed in one go, a short one element by element."""
+    kinds: dict[str, list[Cell]] = {
+        "floats": [0.5, 3.0, 0.1 + 0.2, -7.0, 1e300],
+        "mixed": [1.0, "x", None, True, "3", 0.3, 0.0],
+        "texts": ["x", "X", "y"],
+    }
+    for left in kinds.values():
+        cells = {f"A{row}": left[row % len(left)] for row in range(1, 71)}
+        cells |= {f"B{row}": kinds["floats"][(row * 3) % 5] for row in range(1, 71)}
+        whole = worth(f"A1:A70{sign}{right}", cells=cells, at="Z1")
+        assert isinstance(whole, list)
+        for row in range(1, 8):
+            single = worth(f"A{row}{sign}{right.replace('1:B70', str(row)).replace('1:A70', str(row))}", cells=cells, at="Z1")
+            assert whole[row - 1] == (single[0] if isinstance(single, list) else [single])

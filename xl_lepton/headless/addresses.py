@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from xl_lepton.core.cells import column_letters
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.near import suggestion
@@ -58,6 +60,9 @@ def _list(sheets: list[str]) -> str:
     return f"; the sheets are {', '.join(sheets[:10])}"
 
 
+_letters = lru_cache(maxsize=16384)(column_letters)
+
+
 def cell_address(sheet: str, row: int, column: int) -> str:
     """Inputs!B3, the sheet in quotes where it needs them."""
-    return f"{quoted_sheet(sheet)}!{column_letters(column)}{row}"
+    return f"{quoted_sheet(sheet)}!{_letters(column)}{row}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from xl_lepton.core.cells import CellError
@@ -21,6 +21,7 @@ from xl_lepton.headless.calc.precedents import Cell, Dependents
 from xl_lepton.headless.calc.spill import place_array
 from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Value
 from xl_lepton.headless.calc.whatif import data_table
+from xl_lepton.headless.collector import collector_paused
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.parser import parse
 
@@ -94,7 +95,7 @@ class Engine:
         for formula in todo:
             self.put_aside(formula)
         todo = sorted(todo, key=lambda formula: formula.kind is not Kind.DYNAMIC)
-        with deep_recursion():
+        with deep_recursion(), collector_paused():
             self._settle_all(todo)
             for _ in range(MOST_ROUNDS):
                 if not self._late:
@@ -302,7 +303,7 @@ def _has_errors(formulas: Iterable[Formula]) -> bool:
 
 
 @contextmanager
-def deep_recursion():  # type: ignore[no-untyped-def]
+def deep_recursion() -> Iterator[None]:
     """Room for deeply nested formulas: since Python 3.11 calls between Python functions do not use the C stack."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEPEST))

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from xl_lepton.core.cells import MISSING, CellError, Missing
 from xl_lepton.headless.calc.coerce import compare, to_number, to_text
 from xl_lepton.headless.calc.values import DIV0, NA, NUM, Array, Fault, Rows, Scalar
+from xl_lepton.headless.calc.vectors import quick_rows
 
 ScalarOperator: TypeAlias = Callable[[Scalar, Scalar], Scalar]
 LARGEST = 1.7976931348623157e308
@@ -87,6 +88,8 @@ OPERATORS: dict[str, ScalarOperator] = {
     ">=": _comparison(lambda order: order >= 0),
 }
 
+SIGNS: dict[ScalarOperator, str] = {operator: sign for sign, operator in OPERATORS.items()}
+
 
 def guarded(operator: ScalarOperator, left: Scalar, right: Scalar) -> Scalar:
     """The operator's result, or the error that an operand brought."""
@@ -100,10 +103,10 @@ def elementwise(operator: ScalarOperator, left: Scalar | Array, right: Scalar | 
     """`operator` on scalars and arrays; one row, column or value is repeated, what one side lacks is #N/A."""
     if not isinstance(left, Array) and not isinstance(right, Array):
         return guarded(operator, left, right)
-    first, second = broadcast([left, right])
-    rows = [
-        [guarded(operator, a, b) for a, b in zip(row_a, row_b, strict=True)] for row_a, row_b in zip(first, second, strict=True)
-    ]
+    rows = quick_rows(SIGNS[operator], left, right) if operator in SIGNS else None
+    if rows is None:
+        pairs = zip(*broadcast([left, right]), strict=True)
+        rows = [[guarded(operator, a, b) for a, b in zip(row_a, row_b, strict=True)] for row_a, row_b in pairs]
     tails = tails_of([left, right])
     return Array(rows) if tails is None else Array(rows, guarded(operator, *tails))
 

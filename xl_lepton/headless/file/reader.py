@@ -12,6 +12,7 @@ from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.pattern import DataTable, Formula, Kind, Pattern
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Scalar
+from xl_lepton.headless.collector import collector_paused
 from xl_lepton.headless.file.package import Package
 from xl_lepton.headless.file.sheet_text import CellText, FormulaText, RowText, SheetText, attributes_of, spelled_out, unescaped
 from xl_lepton.headless.file.workbook_xml import WorkbookParts, read_workbook, rectangle
@@ -47,10 +48,11 @@ def read_package(package: Package, canonical: Canonical | None = None, dynamic_a
     """
     book, parts = read_workbook(package)
     loaded = LoadedBook(package, book, parts)
-    for sheet in book.sheets:
-        if parts.sheets[sheet.name]:
-            text = SheetText(package, parts.sheets[sheet.name])
-            SheetReader(loaded, sheet, text, canonical, dynamic_arrays).read()
+    with collector_paused():
+        for sheet in book.sheets:
+            if parts.sheets[sheet.name]:
+                text = SheetText(package, parts.sheets[sheet.name])
+                SheetReader(loaded, sheet, text, canonical, dynamic_arrays).read()
     return loaded
 
 

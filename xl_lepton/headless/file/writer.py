@@ -10,6 +10,7 @@ from xl_lepton.core.cells import column_letters
 from xl_lepton.headless.calc.pattern import Formula, Kind
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
+from xl_lepton.headless.collector import collector_paused
 from xl_lepton.headless.file.charts import refresh_charts
 from xl_lepton.headless.file.metadata import dynamic_mark
 from xl_lepton.headless.file.patch import Place, SheetPatch, patched
@@ -34,7 +35,8 @@ def write_values(loaded: LoadedBook, inputs: Mapping[Cell, Scalar], *, recalcula
             continue
         text = SheetText(loaded.package, part)
         patch = _patch(loaded, sheet, per_sheet[sheet.index])
-        content, places = patched(text, patch, SheetReader(loaded, sheet, text).value_of)
+        with collector_paused():
+            content, places = patched(text, patch, SheetReader(loaded, sheet, text).value_of)
         if content is not None:
             loaded.package.write(part, content)
             changed[sheet.name] = places

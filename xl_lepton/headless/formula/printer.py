@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from xl_lepton.core.cells import CellError, column_letters, number_text
 from xl_lepton.headless.formula.nodes import (
@@ -29,6 +30,7 @@ def written(node: Node, row: int, column: int) -> str:
     return _Writer(row, column).text(node)
 
 
+@lru_cache(maxsize=1024)
 def quoted_sheet(name: str) -> str:
     """A sheet's name as it stands before a `!`, in quotes where it needs them."""
     plain = re.fullmatch(r"(?:\[[\w.]+\])?[^\W\d][\w.]*", name) and not re.fullmatch(r"[A-Za-z]{1,3}\d+", name)

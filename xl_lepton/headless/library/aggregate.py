@@ -140,6 +140,8 @@ def sum_product(first: Matrix, *more: Matrix) -> Scalar:
         check_errors(values)
         if len(values) == 1 and type(values[0]) is str:
             return VALUE  # a text on its own is taken for a number, and is none
+    if all(type(value) is float for values in lists for value in values):
+        return float(sum(math.prod(items) for items in zip(*lists, strict=True)))
     total = 0.0
     for items in zip(*lists, strict=True):
         term = 1.0
