@@ -140,6 +140,9 @@ def read_shared_strings(package: Package, part: str) -> list[str]:
 
 
 def string_of(item: etree._Element) -> str:
+    """The text of a shared string, plain or in runs."""
+    if len(item) == 1 and str(item[0].tag).endswith("}t"):
+        return item[0].text or ""
     texts = item.iter("{*}t")
     return "".join(text.text or "" for text in texts if not str(getattr(text.getparent(), "tag", "")).endswith("}rPh"))
 
