@@ -14,10 +14,11 @@ from tests.server.conftest import Server
 
 
 def test_a_slow_call_holds_up_nobody(planted: Server) -> None:
-    slow = threading.Thread(target=planted.batch, args=(("NAP", 3),))
+    planted.answers(("TWICE", 0.25))  # both workers have come up
+    slow = threading.Thread(target=planted.batch, args=(("NAP", 4.5),))
     slow.start()
     time.sleep(0.1)
-    for number in range(20):
+    for number in range(5):
         assert planted.answers(("TWICE", number)) == [{"value": 2 * number}]
     assert slow.is_alive()
     slow.join()

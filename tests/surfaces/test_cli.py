@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -185,3 +187,29 @@ def test_forecast_from_csv_with_its_record(tmp_path: Path) -> None:
     assert (tmp_path / "card" / "model_card.md").read_text(encoding="utf-8").startswith("# Forecast of total_cost")
     assert (tmp_path / "card" / "forecast.png").read_bytes().startswith(b"\x89PNG")
     assert run("forecast", str(tmp_path / "none.csv"), "--new", str(new))[0] == 3
+
+
+def test_regenerate_leaves_what_has_not_changed_and_takes_inputs_per_workbook(tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    assert json.loads(run("regenerate", str(CASE), "--out", str(out), "--json")[1])[0]["skipped"] is False
+    assert json.loads(run("regenerate", str(CASE), "--out", str(out), "--json")[1])[0]["skipped"] is True
+    assert json.loads(run("regenerate", str(CASE), "--out", str(out), "--force", "--json")[1])[0]["skipped"] is False
+    inputs = tmp_path / "inputs.json"
+    inputs.write_text('{"worked_case": {"gpu_count": 16}}', encoding="utf-8")
+    pattern = str(CASE.parent / "worked*.xlsx")
+    (result,) = json.loads(run("regenerate", pattern, "--out", str(out), "--inputs", str(inputs), "--json")[1])
+    assert 930000 in [change["after"] for change in result["changed"]]
+    inputs.write_text('{"other": {"gpu_count": 16}}', encoding="utf-8")
+    assert run("regenerate", str(CASE), "--out", str(out), "--inputs", str(inputs))[0] == 2
+
+
+def test_the_office_js_flavour_of_a_workbook(tmp_path: Path) -> None:
+    out = tmp_path / "flavour.xlsx"
+    assert run("officejs", str(CASE), "-o", str(out), "--url", "https://example.org") == (0, f"{out}\n", "")
+    with zipfile.ZipFile(out) as package:
+        text = "".join(package.read(name).decode() for name in package.namelist() if name.startswith("xl/worksheets/sheet"))
+        assert any("webextension" in name for name in package.namelist())
+    assert "_xldudf_LEPTON_NPV(" in text
+    assert not re.search(r"<f[^>]*>[^<]*(?<!_)LEPTON_NPV\(", text)
+    assert run("verify", str(out))[0] == 0
+    assert run("officejs", str(tmp_path / "none.xlsx"), "-o", str(out))[0] == 3

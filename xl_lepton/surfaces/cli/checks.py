@@ -51,7 +51,7 @@ def lint(
         return
     if not files:
         raise BadInput("give the workbooks to look at, or --rules to list the rules")
-    from xl_lepton.surfaces.cli.books import workbooks_in
+    from xl_lepton.surfaces.cli.regeneration import workbooks_in
 
     paths = list(workbooks_in(files))
     found = {path: run.lint(path, select=select or (), ignore=ignore or (), severity=severity) for path in paths}

@@ -53,7 +53,7 @@ def _write_card(folder: Path, made: Report) -> None:
     output.make_folder(folder)
     output.write_text(folder / "model_card.md", made.as_markdown())
     output.write_text(folder / "model_card.json", made.as_json())
-    (folder / "forecast.png").write_bytes(png(made))
+    output.write_bytes(folder / "forecast.png", png(made))
     typer.echo(f"{folder}: model_card.md, model_card.json, forecast.png", err=True)
 
 

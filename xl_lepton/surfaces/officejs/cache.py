@@ -64,7 +64,8 @@ class Shared:
         except ImportError:
             raise BadInput("--shared-cache needs the redis client: pip install redis") from None
         self.memory = Memory(limit)
-        self.client = redis.from_url(url, socket_timeout=0.25, socket_connect_timeout=0.25, decode_responses=True)
+        # The client's types say bytes or text; with `decode_responses` it is text.
+        self.client: Any = redis.from_url(url, socket_timeout=0.25, socket_connect_timeout=0.25, decode_responses=True)
         self.trouble: type[Exception] = redis.RedisError
 
     async def get(self, keys: Sequence[str]) -> list[str | None]:
