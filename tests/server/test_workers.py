@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -62,11 +63,7 @@ def test_a_worker_that_dies_is_replaced(planted: Server) -> None:
     assert "ended, twice" in answers[50]["error"]["sentence"]
     assert [answer["value"] for answer in answers[51:]] == [2 * n + 1.5 for n in range(50)]
     assert planted.metric("lepton_workers_died") == died + 2
-    for _ in range(100):
-        if planted.metric("lepton_workers ") == 2:
-            break
-        time.sleep(0.1)
-    assert planted.metric("lepton_workers ") == 2
+    assert soon(lambda: planted.metric("lepton_workers ") == 2, seconds=10)
 
 
 def test_an_unforeseen_fault_shows_a_reference_and_nothing_else(planted: Server) -> None:
@@ -83,8 +80,7 @@ def test_a_sender_who_leaves_takes_the_calls_along(planted: Server) -> None:
     calls = [{"function": "NAP", "arguments": [0.4 + n / 1e6]} for n in range(100)]
     with pytest.raises(httpx.ReadTimeout):
         httpx.post(f"{planted.url}/v1/batch", json={"calls": calls}, timeout=0.5)
-    time.sleep(1.0)
-    assert planted.metric("lepton_waiting") == 0
+    assert soon(lambda: planted.metric("lepton_waiting") == 0, seconds=8), "twenty seconds of calls are still being worked off"
 
 
 def test_a_server_that_is_ended_ends_its_workers(tmp_path: Path, tree: Path) -> None:
@@ -93,9 +89,21 @@ def test_a_server_that_is_ended_ends_its_workers(tmp_path: Path, tree: Path) -> 
     workers = [int(number) for number in children.read_text().split()] if children.exists() else []
     server.answers(("TWICE", 1))
     server.stop()
-    time.sleep(0.3)
-    assert not [number for number in workers if Path(f"/proc/{number}/cmdline").exists() and "spawn_main" in command(number)]
+    assert soon(lambda: not [number for number in workers if "spawn_main" in command(number)])
+
+
+def soon(holds: Callable[[], bool], seconds: float = 5) -> bool:
+    """Whether something comes to hold within some seconds: a busy machine may take its time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.1)
+    return holds()
 
 
 def command(number: int) -> str:
-    return Path(f"/proc/{number}/cmdline").read_text()
+    try:
+        return Path(f"/proc/{number}/cmdline").read_text()
+    except OSError:
+        return ""
