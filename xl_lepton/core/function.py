@@ -49,7 +49,6 @@ class Example:
     arguments: tuple[object, ...]
     value: float | str | bool
     tolerance: float = 1e-9
-    says: str = ""
 
 
 Role = Literal["value", "mode", "show", "field"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.history import Factor, History, Row
+from xl_lepton.numerics.history import Factor, Row
 from xl_lepton.numerics.learners import SEED, Array
 from xl_lepton.numerics.models import Model
 from xl_lepton.numerics.scores import log_errors
@@ -80,8 +80,3 @@ def _typical(factor: Factor) -> float | str:
 def _ends(factor: Factor) -> list[float | str]:
     numbers = np.array([value for value in factor.values if value is not None], dtype=np.float64)
     return [float(value) for value in np.percentile(numbers, [LOW, HIGH])]
-
-
-def typical_row(history: History) -> Row:
-    """The median of each number and the commonest of each label."""
-    return tuple(_typical(factor) for factor in history.factors)

@@ -127,9 +127,3 @@ class Book:
             if table.sheet is sheet and table.top <= row <= table.bottom and table.left <= column <= table.right:
                 return table
         return None
-
-
-def read_external(book: Book, number: int, sheet_name: str) -> Sheet | None:
-    """The kept sheet of another workbook."""
-    other = book.external.get(number)
-    return None if other is None else other.sheets.get(sheet_name.casefold())

@@ -105,10 +105,6 @@ class Dependents:
             areas += [Area(formula.sheet, row, column, row, column) for row, column in filter(None, inputs)]
         return areas
 
-    def is_volatile(self, formula: Formula) -> bool:
-        self.precedents(formula)
-        return self._precedents[formula.pattern].volatile
-
     def _enter(self, formula: Formula) -> None:
         for area in self.precedents(formula):
             index = area.sheet.index

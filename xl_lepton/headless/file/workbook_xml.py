@@ -23,7 +23,6 @@ class WorkbookParts:
     workbook: str
     sheets: dict[str, str] = field(default_factory=dict)  # name of the sheet -> part
     shared_strings: list[str] = field(default_factory=list)
-    calc_chain: str = ""
     metadata: str = ""
     relationships: list[Relationship] = field(default_factory=list)
 
@@ -55,8 +54,6 @@ def read_workbook(package: Package) -> tuple[Book, WorkbookParts]:
     for link in parts.relationships:
         if link.kind == "sharedStrings" and package.find(link.target):
             parts.shared_strings = read_shared_strings(package, link.target)
-        elif link.kind == "calcChain":
-            parts.calc_chain = link.target
         elif link.kind == "sheetMetadata":
             parts.metadata = link.target
     return book, parts

@@ -31,12 +31,11 @@ TRIES = 2
 
 @dataclass
 class Pool:
-    """`size` workers. `started` and `died` count them, for the metrics."""
+    """`size` workers. `died` counts the workers that ended unasked, for the metrics."""
 
     size: int
     call_seconds: float
     warm: bool = True
-    started: int = 0
     died: int = 0
     workers: list[Worker] = field(default_factory=list)
     quick: deque[Job] = field(default_factory=deque)
@@ -108,7 +107,6 @@ class Pool:
         theirs.close()
         worker = Worker(process, ours, progress)
         self.workers.append(worker)
-        self.started += 1
         threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
 
     def _listen(self, worker: Worker) -> None:
