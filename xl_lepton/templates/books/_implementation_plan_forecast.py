@@ -20,35 +20,57 @@ BARS, FIRST_BAR = 40, 8
 
 
 def replan(made: Book) -> Tasks:
-    page = made.page("Replan", "What is finished or running keeps its dates; the rest follows the status date in the order of the plan",
-                     9, 36, 11, 13, 13, 9, 13, 9, 13, 13, 12, 13, 9, 9, *[9] * 5, 40, landscape=True)  # fmt: skip
+    page = made.page(
+        "Replan",
+        "What is finished or running keeps its dates; the rest follows the status date in the order of the plan",
+        9,
+        36,
+        11,
+        13,
+        13,
+        9,
+        13,
+        9,
+        13,
+        13,
+        12,
+        13,
+        9,
+        9,
+        *[9] * 5,
+        40,
+        landscape=True,
+    )
 
     def answer(place: int) -> str:
         return f'=IF({{task}}="","",INDEX({REPLAN}{{task}}),{place}))'
 
     before = "SUMPRODUCT(MAX(INDEX(link_matrix,ROWS($B${first}:$B{row}),0)*forecast_row))"
-    lines = listed(page, {
-        "task": Field(of_task(made, "task"), role="link"),
-        "description": Field(of_task(made, "description"), role="link"),
-        "state": Field(answer(1)),
-        "start": Field(answer(2), style.DATE),
-        "finish": Field(answer(3), style.DATE),
-        "delay": Field(answer(5), "0.0"),
-        "planned finish": Field(answer(4), style.DATE),
-        "slack": Field(f'=IF(OR({{task}}="",{{state}}="finished"),"",INDEX({REPLAN}{{task}}),6))', "0.0"),
-        "budget": Field(answer(7), style.MONEY),
-        "forecast cost": Field(answer(8), style.MONEY),
-        "over budget": Field("=N({forecast_cost})-N({budget})", style.MONEY),
-        "last before": Field(f"={before}", f"{style.DATE};;"),
-        "too early": Field('=IF({state}="ahead",MAX(0,{last_before}-{start}),0)', style.COUNT),
-        "critical": Field('=IF(OR({task}="",{state}="finished"),0,IF({slack}<=0,1,0))', style.COUNT),
-        "from": Field(_month("({start}-1)"), "0.0"),
-        "to": Field(_month("{finish}"), "0.0"),
-        "done": Field('=IF({state}="finished",{to}-{from},IF({state}="running",MAX(0,status_month-{from}),0))', "0.0"),
-        "critical ahead": Field("={critical}*({to}-{from}-{done})", "0.0"),
-        "other ahead": Field("=(1-{critical})*({to}-{from}-{done})", "0.0"),
-        "bar": Field('={task}&"  "&{description}'),
-    })  # fmt: skip
+    lines = listed(
+        page,
+        {
+            "task": Field(of_task(made, "task"), role="link"),
+            "description": Field(of_task(made, "description"), role="link"),
+            "state": Field(answer(1)),
+            "start": Field(answer(2), style.DATE),
+            "finish": Field(answer(3), style.DATE),
+            "delay": Field(answer(5), "0.0"),
+            "planned finish": Field(answer(4), style.DATE),
+            "slack": Field(f'=IF(OR({{task}}="",{{state}}="finished"),"",INDEX({REPLAN}{{task}}),6))', "0.0"),
+            "budget": Field(answer(7), style.MONEY),
+            "forecast cost": Field(answer(8), style.MONEY),
+            "over budget": Field("=N({forecast_cost})-N({budget})", style.MONEY),
+            "last before": Field(f"={before}", f"{style.DATE};;"),
+            "too early": Field('=IF({state}="ahead",MAX(0,{last_before}-{start}),0)', style.COUNT),
+            "critical": Field('=IF(OR({task}="",{state}="finished"),0,IF({slack}<=0,1,0))', style.COUNT),
+            "from": Field(_month("({start}-1)"), "0.0"),
+            "to": Field(_month("{finish}"), "0.0"),
+            "done": Field('=IF({state}="finished",{to}-{from},IF({state}="running",MAX(0,status_month-{from}),0))', "0.0"),
+            "critical ahead": Field("={critical}*({to}-{from}-{done})", "0.0"),
+            "other ahead": Field("=(1-{critical})*({to}-{from}-{done})", "0.0"),
+            "bar": Field('={task}&"  "&{description}'),
+        },
+    )
     made.name("forecast_finishes", lines.area("finish"))
     page.sheet.freeze_panes = f"D{lines.first}"
     coloured(page, f"B{lines.first}:M{lines.last}", f"$O{lines.first}=1", CRITICAL, fill="FDE8DD", bold=True)
@@ -64,21 +86,35 @@ def _month(day: str) -> str:
 
 def rest(made: Book, now: Tasks, forecast: Tasks) -> Tasks:
     """What is left of each task's three estimates, for LEPTON_PERT: the chance of a date as seen from the status date."""
-    page = made.page("Rest", "What is left of each task: the three estimates times what is not complete, from the status date on",
-                     9, 14, 14, 14, 24, 14, 16, landscape=False)  # fmt: skip
+    page = made.page(
+        "Rest",
+        "What is left of each task: the three estimates times what is not complete, from the status date on",
+        9,
+        14,
+        14,
+        14,
+        24,
+        14,
+        16,
+        landscape=False,
+    )
 
     def left(heading: str) -> str:
         return f'=IF({{task}}="","",{{left}}*INDEX({made.column(TASKS, heading)},ROWS($B${{first}}:$B{{row}})))'
 
-    lines = listed(page, {
-        "task": Field(of_task(made, "task"), role="link"),
-        "optimistic": Field(left("optimistic"), "0.0"),
-        "likely": Field(left("likely"), "0.0"),
-        "pessimistic": Field(left("pessimistic"), "0.0"),
-        "predecessors": Field(of_task(made, "predecessors"), role="link"),
-        "not_before": Field('=IF(OR({task}="",{left}=0),"",MAX(status_date+1,N({now[not_before]})))', style.DATE),
-        "left": Field('=IF(OR({task}="",{forecast[state]}="finished"),0,1-{now[percent_complete]})', "0%"),
-    }, others={"now": now, "forecast": forecast})  # fmt: skip
+    lines = listed(
+        page,
+        {
+            "task": Field(of_task(made, "task"), role="link"),
+            "optimistic": Field(left("optimistic"), "0.0"),
+            "likely": Field(left("likely"), "0.0"),
+            "pessimistic": Field(left("pessimistic"), "0.0"),
+            "predecessors": Field(of_task(made, "predecessors"), role="link"),
+            "not_before": Field('=IF(OR({task}="",{left}=0),"",MAX(status_date+1,N({now[not_before]})))', style.DATE),
+            "left": Field('=IF(OR({task}="",{forecast[state]}="finished"),0,1-{now[percent_complete]})', "0%"),
+        },
+        others={"now": now, "forecast": forecast},
+    )
     made.name("rest_list", lines.with_headings("task", "not_before"))
     page.sheet.freeze_panes = f"C{lines.first}"
     return lines
@@ -98,21 +134,37 @@ class Bars:
 
 
 def bars(made: Book, plan: Tasks, forecast: Tasks) -> Bars:
-    page = made.page("Gantt", "Working days of each task in each period, and below the people that its teams need at a time",
-                     9, 30, 12, 12, 8, 10, *[4.4] * BARS, landscape=True)  # fmt: skip
+    page = made.page(
+        "Gantt",
+        "Working days of each task in each period, and below the people that its teams need at a time",
+        9,
+        30,
+        12,
+        12,
+        8,
+        10,
+        *[4.4] * BARS,
+        landscape=True,
+    )
     ends = get_column_letter(FIRST_BAR), get_column_letter(FIRST_BAR + BARS - 1)
     opens, closes = _periods(page)
     letter = [get_column_letter(FIRST_BAR + place) for place in range(BARS)]
     drawn = 'IF(drawn_dates="plan",{plan[%s]},{forecast[%s]})'
-    lines = listed(page, {
-        "task": Field(of_task(made, "task"), role="link"),
-        "description": Field(of_task(made, "description"), role="link"),
-        "start": Field(f'=IF({{task}}="",0,{drawn % ("start", "start")})', f"{style.DATE};;"),
-        "finish": Field(f'=IF({{task}}="",0,{drawn % ("finish", "finish")})', f"{style.DATE};;"),
-        "days": Field('=IF({task}="",0,NETWORKDAYS.INTL({start},{finish},weekend,days_off))', "0;;"),
-        "bar": Field('=IF(drawn_dates="plan",IF({plan[critical]},"critical",""),'
-                     'IF({forecast[critical]}=1,"critical",IF({forecast[state]}="finished","finished","")))'),
-    }, others={"plan": plan, "forecast": forecast})  # fmt: skip
+    lines = listed(
+        page,
+        {
+            "task": Field(of_task(made, "task"), role="link"),
+            "description": Field(of_task(made, "description"), role="link"),
+            "start": Field(f'=IF({{task}}="",0,{drawn % ("start", "start")})', f"{style.DATE};;"),
+            "finish": Field(f'=IF({{task}}="",0,{drawn % ("finish", "finish")})', f"{style.DATE};;"),
+            "days": Field('=IF({task}="",0,NETWORKDAYS.INTL({start},{finish},weekend,days_off))', "0;;"),
+            "bar": Field(
+                '=IF(drawn_dates="plan",IF({plan[critical]},"critical",""),'
+                'IF({forecast[critical]}=1,"critical",IF({forecast[state]}="finished","finished","")))'
+            ),
+        },
+        others={"plan": plan, "forecast": forecast},
+    )
     for row in range(lines.first, lines.last + 1):
         for own in letter:
             span = f"MAX($D{row},{own}${opens}),MIN($E{row},{own}${closes})"
@@ -123,7 +175,7 @@ def bars(made: Book, plan: Tasks, forecast: Tasks) -> Bars:
         test = f'AND({ends[0]}{lines.first}>0,$G{lines.first}="{word}")'
         coloured(page, area, test, style.WHITE if word else style.BRAND, fill=colour)
     page.row -= 1
-    first_load = _loads(made, page, lines, letter)
+    first_load = _loads(page, lines, letter)
     page.sheet.freeze_panes = f"{ends[0]}{lines.first}"
     last_load = first_load + len(NAMES) - 1
     return Bars(
@@ -156,15 +208,20 @@ def _periods(page: Page) -> tuple[int, int]:
     return row, row + 1
 
 
-def _loads(made: Book, page: Page, lines: Tasks, letters: list[str]) -> int:
+def _loads(page: Page, lines: Tasks, letters: list[str]) -> int:
     """People needed at a time, team by team: person-days of the period over its working days."""
     days = page.row
     page.put(days, 2, "Working days", "label")
     for column in range(3, FIRST_BAR):
         page.put(days, column, None, "label")
     for place, own in enumerate(letters):
-        page.put(days, FIRST_BAR + place, f"=NETWORKDAYS.INTL({own}{lines.first - 3},{own}{lines.first - 2},weekend,days_off)",
-                 "calculation", style.COUNT)  # fmt: skip
+        page.put(
+            days,
+            FIRST_BAR + place,
+            f"=NETWORKDAYS.INTL({own}{lines.first - 3},{own}{lines.first - 2},weekend,days_off)",
+            "calculation",
+            style.COUNT,
+        )
     page.row += 1
     page.headings(
         ["team", "most people in one task", "there are", "needed at most", "load at most", "", *[None] * len(letters)],

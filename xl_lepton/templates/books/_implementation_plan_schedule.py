@@ -21,24 +21,40 @@ MATRIX: Final = 14
 
 
 def schedule(made: Book) -> Tasks:
-    page = made.page("Schedule", "The plan as approved: earliest and latest dates, slack in working days, and the critical path",
-                     9, 36, 11, 13, 13, 10, 13, 13, 10, 11, landscape=True)  # fmt: skip
+    page = made.page(
+        "Schedule",
+        "The plan as approved: earliest and latest dates, slack in working days, and the critical path",
+        9,
+        36,
+        11,
+        13,
+        13,
+        10,
+        13,
+        13,
+        10,
+        11,
+        landscape=True,
+    )
 
     def answer(place: int) -> str:
         return f'=IF({{task}}="","",INDEX({PLAN}{{task}}),{place}))'
 
-    lines = listed(page, {
-        "task": Field(of_task(made, "task"), role="link"),
-        "description": Field(of_task(made, "description"), role="link"),
-        "duration": Field(answer(1), style.COUNT),
-        "start": Field(answer(2), style.DATE),
-        "finish": Field(answer(3), style.DATE),
-        "slack": Field(answer(6), style.COUNT),
-        "late start": Field(answer(4), style.DATE),
-        "late finish": Field(answer(5), style.DATE),
-        "free slack": Field(answer(7), style.COUNT),
-        "critical": Field(f'=IF({{task}}="",FALSE,INDEX({PLAN}{{task}}),8))', style.BOOLEAN),
-    })  # fmt: skip
+    lines = listed(
+        page,
+        {
+            "task": Field(of_task(made, "task"), role="link"),
+            "description": Field(of_task(made, "description"), role="link"),
+            "duration": Field(answer(1), style.COUNT),
+            "start": Field(answer(2), style.DATE),
+            "finish": Field(answer(3), style.DATE),
+            "slack": Field(answer(6), style.COUNT),
+            "late start": Field(answer(4), style.DATE),
+            "late finish": Field(answer(5), style.DATE),
+            "free slack": Field(answer(7), style.COUNT),
+            "critical": Field(f'=IF({{task}}="",FALSE,INDEX({PLAN}{{task}}),8))', style.BOOLEAN),
+        },
+    )
     page.sheet.freeze_panes = f"D{lines.first}"
     coloured(page, f"B{lines.first}:K{lines.last}", f"$K{lines.first}", CRITICAL, fill="FDE8DD", bold=True)
     return lines
@@ -46,8 +62,24 @@ def schedule(made: Book) -> Tasks:
 
 def links(made: Book, plan: Tasks) -> Tasks:
     """Which task waits for which, and what follows for its dates by Excel's own functions."""
-    page = made.page("Links", "The dates of the plan once more, by Excel's own functions over the table of links: differences are 0",
-                     9, 16, 9, 13, 13, 13, 10, 10, 13, 10, 10, 10, *[4.6] * ROWS, landscape=True)  # fmt: skip
+    page = made.page(
+        "Links",
+        "The dates of the plan once more, by Excel's own functions over the table of links: differences are 0",
+        9,
+        16,
+        9,
+        13,
+        13,
+        13,
+        10,
+        10,
+        13,
+        10,
+        10,
+        10,
+        *[4.6] * ROWS,
+        landscape=True,
+    )
     ends = get_column_letter(MATRIX), get_column_letter(MATRIX + ROWS - 1)
     first = page.row + 3
     own = f"${ends[0]}{{row}}:${ends[1]}{{row}}"
@@ -56,24 +88,34 @@ def links(made: Book, plan: Tasks) -> Tasks:
     is_task, days = '{plan[task]}=""', "weekend,days_off"
     before = "MAX(project_start,{last_before}+1,N({not_before}))-1"
     page.row += 2
-    lines = listed(page, {
-        "task": Field(of_task(made, "task"), role="link"),
-        "links": Field(f'=";"&SUBSTITUTE(SUBSTITUTE({_own(made, "predecessors")}," ",""),",",";")&";"'),
-        "other links": Field(
-            f'=IF({{links}}=";;",0,LEN({{links}})-LEN(SUBSTITUTE({{links}},";",""))-1-SUM({own}))', style.COUNT
-        ),
-        "not before": Field(given_for_task(made, "not_before"), style.DATE),
-        "last before": Field(f"=SUMPRODUCT(MAX({own}*{finishes}))", NO_DATE),
-        "begins": Field(f"=IF(N({{plan[duration]}})=0,N({{plan[start]}}),WORKDAY.INTL({before},1,{days}))", NO_DATE),
-        "start off": Field(f"=IF({is_task},0,IF({{other_links}}>0,MIN(0,{{plan[start]}}-{{begins}}),{{plan[start]}}-{{begins}}))"),
-        "finish off": Field(f"=IF(N({{plan[duration]}})=0,0,{{plan[finish]}}-WORKDAY.INTL({{plan[start]}}-1,{{plan[duration]}},{days}))"),
-        "late start": Field("=N({plan[late start]})", NO_DATE),
-        "held back": Field(f"=SUMPRODUCT(MAX({successors}*(project_finish+1-$J${first}:$J${first + ROWS - 1})))", style.COUNT),
-        "late off": Field(f"=IF({is_task},0,MAX(0,{{plan[late finish]}}+{{held_back}}-project_finish))"),
-        "slack off": Field(
-            f"=IF({is_task},0,{{plan[slack]}}+1-NETWORKDAYS.INTL({{plan[start]}},{{plan[late start]}},{days}))"
-        ),
-    }, others={"plan": plan})  # fmt: skip
+    lines = listed(
+        page,
+        {
+            "task": Field(of_task(made, "task"), role="link"),
+            "links": Field(f'=";"&SUBSTITUTE(SUBSTITUTE({_own(made, "predecessors")}," ",""),",",";")&";"'),
+            "other links": Field(
+                f'=IF({{links}}=";;",0,LEN({{links}})-LEN(SUBSTITUTE({{links}},";",""))-1-SUM({own}))', style.COUNT
+            ),
+            "not before": Field(given_for_task(made, "not_before"), style.DATE),
+            "last before": Field(f"=SUMPRODUCT(MAX({own}*{finishes}))", NO_DATE),
+            "begins": Field(f"=IF(N({{plan[duration]}})=0,N({{plan[start]}}),WORKDAY.INTL({before},1,{days}))", NO_DATE),
+            "start off": Field(
+                f"=IF({is_task},0,IF({{other_links}}>0,MIN(0,{{plan[start]}}-{{begins}}),{{plan[start]}}-{{begins}}))"
+            ),
+            "finish off": Field(
+                f"=IF(N({{plan[duration]}})=0,0,{{plan[finish]}}-WORKDAY.INTL({{plan[start]}}-1,{{plan[duration]}},{days}))"
+            ),
+            "late start": Field("=N({plan[late start]})", NO_DATE),
+            "held back": Field(
+                f"=SUMPRODUCT(MAX({successors}*(project_finish+1-$J${first}:$J${first + ROWS - 1})))", style.COUNT
+            ),
+            "late off": Field(f"=IF({is_task},0,MAX(0,{{plan[late finish]}}+{{held_back}}-project_finish))"),
+            "slack off": Field(
+                f"=IF({is_task},0,{{plan[slack]}}+1-NETWORKDAYS.INTL({{plan[start]}},{{plan[late start]}},{days}))"
+            ),
+        },
+        others={"plan": plan},
+    )
     assert lines.first == first
     _matrix(made, page, plan, first)
     page.sheet.freeze_panes = f"C{first}"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from openpyxl.utils import get_column_letter
+
 from xl_lepton.templates import style
-from xl_lepton.templates.books._implementation_plan_inputs import MONTHS, PROGRESS, ROWS, SPENDING, TASKS, months
+from xl_lepton.templates.books._implementation_plan_inputs import MONTHS, PROGRESS, ROWS, SPENDING, TASKS
 from xl_lepton.templates.books._implementation_plan_lists import Field, Tasks, given_for_task, listed, of_task
+from xl_lepton.templates.books._implementation_plan_progress import months
 from xl_lepton.templates.kit import Book, Page, Row
 
 RATIO: Final = "0.00"
@@ -32,8 +35,16 @@ class Value:
 
 
 def value(made: Book, plan: Tasks, progress_row: int) -> Value:
-    page = made.page("EarnedValue", "Planned value, earned value and cost at the end of each month; after the status month they stand still",
-                     44, 11, 14, *[11] * MONTHS, landscape=True, one_page=False)  # fmt: skip
+    page = made.page(
+        "EarnedValue",
+        "Planned value, earned value and cost at the end of each month; after the status month they stand still",
+        44,
+        11,
+        14,
+        *[11] * MONTHS,
+        landscape=True,
+        one_page=False,
+    )
     month = months(page)
     number = page.series("Month of the project", f"=COLUMNS({month.so_far})", format=style.COUNT)
     flag = page.series("Reported: 1, not yet: 0", f"=IF({number}<=status_month,1,0)", format=style.COUNT, name="reported")
@@ -44,8 +55,9 @@ def value(made: Book, plan: Tasks, progress_row: int) -> Value:
     budgets = made.column(TASKS, "budget")
     planned = page.series("Planned value (PV)", f"=SUM({first}:{last})", unit="USD", total="=bac")
     worth = "SUMPRODUCT(" + _down(page, shares) + f",{budgets})"
-    earned = page.series("Earned value (EV)", f"=IF({flag}=1,{worth},{_before(page)})", opening=f"={worth}", unit="USD",
-                         total=_at_status(page))  # fmt: skip
+    earned = page.series(
+        "Earned value (EV)", f"=IF({flag}=1,{worth},{_before(page)})", opening=f"={worth}", unit="USD", total=_at_status(page)
+    )
     cost = f"SUM(INDEX({SPENDING}[[m1]:[m{MONTHS}]],0,{number}))"
     actual = page.series(
         "Actual cost (AC)", f"={_before(page)}+{flag}*{cost}", opening=f"={cost}", unit="USD", total=_at_status(page)
@@ -55,8 +67,9 @@ def value(made: Book, plan: Tasks, progress_row: int) -> Value:
     cpi = page.series(
         "Cost performance (CPI): EV / AC", f'=IF({actual}=0,"",{earned}/{actual})', format=RATIO, total=_at_status(page)
     )
-    spi = page.series("Schedule performance (SPI): EV / PV", f'=IF({planned}=0,"",{earned}/{planned})', format=RATIO,
-                      total=_at_status(page))  # fmt: skip
+    spi = page.series(
+        "Schedule performance (SPI): EV / PV", f'=IF({planned}=0,"",{earned}/{planned})', format=RATIO, total=_at_status(page)
+    )
     page.series("Cost variance: EV - AC", f"={earned}-{actual}", unit="USD", total=_at_status(page))
     page.series("Schedule variance: EV - PV", f"={earned}-{planned}", unit="USD", total=_at_status(page))
     page.row += 1
@@ -81,9 +94,7 @@ def _before(page: Page) -> str:
 
 
 def _last() -> str:
-    from openpyxl.utils import get_column_letter
-
-    return get_column_letter(4 + MONTHS)
+    return str(get_column_letter(4 + MONTHS))
 
 
 def _shares(page: Page, plan: Tasks, progress_row: int) -> Tasks:
@@ -91,8 +102,13 @@ def _shares(page: Page, plan: Tasks, progress_row: int) -> Tasks:
     first = page.row
     for line in range(ROWS):
         cell = Row("Progress", progress_row + line, "E", _last(), "D")
-        page.series(_label(plan, line), f'=IF({cell}="",{_before(page)},{cell})', opening=f"=N({cell})", format="0%",
-                    total=_at_status(page))  # fmt: skip
+        page.series(
+            _label(plan, line),
+            f'=IF({cell}="",{_before(page)},{cell})',
+            opening=f"=N({cell})",
+            format="0%",
+            total=_at_status(page),
+        )
     page.row += 1
     return Tasks(page, {"share": "D"}, first)
 
@@ -122,8 +138,15 @@ def _down(page: Page, shares: Tasks) -> str:
 
 def status(made: Book, plan: Tasks, shares: Tasks) -> Tasks:
     """The list that LEPTON_EARNED_VALUE and LEPTON_REPLAN read: the plan, and what is known at the status date."""
-    page = made.page("Status", "Each task at the end of the status month: plan, progress and cost, and what they mean in money",
-                     9, 11, 16, *[13] * 17, landscape=True)  # fmt: skip
+    page = made.page(
+        "Status",
+        "Each task at the end of the status month: plan, progress and cost, and what they mean in money",
+        9,
+        11,
+        16,
+        *[13] * 17,
+        landscape=True,
+    )
     line = "ROWS($B${first}:$B{row})"
 
     def reported(heading: str) -> str:
@@ -137,27 +160,33 @@ def status(made: Book, plan: Tasks, shares: Tasks) -> Tasks:
         return f'=IF({{task}}="",0,{{budget}}*MAX(0,MIN(1,({moment}+1-{{start}})/({{finish}}+1-{{start}}))))'
 
     spent = f"INDEX({SPENDING}[[m1]:[m{MONTHS}]],{line},0)"
-    lines = listed(page, {
-        "task": Field(of_task(made, "task"), role="link"),
-        "duration": Field(given_for_task(made, "duration"), style.COUNT, "link"),
-        "predecessors": Field(of_task(made, "predecessors"), role="link"),
-        "not_before": Field(given_for_task(made, "not_before"), style.DATE, "link"),
-        "deadline": Field(given_for_task(made, "deadline"), style.DATE, "link"),
-        "budget": Field(given_for_task(made, "budget"), style.MONEY, "link"),
-        "start": Field("={plan[start]}", style.DATE, "link"),
-        "finish": Field("={plan[finish]}", style.DATE, "link"),
-        "percent_complete": Field('=IF({task}="","",{shares[share]})', "0%"),
-        "actual_start": Field(reported("first_day"), style.DATE),
-        "actual_finish": Field(reported("last_day"), style.DATE),
-        "actual_cost": Field(f'=IF({{task}}="","",SUMPRODUCT({spent}*reported))', style.MONEY),
-        "planned value": Field(planned("status_date"), style.MONEY),
-        "earned value": Field("=N({budget})*N({percent_complete})", style.MONEY),
-        "cost variance": Field("={earned_value}-N({actual_cost})", style.MONEY),
-        "planned when earned": Field(planned("earned_date"), style.MONEY),
-        "first day": Field(typed("actual_start"), f"{style.DATE};;"),
-        "last day": Field(typed("actual_finish"), f"{style.DATE};;"),
-        "missing": Field('=IF(AND({percent_complete}=1,{last_day}=0),1,IF(AND(N({percent_complete})>0,{first_day}=0),1,0))', style.COUNT),
-    }, others={"plan": plan, "shares": shares})  # fmt: skip
+    lines = listed(
+        page,
+        {
+            "task": Field(of_task(made, "task"), role="link"),
+            "duration": Field(given_for_task(made, "duration"), style.COUNT, "link"),
+            "predecessors": Field(of_task(made, "predecessors"), role="link"),
+            "not_before": Field(given_for_task(made, "not_before"), style.DATE, "link"),
+            "deadline": Field(given_for_task(made, "deadline"), style.DATE, "link"),
+            "budget": Field(given_for_task(made, "budget"), style.MONEY, "link"),
+            "start": Field("={plan[start]}", style.DATE, "link"),
+            "finish": Field("={plan[finish]}", style.DATE, "link"),
+            "percent_complete": Field('=IF({task}="","",{shares[share]})', "0%"),
+            "actual_start": Field(reported("first_day"), style.DATE),
+            "actual_finish": Field(reported("last_day"), style.DATE),
+            "actual_cost": Field(f'=IF({{task}}="","",SUMPRODUCT({spent}*reported))', style.MONEY),
+            "planned value": Field(planned("status_date"), style.MONEY),
+            "earned value": Field("=N({budget})*N({percent_complete})", style.MONEY),
+            "cost variance": Field("={earned_value}-N({actual_cost})", style.MONEY),
+            "planned when earned": Field(planned("earned_date"), style.MONEY),
+            "first day": Field(typed("actual_start"), f"{style.DATE};;"),
+            "last day": Field(typed("actual_finish"), f"{style.DATE};;"),
+            "missing": Field(
+                "=IF(AND({percent_complete}=1,{last_day}=0),1,IF(AND(N({percent_complete})>0,{first_day}=0),1,0))", style.COUNT
+            ),
+        },
+        others={"plan": plan, "shares": shares},
+    )
     made.name("status_list", lines.with_headings(*STATUS_COLUMNS))
     page.sheet.freeze_panes = f"C{lines.first}"
     return lines
