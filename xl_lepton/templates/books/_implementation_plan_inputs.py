@@ -211,7 +211,8 @@ def tasks(made: Book) -> None:
     def own(heading: str) -> str:
         return made.this(TASKS, heading)
 
-    needs = "&".join(f"{letter}${rates - 1}&N({own(name)})" for letter, name in zip(letters, NAMES, strict=True))
+    terms = zip(letters, NAMES, strict=True)
+    needs = "&".join(f'{letter}${rates - 1}&" "&N({own(name)})' for letter, name in terms)
     people = f"{TASKS}[[#This Row],[{made.say(NAMES[0])}]:[{made.say(NAMES[-1])}]]"
     cost = f"{own('likely')}*SUMPRODUCT(${letters[0]}${rates}:${letters[-1]}${rates},{people})"
     days: dict[str, Any] = {"minimum": 0, "maximum": 3650, "whole": True}
@@ -244,7 +245,7 @@ def _team_rows(made: Book, page: Page) -> int:
     """Rows above the tasks that the formulas below look at: the teams' words for the list of needs, and their day rates."""
     for offset in range(len(NAMES)):
         letter = get_column_letter(TEAM_COLUMN + offset)
-        page.put(page.row, TEAM_COLUMN + offset, f'="; "&{letter}{page.row + 3}&" "', "calculation")
+        page.put(page.row, TEAM_COLUMN + offset, f'="; "&{letter}{page.row + 3}', "calculation")
         place = f"MATCH({letter}${page.row + 3},{made.column(TEAMS, 'resource')},0)"
         page.put(page.row + 1, TEAM_COLUMN + offset, f"=INDEX({made.column(TEAMS, 'day_rate')},{place})", "link", style.MONEY)
     page.put(page.row, TEAM_COLUMN - 1, "word", "label")

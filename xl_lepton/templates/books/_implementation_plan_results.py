@@ -167,6 +167,16 @@ def _completion(page: Page) -> None:
                 style.PERCENT,
                 OUTPUT,
             ),
+            Line("Delay beyond the limit", "=MAX(0,delay_days-late_limit)", "working days", "late_beyond", "", "0.0", OUTPUT),
+            Line(
+                "Overrun beyond the limit",
+                "=MAX(0,cost_over-over_limit)",
+                "share of the budget",
+                "over_beyond",
+                "",
+                style.PERCENT,
+                OUTPUT,
+            ),
             Line("EAC: BAC / CPI", _earned("EAC"), "USD", "eac", "the rest costs as the work so far", style.MONEY, OUTPUT),
             Line(
                 "EAC: AC + BAC - EV",
@@ -274,7 +284,7 @@ def _facts(made: Book, page: Page, forecast: Tasks) -> None:
             Line("Cost", f'=IF(cost_over>0,{over},IF(cost_over<0,{under},"{say("on budget")}"))', "", "words_cost"),
             Line(
                 "Verdict",
-                f'=IF(OR(delay_days>late_limit,cost_over>over_limit),"{say("Act")}",'
+                f'=IF(late_beyond+over_beyond>0,"{say("Act")}",'
                 f'IF(OR(delay_days>0,cost_over>0),"{say("Watch")}","{say("On plan")}"))',
                 "",
                 "verdict",

@@ -43,7 +43,6 @@ def value(made: Book, plan: Tasks, progress_row: int) -> Value:
         14,
         *[11] * MONTHS,
         landscape=True,
-        one_page=False,
     )
     month = months(page)
     number = page.series("Month of the project", f"=COLUMNS({month.so_far})", format=style.COUNT)
