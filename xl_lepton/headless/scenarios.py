@@ -102,7 +102,7 @@ def run_cases(
     inputs = list(dict.fromkeys(place for case in cases for place in case))
     first = Model(content, str(path), inputs, outputs)  # says what is wrong before any process is started
     workers = workers or os.cpu_count() or 1
-    if scheduler is None and (workers == 1 or len(cases) <= CASES_AT_A_TIME):
+    if scheduler in (None, PROCESSES) and (workers == 1 or len(cases) <= CASES_AT_A_TIME):
         yield from map(first.run, cases)
         return
     job = (content, str(path), tuple(inputs), tuple(outputs))
