@@ -9,7 +9,7 @@ from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.names import table_corners, tree_of
 from xl_lepton.headless.calc.pattern import Formula, Place
 from xl_lepton.headless.calc.reading import area_of
-from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Refusal, Value
+from xl_lepton.headless.calc.values import MISSING, NA, REF, VALUE, Array, Fault, Refusal, Value
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW, Name, Node, Structured, Unary
 from xl_lepton.headless.formula.nodes import Reference as ReferenceNode
@@ -200,5 +200,6 @@ def sheet_count(at: Place, value: Values | None = None) -> Scalar:
 
 
 @function("HYPERLINK")
-def hyperlink(link: Scalar, shown: Scalar | None = None) -> Scalar:
-    return link if shown is None else shown
+def hyperlink(link: Scalar, shown: Scalar | None = MISSING) -> Scalar:
+    """A friendly name that is a blank cell shows 0."""
+    return link if shown is MISSING else shown
