@@ -9,13 +9,13 @@ from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.names import table_corners, tree_of
 from xl_lepton.headless.calc.pattern import Formula, Place
 from xl_lepton.headless.calc.reading import area_of
-from xl_lepton.headless.calc.values import MISSING, NA, REF, VALUE, Array, Fault, Refusal, Value
+from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Refusal, Value
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW, Name, Node, Structured, Unary
 from xl_lepton.headless.formula.nodes import Reference as ReferenceNode
 from xl_lepton.headless.formula.parser import parse
 from xl_lepton.headless.formula.printer import quoted_sheet
-from xl_lepton.headless.library.declare import Integer, Logical, Reference, Scalar, Text, Values, function
+from xl_lepton.headless.library.declare import Any, Integer, Logical, Reference, Scalar, Text, Values, function
 from xl_lepton.headless.library.ranges import shape_of
 
 _R1C1 = re.compile(r"R(\[-?\d+\]|\d+)?C(\[-?\d+\]|\d+)?", re.IGNORECASE)
@@ -200,6 +200,8 @@ def sheet_count(at: Place, value: Values | None = None) -> Scalar:
 
 
 @function("HYPERLINK")
-def hyperlink(link: Scalar, shown: Scalar | None = MISSING) -> Scalar:
-    """A friendly name that is a blank cell shows 0."""
-    return link if shown is MISSING else shown
+def hyperlink(link: Scalar, *shown: Any) -> Scalar:
+    """What a link shows; a friendly name that is a blank cell shows 0."""
+    if len(shown) > 1:
+        return VALUE
+    return shown[0] if shown else link
