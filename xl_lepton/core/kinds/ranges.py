@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from xl_lepton.core.cells import Cell, Grid, date_of, display
@@ -20,6 +21,7 @@ class Vector(Kind):
     """Base of the kinds that take a range as one sequence; a range of several rows and columns is read row by row."""
 
     min_items: int = 1
+    gives_constants = True
 
     def coerce(self, grid: Grid, mode: str = STRICT) -> Any:
         if all(cell is None for cell in grid.cells()):
@@ -118,6 +120,13 @@ class Columns:
     names: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.names, self.rows))  # once: a history is looked up by every forecast that is made from it
+
     @property
     def width(self) -> int:
         return len(self.rows[0])
@@ -133,6 +142,8 @@ class Data(Kind):
     The first row is taken as headings when all its cells are texts and some column holds anything but text below it.
     Rows that are empty throughout are dropped at the end only, so that rows keep their pairing with another range.
     """
+
+    gives_constants = True
 
     def coerce(self, grid: Grid, mode: str = STRICT) -> Any:
         rows = list(grid.rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from xl_lepton.core.cells import Grid
 from xl_lepton.headless.calc.values import WAITING, Pending, Refusal, Scalar
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ class Column:
         """Put a value into the row after the last one: how files are read."""
         self.values.append(value)
         self.waiting.append(0)
+
+    def extend(self, values: list[Any]) -> None:
+        """Put values into the rows after the last one."""
+        self.values.extend(values)
+        self.waiting.extend(bytes(len(values)))
 
     def grow(self, row: int) -> None:
         missing = row + 1 - len(self.values)
@@ -56,6 +62,7 @@ class Sheet:
         self.columns: dict[int, Column] = {}
         self.formulas: dict[tuple[int, int], Formula] = {}
         self.spilled: dict[tuple[int, int], Formula] = {}
+        self.grids: dict[tuple[int, int, int, int], tuple[list[int], Grid]] = {}  # see Area.grid
         self.hidden_rows: set[int] = set()
         self.filters: list[tuple[int, int]] = []  # first and last row of each range whose rows a filter may hide
 
