@@ -31,42 +31,139 @@ def methods() -> tuple[str, ...]:
 
 def settings() -> list[Input]:
     return [
-        Input("Method", "auto", "", "method", "auto blends several methods; Comparison shows how each does on this history",
-              options=methods()),
-        Input("Use hardware as a factor", "yes", "", "use_hardware", "no: only the article's three factors, and hardware may be "
-              "anything", options=("yes", "no")),
-        Input("Likely range", 0.8, _SHARE, "likely_range", "Four of five projects cost between its low and its high",
-              style.PERCENT, minimum=0.5, maximum=0.94),
-        Input("Wide range", 0.95, _SHARE, "wide_range", "For the worst case: one project in forty costs more than its high",
-              style.PERCENT, minimum=0.95, maximum=0.99),
-    ]  # fmt: skip
+        Input(
+            "Method",
+            "auto",
+            "",
+            "method",
+            "auto blends several methods; Comparison shows how each does on this history",
+            options=methods(),
+        ),
+        Input(
+            "Use hardware as a factor",
+            "yes",
+            "",
+            "use_hardware",
+            "no: only the article's three factors, and hardware may be anything",
+            options=("yes", "no"),
+        ),
+        Input(
+            "Likely range",
+            0.8,
+            _SHARE,
+            "likely_range",
+            "Four of five projects cost between its low and its high",
+            style.PERCENT,
+            minimum=0.5,
+            maximum=0.94,
+        ),
+        Input(
+            "Wide range",
+            0.95,
+            _SHARE,
+            "wide_range",
+            "For the worst case: one project in forty costs more than its high",
+            style.PERCENT,
+            minimum=0.95,
+            maximum=0.99,
+        ),
+    ]
 
 
 def coefficients() -> list[Input]:
     return [
-        Input("Form of the cost model", "product", "", "model_form", "sum: cost = a0 + a1*x1 + ... as in the article; product: "
-              "cost = a0 * x1^a1 * ..., for histories whose costs span many sizes", options=("product", "sum")),
-        Input("Confidence of the intervals", 0.95, "probability", "confidence", "Usual in reports of regressions", style.PERCENT,
-              minimum=0.5, maximum=0.999),
-        Input("Increase shown", 0.1, "of a factor", "step_shown", "What so much more of a factor does to the cost",
-              style.PERCENT, minimum=0.01, maximum=10),
-    ]  # fmt: skip
+        Input(
+            "Form of the cost model",
+            "product",
+            "",
+            "model_form",
+            "sum: cost = a0 + a1*x1 + ... as in the article; product: "
+            "cost = a0 * x1^a1 * ..., for histories whose costs span many sizes",
+            options=("product", "sum"),
+        ),
+        Input(
+            "Confidence of the intervals",
+            0.95,
+            "probability",
+            "confidence",
+            "Usual in reports of regressions",
+            style.PERCENT,
+            minimum=0.5,
+            maximum=0.999,
+        ),
+        Input(
+            "Increase shown",
+            0.1,
+            "of a factor",
+            "step_shown",
+            "What so much more of a factor does to the cost",
+            style.PERCENT,
+            minimum=0.01,
+            maximum=10,
+        ),
+    ]
 
 
 def limits() -> list[Input]:
     return [
-        Input("Largest typical error accepted", 0.6, "of the cost", "error_limit", "Median error on test rows. Good methods reach 0.3 "
-              "to 0.6 on public project histories (Whigham, Owen, MacDonell 2015)", style.PERCENT, minimum=0.01, maximum=10),
-        Input("Fewest training rows", 15, "rows", "fewest_rows", "Below this the ranges rest on a handful of errors", style.COUNT,
-              minimum=5, maximum=1000, whole=True),
-        Input("Rows wanted per factor", 5, "rows", "rows_per_factor", "Rule of thumb for regressions; LEPTON_DATA_CHECK uses the same",
-              style.COUNT, minimum=1, maximum=100, whole=True),
-        Input("Shortfall of the range accepted", 0.15, _SHARE, "range_slack", "How far below its promise the likely range may hold on "
-              "the test rows; with 20 rows chance alone moves it by 9 points", style.PERCENT, minimum=0, maximum=1),
-        Input("Near: within", 0.25, "of the cost", "near", "Fixed: it defines PRED(25), the share of forecasts so near",
-              style.PERCENT, minimum=0.25, maximum=0.25),
-        Input("Tolerance", 1e-6, "", "tolerance", "Differences below this count as none", style.DEVIATION, minimum=0, maximum=0.01),
-    ]  # fmt: skip
+        Input(
+            "Largest typical error accepted",
+            0.6,
+            "of the cost",
+            "error_limit",
+            "Median error on test rows. Good methods reach 0.3 "
+            "to 0.6 on public project histories (Whigham, Owen, MacDonell 2015)",
+            style.PERCENT,
+            minimum=0.01,
+            maximum=10,
+        ),
+        Input(
+            "Fewest training rows",
+            15,
+            "rows",
+            "fewest_rows",
+            "Below this the ranges rest on a handful of errors",
+            style.COUNT,
+            minimum=5,
+            maximum=1000,
+            whole=True,
+        ),
+        Input(
+            "Rows wanted per factor",
+            5,
+            "rows",
+            "rows_per_factor",
+            "Rule of thumb for regressions; LEPTON_DATA_CHECK uses the same",
+            style.COUNT,
+            minimum=1,
+            maximum=100,
+            whole=True,
+        ),
+        Input(
+            "Shortfall of the range accepted",
+            0.15,
+            _SHARE,
+            "range_slack",
+            "How far below its promise the likely range may hold on "
+            "the test rows; with 20 rows chance alone moves it by 9 points",
+            style.PERCENT,
+            minimum=0,
+            maximum=1,
+        ),
+        Input(
+            "Near: within",
+            0.25,
+            "of the cost",
+            "near",
+            "Fixed: it defines PRED(25), the share of forecasts so near",
+            style.PERCENT,
+            minimum=0.25,
+            maximum=0.25,
+        ),
+        Input(
+            "Tolerance", 1e-6, "", "tolerance", "Differences below this count as none", style.DEVIATION, minimum=0, maximum=0.01
+        ),
+    ]
 
 
 def history_columns() -> list[Column]:
@@ -89,10 +186,15 @@ def history() -> list[tuple[object, ...]]:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     numbers = ("training_data", "gpu_count", "project_size", "total_cost")
     return [
-        (row["project"], dt.date.fromisoformat(row["published"]), row["hardware"], *(float(row[name]) for name in numbers),
-         "train" if place % EVERY else "test")
+        (
+            row["project"],
+            dt.date.fromisoformat(row["published"]),
+            row["hardware"],
+            *(float(row[name]) for name in numbers),
+            "train" if place % EVERY else "test",
+        )
         for place, row in enumerate(rows, 1)
-    ]  # fmt: skip
+    ]
 
 
 def project_columns() -> list[Column]:

@@ -1,4 +1,4 @@
-"""How far to trust the forecast: data check, methods compared, coefficients, drivers, and the rows kept for testing."""
+"""How far to trust the forecast: data check, methods compared, coefficients, and drivers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from xl_lepton.templates.books import _cost_forecast_data as given
 from xl_lepton.templates.books._cost_forecast_data import HISTORY
 from xl_lepton.templates.kit import Book, Chart, Line, Page, Series
 
-FINDINGS, TERMS, DRIVERS, TESTS = 12, 14, 6, 40
-"""The lines there is room for; a check says when a history needs more test rows."""
+FINDINGS, TERMS, DRIVERS = 12, 14, 6
+"""The lines there is room for."""
 RATIO: Final = '0.0#"x"'
 ERROR: Final = "0.0%"
 
@@ -31,37 +31,28 @@ class Ranked:
     values: str
 
 
-@dataclass(frozen=True)
-class Tests:
-    """Areas of the test rows to be drawn, the ends of the line of equals, and the measures taken twice: label, cell, cell."""
-
-    actual: str
-    forecast: str
-    ends: str
-    twice: tuple[tuple[str, str, str], ...]
-
-
 def data_check(made: Book) -> Found:
     about = "What is wrong with the history, found before anything is learned from it: faults first, then doubts and notes"
     page = made.page("DataCheck", about, 18, 58, 22, 26, 56, landscape=True)
-    call = f"LEPTON_DATA_CHECK(checked_table,{HISTORY}[[#Headers],[{made.say('total_cost')}]])"
+    call = "LEPTON_DATA_CHECK(checked_table,cost_heading)"
     top = page.row + 5
-    areas = page.area("B", top + 3, top + 2 + FINDINGS)
-    page.results("Summary", [
-        Line("Rows used", "=ROWS(used_costs)", "rows", "used_rows", "rows with a mark in dataset", style.COUNT),
-        Line("Findings", f"=IF(B{top + 3}=\"none\",0,ROWS({call}))", "", "findings", "", style.COUNT),
-        Line("Faults among them", f'=COUNTIF({areas},"fault")', "", "data_faults", "must be mended", style.COUNT, "output"),
-    ])  # fmt: skip
+    areas = page.area("B", top + 2, top + 1 + FINDINGS)
+    page.results(
+        "Summary",
+        [
+            Line("Rows used", "=ROWS(used_costs)", "rows", "used_rows", "rows with a mark in dataset", style.COUNT),
+            Line("Lines of findings", f"=ROWS({call})", "", "finding_rows", "", style.COUNT),
+            Line("Faults among them", f'=COUNTIF({areas},"fault")', "", "data_faults", "must be mended", style.COUNT, "output"),
+        ],
+    )
     page.section("Findings", 5)
     page.headings(["Severity", "Finding", "Column", "Where", "What to do"])
-    if page.row != top + 3:
-        raise AssertionError(f"the findings start in row {page.row}, not {top + 3}")
+    if page.row != top + 2:
+        raise AssertionError(f"the findings start in row {page.row}, not {top + 2}")
     first = page.row
     for row in range(first, first + FINDINGS):
         place = f"ROWS(B${first}:B{row})"
-        cells = [
-            f'=IF({place}>ROWS({call}),"",INDEX({call},{place},COLUMNS($B{row}:{column}{row}))&"")' for column in "BCDEF"
-        ]  # fmt: skip
+        cells = [f'=IF({place}>finding_rows,"",INDEX({call},{place},COLUMNS($B{row}:{column}{row}))&"")' for column in "BCDEF"]
         page.cells(cells, ["label", "wrapped", "label", "label", "wrapped"])
     page.row += 1
     _profile(made, page)
@@ -78,24 +69,30 @@ def _profile(made: Book, page: Page) -> None:
         words = made.words("From {0} over {1} to {2}", *shown)
         page.cells(
             [f"={HISTORY}[[#Headers],[{made.say(heading)}]]", words, f"=MIN({column})", f"=MEDIAN({column})", f"=MAX({column})"],
-            ["label", "wrapped", "calculation", "calculation", "calculation"], [style.GENERAL] * 2 + ["#,##0.##"] * 3,
-        )  # fmt: skip
+            ["label", "wrapped", "calculation", "calculation", "calculation"],
+            [style.GENERAL] * 2 + ["#,##0.##"] * 3,
+        )
     page.row += 1
 
 
 def comparison(made: Book) -> Ranked:
     about = "Every method tested in turns on projects it had not seen (cross-validation over the whole history), best first"
     page = made.page("Comparison", about, 16, 13, 13, 13, 13, 15, 15, 11, 13, 46, 12, landscape=True)
-    page.text([
-        "Typical ratio: how far off a forecast typically is, as a factor; 1.5x is half too much, or a third too little. MdAPE: median of "
-        "the errors as a share of the cost; MMRE: their mean. PRED(25): share of forecasts within 25 %. Coverage: how often the likely "
-        "range held. median and mean know no factors: a method must beat them to be worth anything."
-    ], columns=11)  # fmt: skip
+    page.text(
+        [
+            "Typical ratio: how far off a forecast typically is, as a factor; 1.5x is half too much, or a third "
+            "too little. MdAPE: median of "
+            "the errors as a share of the cost; MMRE: their mean. PRED(25): share of forecasts within 25 %. "
+            "Coverage: how often the likely "
+            "range held. median and mean know no factors: a method must beat them to be worth anything."
+        ],
+        columns=11,
+    )
     headings = ["Method", "Typical ratio", "MdAPE", "MMRE", "PRED(25)", "MAE", "RMSE", "R2", "Coverage", "Note", "Chosen"]
     page.headings(headings, [1, 2, 3, 4, 5, 6, 7, 8])
     first, count = page.row, len(given.methods()) + 2
     call = "LEPTON_FORECAST_COMPARE(used_costs,used_factors,likely_range)"
-    formats = [style.GENERAL, RATIO, *[ERROR] * 3, style.MONEY, style.MONEY, style.RATIO, ERROR, *[style.GENERAL] * 2]
+    formats = [style.GENERAL, RATIO, *[ERROR] * 3, style.MONEY, style.MONEY, "0.000", ERROR, *[style.GENERAL] * 2]
     roles = ["label", *["calculation"] * 8, "wrapped", "calculation"]
     for row in range(first, first + count):
         place = f"INDEX({call},ROWS(B${first}:B{row}),COLUMNS($B{row}:{{}}{row}))"
@@ -106,37 +103,66 @@ def comparison(made: Book) -> Ranked:
     last = page.row - 1
     names, ratios = page.area("B", first, last), page.area("C", first, last)
     page.row += 1
-    page.results("What it says", [
-        Line("Best method", f"=B{first}", "", "best_method", "", role="output"),
-        Line("Its typical ratio", f"=C{first}", "factor", "best_ratio", "", RATIO),
-        Line("Typical ratio of the method chosen", f"=INDEX({ratios},MATCH(method,{names},0))", "factor", "method_ratio", "", RATIO,
-             "output"),
-        Line("Typical ratio of the median", f'=INDEX({ratios},MATCH("median",{names},0))', "factor", "median_ratio",
-             "", RATIO),
-    ])  # fmt: skip
+    page.results(
+        "What it says",
+        [
+            Line("Best method", f"=B{first}", "", "best_method", "", role="output"),
+            Line("Its typical ratio", f"=C{first}", "factor", "best_ratio", "", RATIO),
+            Line(
+                "Typical ratio of the method chosen",
+                f"=INDEX({ratios},MATCH(method,{names},0))",
+                "factor",
+                "method_ratio",
+                "",
+                RATIO,
+                "output",
+            ),
+            Line(
+                "Typical ratio of the median", f'=INDEX({ratios},MATCH("median",{names},0))', "factor", "median_ratio", "", RATIO
+            ),
+        ],
+    )
     page.chart(
-        Chart("bar", "How far off a forecast typically is", "Bars of the typical ratio of every method, the best first; the methods "
-              "that learn from the factors are far ahead of the median and the mean.", names, [Series("Typical ratio", ratios)],
-              "Method", "Typical ratio of forecast and cost", "0"),
-        height=7.5, columns=10,
-    )  # fmt: skip
+        Chart(
+            "bar",
+            "How far off a forecast typically is",
+            "Bars of the typical ratio of every method, the best first; the methods "
+            "that learn from the factors are far ahead of the median and the mean.",
+            names,
+            [Series("Typical ratio", ratios)],
+            "Method",
+            "Typical ratio of forecast and cost",
+            "0",
+        ),
+        height=7.5,
+        columns=10,
+    )
     return Ranked(names, ratios)
 
 
 def coefficients(made: Book) -> None:
     about = "The least-squares model in full: what each factor adds, how sure that is, and how well the model fits"
     page = made.page("Coefficients", about, 30, 15, 15, 11, 13, 15, 15, 11, 17, 34, landscape=True)
-    page.text([
-        "product: the coefficients are powers, 0.7 says that twice the factor costs 2^0.7 times as much; a generation of hardware "
-        "multiplies the cost by e^coefficient, compared with the generation that is not listed. sum: each is the cost of one unit more. "
-        "An interval that contains 0 is not clear from chance. VIF above 10: the factor moves with others, and its coefficient is shaky."
-    ], columns=10)  # fmt: skip
+    page.text(
+        [
+            "product: the coefficients are powers, 0.7 says that twice the factor costs 2^0.7 times as much; a "
+            "generation of hardware "
+            "multiplies the cost by e^coefficient, compared with the generation that is not listed. sum: each is "
+            "the cost of one unit more. "
+            "An interval that contains 0 is not clear from chance. VIF above 10: the factor moves with others, "
+            "and its coefficient is shaky."
+        ],
+        columns=10,
+    )
     model = "model_costs,model_factors,1,confidence"
     call = f"LEPTON_FORECAST_FIT({model})"
-    page.results("", [
-        Line("Form of the cost model", "=model_form"),
-        Line("Coefficients", f'=MATCH("R2",LEPTON_FORECAST_FIT({model},TRUE,"term"),0)-1', "", "terms", "", style.COUNT),
-    ])  # fmt: skip
+    page.results(
+        "",
+        [
+            Line("Form of the cost model", "=model_form"),
+            Line("Coefficients", f'=MATCH("R2",LEPTON_FORECAST_FIT({model},TRUE,"term"),0)-1', "", "terms", "", style.COUNT),
+        ],
+    )
     headings = ["Term", "Coefficient", "Standard error", "t", "p", "Low", "High", "VIF", "Cost of the increase", "Verdict"]
     page.headings(headings, range(1, 9))
     first = page.row
@@ -145,29 +171,35 @@ def coefficients(made: Book) -> None:
         page.cells(_term(made, call, first, row), ["label", *["calculation"] * 8, "note"], formats)
     page.row += 1
     figures = [
-        ("R2", "R2", "share of the cost's variation explained", style.RATIO),
-        ("Adjusted R2", "adjusted R2", "the same, corrected for the number of factors", style.RATIO),
+        ("R2", "R2", "share of the cost's variation explained", "0.000"),
+        ("Adjusted R2", "adjusted R2", "the same, corrected for the number of factors", "0.000"),
         ("Residual error", "residual error", "product: 0.7 is about a factor of 2; sum: currency", "#,##0.0000"),
         ("F", "F", "", "#,##0.00"),
         ("p of F", "p of F", "chance of so good a fit without any connection", "0.0E+00"),
         ("Degrees of freedom", "degrees of freedom", "rows less coefficients", style.COUNT),
     ]
-    page.results("The whole fit", [
-        Line(label, f'=INDEX(LEPTON_FORECAST_FIT({model},TRUE,"{key}"),1,1)', "", "fit_r2" if key == "R2" else "", note, number_format,
-             "output" if key == "R2" else "")
-        for label, key, note, number_format in figures
-    ])  # fmt: skip
+    page.results(
+        "The whole fit",
+        [
+            Line(
+                label,
+                f'=INDEX(LEPTON_FORECAST_FIT({model},TRUE,"{key}"),1,1)',
+                "",
+                "fit_r2" if key == "R2" else "",
+                note,
+                number_format,
+                "output" if key == "R2" else "",
+            )
+            for label, key, note, number_format in figures
+        ],
+    )
 
 
 def _term(made: Book, call: str, first: int, row: int) -> list[str]:
-    """One line of the table of coefficients. A factor that cannot be told apart has no figures, and says so."""
+    """One line of the table of coefficients."""
     place = f"ROWS(B${first}:B{row})"
-    shown = f'IF($B{row}="","",{{}})'
-    note = f"INDEX({call},{place},COLUMNS($B{row}:$J{row}))"
-    figures = [
-        f'=IF(OR($B{row}="",$I{row}="-"),"",INDEX({call},{place},COLUMNS($B{row}:{column}{row})))' for column in "CDEFGH"
-    ]
-    vif = f'IF(AND({note}<>"",{note}<>0,INDEX({call},{place},COLUMNS($B{row}:C{row}))=0),"-",INDEX({call},{place},COLUMNS($B{row}:I{row})))'
+    shown = f'=IF($B{row}="","",{{}})'
+    figures = [shown.format(f"INDEX({call},{place},COLUMNS($B{row}:{column}{row}))") for column in "CDEFGHI"]
     is_label = f'ISNUMBER(SEARCH(" = ",$B{row}))'
     power = f"IF({is_label},EXP(C{row}),(1+step_shown)^C{row})-1"
     effect = f'=IF(OR(model_form="sum",N(C{row})=0,ROWS(B${first}:B{row})=1),"",{power})'
@@ -175,19 +207,22 @@ def _term(made: Book, call: str, first: int, row: int) -> list[str]:
     return [
         f'=IF({place}>terms,"",INDEX({call},{place},1))',
         *figures,
-        "=" + shown.format(vif),
         effect,
-        "=" + shown.format(f'IF(N(G{row})*N(H{row})>0,"{verdict[0]}","{verdict[1]}")'),
+        shown.format(f'IF(N(G{row})*N(H{row})>0,"{verdict[0]}","{verdict[1]}")'),
     ]
 
 
 def drivers(made: Book) -> Ranked:
     about = "What moves the cost: each factor's share, and the cost with the factor low and high, the others at their usual value"
     page = made.page("Drivers", about, 26, 14, 18, 18, 20, 18, 20, landscape=True)
-    page.text([
-        "Share: how much the error grows when the factor's values are shuffled among the projects. Low and high: the 10th and 90th "
-        "percentile of the factor, or its cheapest and dearest label."
-    ], columns=7)  # fmt: skip
+    page.text(
+        [
+            "Share: how much the error grows when the factor's values are shuffled among the projects. Low and "
+            "high: the 10th and 90th "
+            "percentile of the factor, or its cheapest and dearest label."
+        ],
+        columns=7,
+    )
     page.headings(["Factor", "Share", "Swing", "Low", "Cost at low", "High", "Cost at high"], range(1, 7))
     call = "LEPTON_FORECAST_DRIVERS(used_costs,used_factors,method)"
     first = page.row
@@ -196,115 +231,42 @@ def drivers(made: Book) -> Ranked:
         place = f"ROWS(B${first}:B{row})"
         cells = [
             f'=IF({place}>COLUMNS(factor_names),"",INDEX({call},{place},COLUMNS($B{row}:{column}{row})))' for column in "BCDEFGH"
-        ]  # fmt: skip
+        ]
         page.cells(cells, ["label", *["calculation"] * 6], formats)
     last = first + DRIVERS - 1
     page.row += 1
-    page.results("What it says", [
-        Line("Largest driver", f"=B{first}", "", "largest_driver", "", role="output"),
-        Line("Its share", f"=C{first}", "of what the factors explain", "largest_driver_share", "", ERROR, "output"),
-        Line("All shares together", f"=SUM(C{first}:C{last})", "", "driver_shares", "", ERROR),
-    ])  # fmt: skip
+    page.results(
+        "What it says",
+        [
+            Line("Largest driver", f"=B{first}", "", "largest_driver", "", role="output"),
+            Line("Its share", f"=C{first}", "of what the factors explain", "largest_driver_share", "", ERROR, "output"),
+            Line("All shares together", f"=SUM(C{first}:C{last})", "", "driver_shares", "", ERROR),
+        ],
+    )
     most = first + len(given.FACTORS) - 1
     names, shares = page.area("B", first, most), page.area("C", first, most)
     swing = [Series("Cost at low", page.area("F", first, most)), Series("Cost at high", page.area("H", first, most))]
     page.chart(
-        Chart("bar", "What moves the cost", "Bars of each factor's share of what all factors explain, the strongest first.", names,
-              [Series("Share", shares)], "Factor", "Share of what the factors explain", "0%"),
-        Chart("bar", "Cost with each factor low and high", "Two bars for each factor: the cost with the factor at its low and at its "
-              "high value, the others at their usual one.", names, swing, "Factor", "Cost (currency of the history)"),
-        height=8, columns=7,
-    )  # fmt: skip
-    return Ranked(names, shares)
-
-
-def tests(made: Book) -> Tests:
-    about = "The rows marked test, forecast from the training rows alone: what the method says of projects it has not seen"
-    page = made.page("TestRows", about, 8, 8, 34, 16, 16, 16, 16, 12, 12, 12, 16, 16)
-    top = page.row + 13
-    bottom = top + TESTS - 1
-    marks = made.column(HISTORY, "dataset")
-    page.results("Rows", [
-        Line("Training rows", f'=COUNTIF({marks},"train")', "rows", "training_rows", "", style.COUNT),
-        Line("Test rows", f'=COUNTIF({marks},"test")', "rows", "test_rows", "", style.COUNT),
-        Line("Of them with a forecast", f"=COUNT(I{top}:I{bottom})", "rows", "tests_scored", "", style.COUNT),
-    ])  # fmt: skip
-    twice = _measures(page, top, bottom)
-    page.headings(["No.", "Row", "Project", "Actual cost", "Forecast", "Low", "High", "Error", "Size of the error", "In range",
-                   "Drawn: actual", "Drawn: forecast"], [0, 1, *range(3, 12)])  # fmt: skip
-    if page.row != top:
-        raise AssertionError(f"the test rows start in row {page.row}, not {top}")
-    call = "LEPTON_FORECAST(train_costs,train_factors,INDEX(factor_rows,$C{0},0),method,likely_range,{1})"
-    formats = [*["0"] * 2, style.GENERAL, *[style.MONEY] * 4, ERROR, ERROR, "0", *[style.MONEY] * 2]
-    for row in range(top, bottom + 1):
-        shown = f'=IF($C{row}="","",{{}})'
-        asked = [shown.format(call.format(row, f"{column}${top - 1}")) for column in "FGH"]
-        asked = [shown.format(call.format(row, f'"{word}"')) for word in ("forecast", "low", "high")]
-        above = f"N(C{row - 1})"
-        found = f'MATCH("test",INDEX({marks},{above}+1):INDEX({marks},ROWS({HISTORY})),0)'
-        page.cells(
-            [
-                f"=ROWS(B${top}:B{row})",
-                f'=IF(B{row}>test_rows,"",{above}+{found})',
-                shown.format(f"INDEX({made.column(HISTORY, 'project')},$C{row})"),
-                shown.format(f"INDEX({made.column(HISTORY, 'total_cost')},$C{row})"),
-                *asked,
-                f'=IF(AND(ISNUMBER(F{row}),N(E{row})>0),F{row}/E{row}-1,"")',
-                f'=IF(I{row}="","",ABS(I{row}))',
-                f'=IF(I{row}="","",IF(AND(G{row}<=E{row},E{row}<=H{row}),1,0))',
-                f'=IF(I{row}="",E${top},E{row})',
-                f'=IF(I{row}="",F${top},F{row})',
-            ],
-            ["calculation", "calculation", "label", *["calculation"] * 9],
-            formats,
-        )
-    page.row += 1
-    ends = _ends(page, top, bottom)
-    drawn = Tests(page.area("L", top, bottom), page.area("M", top, bottom), ends, twice)
-    page.chart(actual_against_forecast(drawn), height=10, columns=8)
-    return drawn
-
-
-def _measures(page: Page, top: int, bottom: int) -> tuple[tuple[str, str, str], ...]:
-    """The measures by the sheet's own functions, and by ours: two ways to the same figures."""
-    page.section("Accuracy on the test rows", 8)
-    page.headings(["", "", "Measure", "By the sheet", "By LEPTON_FORECAST_SCORE", "Difference", "Better is", ""], [3, 4, 5])
-    errors, inside = f"J{top}:J{bottom}", f"K{top}:K{bottom}"
-    measures = (
-        ("MdAPE: median error", f"MEDIAN({errors})", "MdAPE", "lower", "test_mdape"),
-        ("MMRE: mean error", f"AVERAGE({errors})", "MMRE", "lower", ""),
-        ("PRED(25): share within 25 %", f'COUNTIF({errors},"<="&near)/COUNT({errors})', "PRED(25)", "higher", "test_pred25"),
-        ("How often the likely range held", f"AVERAGE({inside})", "interval coverage", "at the promise", "test_coverage"),
+        Chart(
+            "bar",
+            "What moves the cost",
+            "Bars of each factor's share of what all factors explain, the strongest first.",
+            names,
+            [Series("Share", shares)],
+            "Factor",
+            "Share of what the factors explain",
+            "0%",
+        ),
+        Chart(
+            "bar",
+            "Cost with each factor low and high",
+            "Two bars for each factor: the cost with the factor at its low and at its high value, the others at their usual one.",
+            names,
+            swing,
+            "Factor",
+            "Cost (currency of the history)",
+        ),
+        height=8,
+        columns=7,
     )
-    twice = []
-    for label, native, key, better, name in measures:
-        row = page.row
-        score = f'LEPTON_FORECAST_SCORE(used_costs,used_factors,method,used_marks,likely_range,"{key}")'
-        page.cells(
-            [None, None, label, f'=IF(tests_scored=0,"",{native})', f'=IF(tests_scored=0,"",{score})', f"=N(E{row})-N(F{row})", better],
-            ["label", "label", "label", "output" if name else "calculation", "calculation", "calculation", "note"],
-            [style.GENERAL] * 3 + [ERROR, ERROR, style.DEVIATION, style.GENERAL],
-        )
-        if name:
-            page.book.name(name, f"{page.reference}!$E${row}")
-        twice.append((f"{key} by the sheet is that of LEPTON_FORECAST_SCORE", f"{page.reference}!E{row}", f"{page.reference}!F{row}"))
-    page.row += 1
-    return tuple(twice)
-
-
-def _ends(page: Page, top: int, bottom: int) -> str:
-    """The ends of the line on which forecast and actual cost are equal."""
-    page.results("Line of equals in the chart", [
-        Line("From", f"=MIN(L{top}:M{bottom})", "", "", "", style.MONEY),
-        Line("To", f"=MAX(L{top}:M{bottom})", "", "", "", style.MONEY),
-    ])  # fmt: skip
-    return page.area("C", page.row - 3, page.row - 2)
-
-
-def actual_against_forecast(drawn: Tests) -> Chart:
-    return Chart(
-        "scatter", "Test rows: forecast against actual cost", "Points of the test rows, actual cost across and forecast up, both on "
-        "scales of powers of ten; the nearer to the line of equals, the better the forecast.", drawn.actual,
-        [Series("Test row", drawn.forecast), Series("Forecast = actual", drawn.ends, style.SERIES[3], as_line=True, x=drawn.ends)],
-        "Actual cost (currency of the history)", "Forecast", "#,##0", powers=True,
-    )  # fmt: skip
+    return Ranked(names, shares)
