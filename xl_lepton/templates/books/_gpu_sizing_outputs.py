@@ -170,7 +170,7 @@ def _memory(sizes: Sizes) -> Chart:
     return Chart(
         "stacked column",
         "Memory of one GPU, by workload",
-        "Stacked columns for training, fine-tuning and inference: weights and optimizer, activations, cache and buffers in one GPU, "
+        "Stacked columns for training, fine-tuning and inference: weights and optimizer, activations, cache, buffers in one GPU, "
         "with a line for the memory that the GPU has.",
         sizes.page.area("C", 7, 7, "E"),
         [
