@@ -20,6 +20,7 @@ from xl_lepton.core.errors import BadInput, LeptonError, NoSolution
 from xl_lepton.core.function import Argument as Declared
 from xl_lepton.core.function import Function
 from xl_lepton.core.kinds import STRICT
+from xl_lepton.core.reading import read
 from xl_lepton.core.results import Record, Table
 from xl_lepton.core.working import Working
 
@@ -97,7 +98,7 @@ def _coerce(argument: Declared, grid: Grid, mode: str = STRICT, fields: Mapping[
     try:
         if fields and isinstance(argument.kind, Inputs):
             grid = argument.kind.with_fields(grid, fields)
-        return argument.kind.coerce(grid, mode)
+        return read(argument.kind, grid, mode)
     except BadInput as problem:
         raise BadInput(f"{argument.name}: {problem}") from None
 

@@ -7,9 +7,12 @@ An argument that was not typed at all is `MISSING`, which is not the same as a b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+import marshal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
+from itertools import chain
+from operator import eq
 from typing import Any, Final, TypeAlias
 
 ERROR_CODES: Final = frozenset(
@@ -52,6 +55,7 @@ class Grid:
     """A rectangle of cells, at least one by one."""
 
     rows: tuple[tuple[Cell, ...], ...]
+    _content: bytes | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, value: object) -> Grid:
@@ -66,12 +70,9 @@ class Grid:
             return cls(((to_cell(value),),))
         items = [_without_library(item) for item in value]
         if not any(isinstance(item, list | tuple) for item in items):
-            rows = [tuple(to_cell(item) for item in items)]
+            rows = [_to_row(items)]
         else:
-            rows = [
-                tuple(to_cell(_without_library(cell)) for cell in (item if isinstance(item, list | tuple) else (item,)))
-                for item in items
-            ]
+            rows = [_to_row(item if isinstance(item, list | tuple) else (item,)) for item in items]
         width = max((len(row) for row in rows), default=0)
         if not width:
             return cls(((None,),))
@@ -100,10 +101,29 @@ class Grid:
             yield from row
 
     def first_error(self) -> CellError | None:
-        return next((cell for cell in self.cells() if isinstance(cell, CellError)), None)
+        if self._content is not None or CellError not in set(map(type, chain.from_iterable(self.rows))):
+            return None
+        return next(cell for cell in self.cells() if isinstance(cell, CellError))
+
+    @property
+    def content(self) -> bytes:
+        """What is in the cells, exactly: it tells TRUE from 1 and 0 from -0, as `==` does not. Raises ValueError for errors."""
+        if self._content is None:
+            object.__setattr__(self, "_content", marshal.dumps(self.rows, 2))  # type: ignore[arg-type]
+        return self._content  # type: ignore[return-value]
 
 
 Argument: TypeAlias = Grid | Missing
+
+
+_PLAIN: Final = frozenset({float, str, bool, type(None)})
+
+
+def _to_row(items: Sequence[Any]) -> tuple[Cell, ...]:
+    """A row of cells; one that holds nothing else already is taken as it is."""
+    if _PLAIN.issuperset(map(type, items)) and all(map(eq, items, items)):
+        return tuple(items)
+    return tuple(to_cell(_without_library(item)) for item in items)
 
 
 def to_cell(value: Any) -> Cell:

@@ -18,6 +18,8 @@ class Kind:
     help: str
 
     accepts_errors = False
+    gives_constants = False
+    """Whether `coerce` gives an object that nobody can change, so that equal ranges may share it."""
 
     def coerce(self, grid: Grid, mode: str = STRICT) -> Any:
         raise NotImplementedError

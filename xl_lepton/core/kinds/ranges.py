@@ -20,6 +20,7 @@ class Vector(Kind):
     """Base of the kinds that take a range as one sequence; a range of several rows and columns is read row by row."""
 
     min_items: int = 1
+    gives_constants = True
 
     def coerce(self, grid: Grid, mode: str = STRICT) -> Any:
         if all(cell is None for cell in grid.cells()):
@@ -133,6 +134,8 @@ class Data(Kind):
     The first row is taken as headings when all its cells are texts and some column holds anything but text below it.
     Rows that are empty throughout are dropped at the end only, so that rows keep their pairing with another range.
     """
+
+    gives_constants = True
 
     def coerce(self, grid: Grid, mode: str = STRICT) -> Any:
         rows = list(grid.rows)

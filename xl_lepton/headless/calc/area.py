@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from xl_lepton.core.cells import column_letters
+from xl_lepton.core.cells import Grid, column_letters
 from xl_lepton.headless.calc.store import Column, Sheet
 from xl_lepton.headless.calc.values import Pending, Rows, Scalar
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
+
+WORTH_KEEPING = 64  # cells
+GRIDS_KEPT = 64
 
 
 class Area:
@@ -84,6 +87,21 @@ class Area:
             return [[value] for value in area.column_values(area.left)]
         columns = [area.column_values(number) for number in range(area.left, area.right + 1)]
         return [list(row) for row in zip(*columns, strict=True)]
+
+    def grid(self) -> Grid:
+        """All values as our own functions take them; a large one stays the same object until its columns are written to."""
+        area = self.clipped()
+        area.wait()
+        if area.height * area.width < WORTH_KEEPING:
+            return Grid(tuple(map(tuple, area.rows())))
+        kept, place = self.sheet.grids, (area.top, area.left, area.bottom, area.right)
+        versions = [self.sheet.columns[number].version for number in area._stored_columns()]
+        held = kept.get(place)
+        if held is None or held[0] != versions:
+            if len(kept) >= GRIDS_KEPT:
+                kept.clear()
+            held = kept[place] = versions, Grid(tuple(map(tuple, area.rows())))
+        return held[1]
 
     def flat(self) -> list[Scalar]:
         """All values in one list, row by row, whole columns and rows cut to what is used."""

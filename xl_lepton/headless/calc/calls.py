@@ -214,5 +214,7 @@ def own_call(function: LeptonCall, runs: list[Run]) -> Run:
 def grid_of(value: Value) -> Grid | Missing:
     if value is MISSING:
         return MISSING
+    if isinstance(value, Area) and not value.is_cell:
+        return value.grid()
     held = loaded(value)
     return Grid(tuple(tuple(row) for row in held.rows)) if isinstance(held, Array) else Grid(((held,),))

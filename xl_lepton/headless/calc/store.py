@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from xl_lepton.core.cells import Grid
 from xl_lepton.headless.calc.values import WAITING, Pending, Refusal, Scalar
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Sheet:
         self.columns: dict[int, Column] = {}
         self.formulas: dict[tuple[int, int], Formula] = {}
         self.spilled: dict[tuple[int, int], Formula] = {}
+        self.grids: dict[tuple[int, int, int, int], tuple[list[int], Grid]] = {}  # see Area.grid
         self.hidden_rows: set[int] = set()
         self.filters: list[tuple[int, int]] = []  # first and last row of each range whose rows a filter may hide
 
