@@ -113,8 +113,8 @@ def test_what_the_template_is_made_of() -> None:
         text = "".join(package.read(name).decode() for name in names if name.endswith(".xml"))
     assert any(name.startswith("xl/charts/") for name in names)
     assert any(name.startswith("xl/tables/") for name in names)
-    for what in ("LEPTON_NPV(", "LEPTON_FORECAST(", "LEPTON_GPU_SIZE(", "SUM(", "IF(", "INDEX(", "_xlfn.XLOOKUP(", 'cm="1"',
-                 "tblHistory[", "definedName", "fDynamic"):  # fmt: skip
+    for what in ("LEPTON_NPV(", "LEPTON_FORECAST(", "LEPTON_GPU_SIZE(", "SUM(", "IF(", "INDEX(", "_xlfn.XLOOKUP(",
+                 "tblHistory[", "definedName", "sheetProtection", "dataValidation", ' descr="'):  # fmt: skip
         assert what in text, what
 
 

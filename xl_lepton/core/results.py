@@ -44,13 +44,13 @@ class Table:
             return _grid(self.rows)
         if wanted == HEADERS:
             return _grid([names, *self.rows])
-        for index, name in enumerate(names):
-            if plain(name) == wanted:
-                return _grid([[row[index]] for row in self.rows])
+        index = _place(show, names)
+        if index is not None:
+            return _grid([[row[index]] for row in self.rows])
         labels = [str(row[0]) for row in self.rows] if self.labelled else []
-        for label, row in zip(labels, self.rows, strict=False):
-            if plain(label) == wanted:
-                return _grid([row[1:]])
+        line = _place(show, labels)
+        if line is not None:
+            return _grid([self.rows[line][1:]])
         raise _unknown(show, [*names, *labels])
 
 
@@ -76,10 +76,20 @@ class Record:
             return _grid(rows)
         if wanted == HEADERS:
             return _grid([("item", "value", "unit"), *rows])
-        for item in self.items:
-            if plain(item.label) == wanted:
-                return _grid([[item.value]])
-        raise _unknown(show, [item.label for item in self.items])
+        labels = [item.label for item in self.items]
+        place = _place(show, labels)
+        if place is None:
+            raise _unknown(show, labels)
+        return _grid([[self.items[place].value]])
+
+
+def _place(show: str, names: Sequence[str]) -> int | None:
+    """Where the name stands: as it is written first, as "SPI" and "SPI(t)" differ in nothing but brackets, which units have."""
+    for spelled in (str.casefold, plain):
+        for place, name in enumerate(names):
+            if spelled(name.strip()) == spelled(show.strip()):
+                return place
+    return None
 
 
 def _grid(rows: Sequence[Sequence[object]]) -> Grid:
