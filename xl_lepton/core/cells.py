@@ -70,9 +70,12 @@ class Grid:
             return cls(((to_cell(value),),))
         items = [_without_library(item) for item in value]
         if not any(isinstance(item, list | tuple) for item in items):
-            rows = [_to_row(items)]
+            items = [items]
+        lines = [item if isinstance(item, list | tuple) else (item,) for item in items]
+        if _holds_cells(list(chain.from_iterable(lines))):
+            rows = list(map(tuple, lines))
         else:
-            rows = [_to_row(item if isinstance(item, list | tuple) else (item,)) for item in items]
+            rows = [tuple(to_cell(_without_library(item)) for item in line) for line in lines]
         width = max((len(row) for row in rows), default=0)
         if not width:
             return cls(((None,),))
@@ -119,11 +122,9 @@ Argument: TypeAlias = Grid | Missing
 _PLAIN: Final = frozenset({float, str, bool, type(None)})
 
 
-def _to_row(items: Sequence[Any]) -> tuple[Cell, ...]:
-    """A row of cells; one that holds nothing else already is taken as it is."""
-    if _PLAIN.issuperset(map(type, items)) and all(map(eq, items, items)):
-        return tuple(items)
-    return tuple(to_cell(_without_library(item)) for item in items)
+def _holds_cells(values: Sequence[Any]) -> bool:
+    """Whether all values are what cells hold already; NaN, which differs from itself, is not."""
+    return _PLAIN.issuperset(map(type, values)) and all(map(eq, values, values))
 
 
 def to_cell(value: Any) -> Cell:

@@ -84,7 +84,7 @@ class Record:
 
 
 def _place(show: str, names: Sequence[str]) -> int | None:
-    """Where the name stands: as it is written first, as "SPI" and "SPI(t)" differ in nothing but brackets, which units have."""
+    """Where the name stands: as it is written first, as "SPI" and "SPI(t)" differ in nothing but brackets, as units may."""
     for spelled in (str.casefold, plain):
         for place, name in enumerate(names):
             if spelled(name.strip()) == spelled(show.strip()):

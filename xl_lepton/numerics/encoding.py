@@ -84,7 +84,8 @@ class Encoder:
         by_factor = list(zip(*rows, strict=True))
         raw = np.array([column.values(by_factor[column.place]) for column in self.columns], dtype=np.float64).T
         with np.errstate(over="ignore"):
-            return np.asarray(np.clip((raw / self.unit - self.middle) / self.spread, -FARTHEST, FARTHEST), np.float64)
+            found = (raw / self.unit - self.middle) / self.spread
+        return np.asarray(np.minimum(np.maximum(found, -FARTHEST), FARTHEST), np.float64)
 
 
 def encoder(factors: Sequence[Factor], *, logs: bool) -> Encoder:

@@ -28,9 +28,10 @@ def gaussian_process(x: Array, y: Array) -> Learned:
     mean = float(y.mean())
     shape, precision = _most_evident(x, y - mean)
     weights = precision @ (y - mean)
+    lengths = _lengths(x)
 
     def predict(new: Array) -> Array:
-        return np.asarray(mean + shape.kernel(*_products(new, x)) @ weights, np.float64)
+        return np.asarray(mean + shape.kernel(*_products(new, x, lengths)) @ weights, np.float64)
 
     return Learned(predict, lambda: y - weights / np.diag(precision))
 
@@ -56,9 +57,12 @@ def _most_evident(x: Array, target: Array) -> tuple[_Shape, Array]:
     return chosen, precision
 
 
-def _products(first: Array, second: Array) -> tuple[Array, Array]:
-    """Inner products and squared distances, per column."""
-    width = max(first.shape[1], 1)
-    gram = first @ second.T / width
-    lengths = np.sum(first**2, axis=1)[:, None] / width + np.sum(second**2, axis=1)[None, :] / width
-    return gram, np.maximum(lengths - 2 * gram, 0.0)
+def _products(first: Array, second: Array, lengths: Array | None = None) -> tuple[Array, Array]:
+    """Inner products and squared distances, per column; `lengths` are those of `second` where they are known."""
+    gram = first @ second.T / max(first.shape[1], 1)
+    both = _lengths(first)[:, None] + (_lengths(second) if lengths is None else lengths)[None, :]
+    return gram, np.maximum(both - 2 * gram, 0.0)
+
+
+def _lengths(rows: Array) -> Array:
+    return np.asarray(np.sum(rows**2, axis=1) / max(rows.shape[1], 1), np.float64)

@@ -21,10 +21,11 @@ def _support_vectors(x: Array, y: Array) -> Predict:
     middle, spread = float(y.mean()), float(y.std()) or 1.0
     model = SVR(C=BOUND, epsilon=TUBE, gamma=WIDTH / x.shape[1]).fit(x, (y - middle) / spread)
     kept, weights, offset = model.support_vectors_, model.dual_coef_[0], float(model.intercept_[0])
+    lengths = np.sum(kept**2, axis=1)[None, :]
 
     def predict(new: Array) -> Array:
         gram = new @ kept.T
-        far = np.sum(new**2, axis=1)[:, None] + np.sum(kept**2, axis=1)[None, :] - 2 * gram
+        far = np.sum(new**2, axis=1)[:, None] + lengths - 2 * gram
         kernel = np.exp(-WIDTH / new.shape[1] * np.maximum(far, 0.0))
         return np.asarray(middle + spread * (kernel @ weights + offset), np.float64)
 

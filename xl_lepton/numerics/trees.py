@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from xl_lepton.numerics.learners import SEED, TREES, Array, Learned, Predict, by_folds
 
@@ -60,13 +61,17 @@ class _Grown:
 
     def each(self, rows: Array) -> Array:
         """What each tree says of each row."""
-        width = rows.shape[1]
-        # The precision in which scikit-learn learned its thresholds; rows end to end, so that one index finds a cell.
+        # The precision in which scikit-learn learned its thresholds.
         cells = rows.astype(np.float32).astype(np.float64).ravel()
-        first = width * np.arange(len(rows))[:, None]
-        nodes = np.repeat(self.roots[None, :], len(rows), axis=0)
+        if len(rows) == 1:
+            return self._walked(cells, self.roots)[None, :]
+        first = rows.shape[1] * np.arange(len(rows))[:, None]  # rows lie end to end, so that one index finds a cell
+        return self._walked(cells, np.repeat(self.roots[None, :], len(rows), axis=0), first)
+
+    def _walked(self, cells: Array, nodes: npt.NDArray[np.intp], first: npt.NDArray[np.intp] | None = None) -> Array:
         for _ in range(self.depth):
-            goes_right = cells.take(first + self.column.take(nodes)) > self.threshold.take(nodes)
+            asked = self.column.take(nodes)
+            goes_right = cells.take(asked if first is None else first + asked) > self.threshold.take(nodes)
             nodes = self.child.take(2 * nodes + goes_right)
         return np.asarray(self.value.take(nodes), np.float64)
 

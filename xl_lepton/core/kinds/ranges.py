@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from xl_lepton.core.cells import Cell, Grid, date_of, display
@@ -118,6 +119,13 @@ class Columns:
 
     names: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.names, self.rows))  # once: a history is looked up by every forecast that is made from it
 
     @property
     def width(self) -> int:
