@@ -8,7 +8,7 @@ from typing import Final
 from openpyxl.utils import get_column_letter
 
 from xl_lepton.templates import style
-from xl_lepton.templates.books._business_case_inputs import CASES, DRIVERS
+from xl_lepton.templates.books._business_case_drivers import CASES, DRIVERS
 from xl_lepton.templates.kit import Book, Page
 
 SHOWN: Final = 5  # the column of the case that is shown; low, base and high follow, then two columns a driver
@@ -74,8 +74,17 @@ class Cases:
 
 def prices(made: Book) -> None:
     """Prices from the catalogue, each with date and source, and the one that is used."""
-    page = made.page("Prices", "From the catalogue, dated and sourced; your own price, where given, comes first", 34, 14, 18, 14, 14, 80,
-                     landscape=True)  # fmt: skip
+    page = made.page(
+        "Prices",
+        "From the catalogue, dated and sourced; your own price, where given, comes first",
+        34,
+        14,
+        18,
+        14,
+        14,
+        80,
+        landscape=True,
+    )
     page.section("Prices", 6)
     page.headings(["item", "catalogue", "unit", "date", "used", "source"], [1, 4])
     page.freeze()
@@ -89,16 +98,21 @@ def prices(made: Book) -> None:
         row = page.row
         value, unit, date, source = (f'=LEPTON_PRICE({call},"{show}")' for show in ("price", "unit", "as_of", "source"))
         used = f"=IF({own}>0,{own},C{row})" if own else f"=C{row}"
-        page.cells([label, value, unit, date, used, source],
-                   ["label", "calculation", "note", "calculation", "output" if own else "link", "wrapped"],
-                   [style.GENERAL, form, style.GENERAL, style.DATE, form, style.GENERAL])  # fmt: skip
+        page.cells(
+            [label, value, unit, date, used, source],
+            ["label", "calculation", "note", "calculation", "output" if own else "link", "wrapped"],
+            [style.GENERAL, form, style.GENERAL, style.DATE, form, style.GENERAL],
+        )
         page.sheet.row_dimensions[row].height = 30
         made.name(name, f"{page.reference}!$F${row}")
     page.row += 1
     page.section("Power", 6)
     power = '=LEPTON_POWER(gpus,accelerator,,1,1,,,"power")'
-    row = page.cells(["Full power of GPUs, servers and network", power, "kW"], ["label", "calculation", "note"],
-                     [style.GENERAL, style.NUMBER, style.GENERAL])  # fmt: skip
+    row = page.cells(
+        ["Full power of GPUs, servers and network", power, "kW"],
+        ["label", "calculation", "note"],
+        [style.GENERAL, style.NUMBER, style.GENERAL],
+    )
     made.name("full_power", f"{page.reference}!$C${row}")
 
 
@@ -183,9 +197,32 @@ def _block(made: Book, page: Page, rows: dict[str, int], first: int) -> Cases:
     made.name("cases", f"{page.reference}!$D${names}:${get_column_letter(LAST)}${bottom}")
     page.section("What the case is worth", LAST - 1)
     npv = page.row
-    _row(page, "Net present value", "USD", '=INDEX(LEPTON_SCENARIOS(project,cases,"npv"),COLUMNS($E$1:{0}$1)+1)', style.MONEY,
-         role="output")  # fmt: skip
-    for name in ("investment", "cost", "benefit", "rent", "time", "resale", "servers", "network", "storage", "deployment", "electricity",
-                 "space", "people", "software", "support", "gpu_price", "rent_price"):  # fmt: skip
+    _row(
+        page,
+        "Net present value",
+        "USD",
+        '=INDEX(LEPTON_SCENARIOS(project,cases,"npv"),COLUMNS($E$1:{0}$1)+1)',
+        style.MONEY,
+        role="output",
+    )
+    for name in (
+        "investment",
+        "cost",
+        "benefit",
+        "rent",
+        "time",
+        "resale",
+        "servers",
+        "network",
+        "storage",
+        "deployment",
+        "electricity",
+        "space",
+        "people",
+        "software",
+        "support",
+        "gpu_price",
+        "rent_price",
+    ):
         made.name(f"shown_{name}", f"{page.reference}!$E${rows[name]}")
     return Cases(page, rows, names, npv)
