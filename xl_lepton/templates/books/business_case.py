@@ -24,8 +24,8 @@ def book(language: Language) -> Book:
             "what would change the answer, how likely a loss is, and from which utilisation on owning beats renting."
         ],
         how=[
-            "Inputs hold what is planned, Drivers what is uncertain: each driver in a low, a base and a high case. The scenario on "
-            "the sheet of inputs moves them all at once; tornado and simulation always start from the base case.",
+            "Inputs hold what is planned, Drivers what is uncertain: each driver in a low, a base and a high case. The scenario "
+            "on the sheet of inputs moves them all at once; tornado and simulation always start from the base case.",
         ],
         convention="Amounts in USD; costs positive; in cash flows outlays negative; flows come at the end of each year",
         changes=[("0.2.0", "2026-11-25", "xl_lepton", "First version", "Net present value of the base case: see the dashboard")],
