@@ -15,7 +15,7 @@ from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW, Name, Node, St
 from xl_lepton.headless.formula.nodes import Reference as ReferenceNode
 from xl_lepton.headless.formula.parser import parse
 from xl_lepton.headless.formula.printer import quoted_sheet
-from xl_lepton.headless.library.declare import Integer, Logical, Reference, Scalar, Text, Values, function
+from xl_lepton.headless.library.declare import Any, Integer, Logical, Reference, Scalar, Text, Values, function
 from xl_lepton.headless.library.ranges import shape_of
 
 _R1C1 = re.compile(r"R(\[-?\d+\]|\d+)?C(\[-?\d+\]|\d+)?", re.IGNORECASE)
@@ -200,5 +200,8 @@ def sheet_count(at: Place, value: Values | None = None) -> Scalar:
 
 
 @function("HYPERLINK")
-def hyperlink(link: Scalar, shown: Scalar | None = None) -> Scalar:
-    return link if shown is None else shown
+def hyperlink(link: Scalar, *shown: Any) -> Scalar:
+    """What a link shows; a friendly name that is a blank cell shows 0."""
+    if len(shown) > 1:
+        return VALUE
+    return shown[0] if shown else link
