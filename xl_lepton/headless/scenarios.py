@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import importlib
+import importlib.util
 import json
 import os
 from collections import deque
@@ -28,6 +30,9 @@ from xl_lepton.headless.file.package import Package
 from xl_lepton.headless.workbook import Workbook
 
 CASES_AT_A_TIME = 50
+PROCESSES = "processes"  # plain processes on this machine, without Dask
+LOCAL = "local"  # a Dask cluster on this machine
+CONNECTING = 15  # seconds
 Case = Mapping[str, Cell]
 Progress = Callable[[int, int], None]
 
@@ -87,16 +92,17 @@ def run_cases(
 ) -> Iterator[list[Cell]]:
     """The outputs of each case, in the order of the cases.
 
-    `workers` processes share the work (all cores when None, none but this one for 1). With `scheduler` ("tcp://host:8786", or
-    "local"
-    for a cluster on this machine) Dask distributes it. Raises BadInput for places the workbook does not have.
+    `workers` processes share the work (all cores when None, none but this one for 1). Dask distributes it: over the cluster at
+    `scheduler` ("tcp://host:8786"), or over a cluster of its own on this machine when that is None or "local". Where Dask is not
+    installed, and with "processes", plain processes do. Raises BadInput for places the workbook does not have, FileProblem where
+    no scheduler answers.
     """
     path = Path(model)
     content = _content(path, password)
     inputs = list(dict.fromkeys(place for case in cases for place in case))
     first = Model(content, str(path), inputs, outputs)  # says what is wrong before any process is started
     workers = workers or os.cpu_count() or 1
-    if scheduler is None and (workers == 1 or len(cases) <= CASES_AT_A_TIME):
+    if scheduler in (None, PROCESSES) and (workers == 1 or len(cases) <= CASES_AT_A_TIME):
         yield from map(first.run, cases)
         return
     job = (content, str(path), tuple(inputs), tuple(outputs))
@@ -140,17 +146,23 @@ def _run_chunk(job: Job, cases: list[Case]) -> list[list[Cell]]:
 @contextmanager
 def _executor(workers: int, scheduler: str | None) -> Iterator[tuple[Executor, Callable[[Job], Any]]]:
     """What runs functions elsewhere, and how a job gets there once for many calls."""
-    if scheduler is None:
+    if scheduler == PROCESSES or (scheduler is None and importlib.util.find_spec("distributed") is None):
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             yield pool, lambda job: job
         return
     try:
-        from distributed import Client  # type: ignore[import-not-found, unused-ignore]
+        dask = importlib.import_module("distributed")
     except ImportError:
         raise FileProblem("a scheduler needs the extra package dask: pip install 'xl_lepton[dask]'") from None
-    client = Client(n_workers=workers, threads_per_worker=1) if scheduler == "local" else Client(scheduler)
+    if scheduler in (None, LOCAL):
+        client = dask.Client(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+    else:
+        try:
+            client = dask.Client(scheduler, timeout=CONNECTING)
+        except (OSError, ValueError) as problem:
+            raise FileProblem(f"no Dask scheduler answers at {scheduler}: {problem}") from None
     with client:
-        yield client.get_executor(), lambda job: client.scatter(job, broadcast=True, hash=False)
+        yield client.get_executor(pure=False), lambda job: client.scatter(job, broadcast=True, hash=False)
 
 
 # tables

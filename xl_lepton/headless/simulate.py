@@ -18,7 +18,7 @@ import numpy.typing as npt
 from xl_lepton.core.cells import Cell, CellError
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.kinds import text_number
-from xl_lepton.headless.scenarios import run_cases
+from xl_lepton.headless.scenarios import PROCESSES, run_cases
 from xl_lepton.numerics.distributions import FORMS, Distribution
 from xl_lepton.numerics.sampling import Estimate, Plan, estimates
 
@@ -55,7 +55,7 @@ def simulate(
     """
     cases = list(plan.rows())
     found = np.full((len(outputs), len(cases)), np.nan)
-    for number, cells in enumerate(run_cases(model, cases, outputs, workers=workers, password=password)):
+    for number, cells in enumerate(run_cases(model, cases, outputs, workers=workers, scheduler=PROCESSES, password=password)):
         found[:, number] = [_number(cell) for cell in cells]
         if progress is not None:
             progress(number + 1, len(cases))

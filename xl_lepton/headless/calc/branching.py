@@ -30,6 +30,11 @@ def condition_mode(mode: Mode) -> Mode:
     return Mode.PLAIN if mode is Mode.FORCED else mode
 
 
+def _condition(compiler: Compiler, node: Node, mode: Mode) -> Run:
+    """A condition that was left empty, as in IF(,1,2), is FALSE."""
+    return constant(False) if isinstance(node, Empty) else compiler.value(node, mode)
+
+
 def branch(compiler: Compiler, node: Node, mode: Mode) -> Run:
     """A branch that was left empty, as in IF(A1,,2), is 0."""
     return constant(0.0) if isinstance(node, Empty) else compiler.operand(node, mode)
@@ -45,7 +50,7 @@ def picked(values: Sequence[Value], pick: Pick) -> Array:
 
 def _if(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> Run:
     _need("IF", arguments, 2, 3)
-    condition = compiler.value(arguments[0], condition_mode(mode))
+    condition = _condition(compiler, arguments[0], condition_mode(mode))
     then = branch(compiler, arguments[1], mode)
     otherwise = branch(compiler, arguments[2], mode) if len(arguments) == 3 else constant(False)
 

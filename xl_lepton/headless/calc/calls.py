@@ -15,6 +15,7 @@ from xl_lepton.headless.calc.reading import Run, loaded, single
 from xl_lepton.headless.calc.values import DIV0, NAME, NUM, VALUE, Array, Fault, Lambda, Refusal, Value
 from xl_lepton.headless.formula.nodes import Empty, Node
 from xl_lepton.headless.library.declare import LIFTED, Parameter, SheetFunction
+from xl_lepton.headless.library.known import TOOLPAK
 
 if TYPE_CHECKING:
     from xl_lepton.headless.calc.book import LeptonCall
@@ -78,6 +79,9 @@ def call_closure(compiler: Compiler, function: SheetFunction, arguments: tuple[N
     declared = [parameter for parameter in parameters if parameter is not None]
     runs = [_argument(compiler, node, parameter, mode) for node, parameter in zip(arguments, declared, strict=True)]
     takes = [_taker(parameter) for parameter in declared]
+    if function.name in TOOLPAK:
+        numeric = [parameter.kind in ("Number", "Integer") for parameter in declared]
+        takes = [_no_logical(take) if is_numeric else take for take, is_numeric in zip(takes, numeric, strict=True)]
     lifted = tuple(index for index, parameter in enumerate(declared) if parameter.kind in LIFTED)
     body = function.body
     place = function.wants_place
@@ -92,6 +96,15 @@ def call_closure(compiler: Compiler, function: SheetFunction, arguments: tuple[N
         return applied(body, takes, values, at if place else None)
 
     return run
+
+
+def _no_logical(take: Take | None) -> Take:
+    def strict(value: Any) -> Any:
+        if type(value) is bool:
+            raise Fault(VALUE)
+        return value if take is None else take(value)
+
+    return strict
 
 
 DAYS_1904 = 1462  # between the first days of the two date systems

@@ -95,8 +95,8 @@ def guarded(operator: ScalarOperator, left: Scalar, right: Scalar) -> Scalar:
     """The operator's result, or the error that an operand brought."""
     try:
         return operator(left, right)
-    except Fault as fault:
-        return fault.error
+    except Fault as fault:  # an error on the right comes before text on the left that is no number
+        return right if type(right) is CellError and type(left) is not CellError else fault.error
 
 
 def elementwise(operator: ScalarOperator, left: Scalar | Array, right: Scalar | Array) -> Scalar | Array:

@@ -31,6 +31,11 @@ class Column:
         self.values.append(value)
         self.waiting.append(0)
 
+    def extend(self, values: list[Any]) -> None:
+        """Put values into the rows after the last one."""
+        self.values.extend(values)
+        self.waiting.extend(bytes(len(values)))
+
     def grow(self, row: int) -> None:
         missing = row + 1 - len(self.values)
         if missing > 0:

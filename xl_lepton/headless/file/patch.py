@@ -8,18 +8,19 @@ cells and rows that an array grew into. A value that agrees in 15 digits stays a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 from xl_lepton.core.cells import CellError, column_letters
 from xl_lepton.headless.calc.coerce import same_number
 from xl_lepton.headless.calc.values import Scalar
+from xl_lepton.headless.file.alike import ATTRIBUTES, FORMULA_ATTRIBUTES, VALUE, Alike, RowShape, kind_of
 from xl_lepton.headless.file.sheet_text import CellText, RowEnd, RowText, SheetText
 from xl_lepton.headless.formula.parser import column_number
 
 Place = tuple[int, int]
-ValueOf = Callable[[CellText], Scalar]
+ValueOf = Callable[[bytes, bytes | None, int, int], Scalar]
 
 # Other errors need rich values beside the cell; #VALUE! is what Excel itself writes for them there.
 _WRITABLE = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
@@ -34,9 +35,18 @@ _REF = re.compile(rb"""(\sref\s*=\s*)(?:"[^"]*"|'[^']*')""")
 class SheetPatch:
     """What a sheet is to hold: results of formulas, inputs that were set, and the ranges of array formulas."""
 
-    results: dict[Place, Scalar] = field(default_factory=dict)
-    inputs: dict[Place, Scalar] = field(default_factory=dict)
+    cells: dict[int, dict[int, Scalar]] = field(default_factory=dict)  # per row and column
+    typed: set[Place] = field(default_factory=set)  # those that are inputs
     arrays: dict[Place, tuple[str, bytes]] = field(default_factory=dict)  # the range, and the cm attribute's value or b""
+
+    def put(self, row: int, column: int, value: Scalar) -> None:
+        """A formula's result."""
+        self.cells.setdefault(row, {})[column] = value
+
+    def type_in(self, row: int, column: int, value: Scalar) -> None:
+        """An input."""
+        self.put(row, column, value)
+        self.typed.add((row, column))
 
 
 def patched(text: SheetText, patch: SheetPatch, value_of: ValueOf) -> tuple[bytes | None, set[Place]]:
@@ -56,27 +66,21 @@ class _Writer:
         self.pieces: list[bytes] = []
         self.kept_to = 0
         self.changed: set[Place] = set()
-        self.wanted = {**patch.inputs, **patch.results}
-        # Per row the columns of cells that hold something and have not been met in the file yet, last row and column first.
+        # Rows that hold something, and their columns that have not been met in the file yet: last ones first.
+        self.rows = sorted((row for row, cells in patch.cells.items() if _filled(cells)), reverse=True)
         self.unmet: dict[int, list[int]] = {}
-        for row, column in sorted((place for place, value in self.wanted.items() if value is not None), reverse=True):
-            self.unmet.setdefault(row, []).append(column)
-        self.rows = list(self.unmet)
+        self.array_rows = {row for row, _ in patch.arrays}
         self.row = 0
+        p = text.prefix
+        self.plain_result = b"<%bc%%b>%%b<%bv>%%b</%bv></%bc>" % (p, p, p, p)
 
     def run(self) -> None:
         for token in self.text.tokens():
-            if isinstance(token, CellText):
-                self._insert(token.start, self._made_cells(token.row, token.column))
-                self._cell(token)
-            elif isinstance(token, RowText):
-                self._insert(token.start, self._made_rows(token.row))
-                self.row = token.row
-                if token.is_empty and (made := self._made_cells(token.row)):
-                    opening = self._tag(b"row", _SPANS.sub(b"", token.attributes).rstrip())
-                    self._replace(token.start, token.end, opening + made + self._tag(b"/row"))
-            elif isinstance(token, RowEnd):
-                self._insert(token.start, self._made_cells(self.row))
+            if isinstance(token, Alike):
+                for found in token.rows:
+                    self._alike(token.shape, found)
+            else:
+                self._single(token)
         made = self._made_rows(1 << 30)
         if made and self.text.data_is_empty:
             start, end = self.text.data_tag
@@ -84,6 +88,51 @@ class _Writer:
             self._replace(start, end, opening + made + self._tag(b"/sheetData"))
         else:
             self._insert(self.text.data_end, made)
+
+    def _single(self, token: CellText | RowText | RowEnd) -> None:
+        if isinstance(token, CellText):
+            self._insert(token.start, self._made_cells(token.row, token.column))
+            self._cell(token)
+        elif isinstance(token, RowText):
+            self._insert(token.start, self._made_rows(token.row))
+            self.row = token.row
+            if token.is_empty and (made := self._made_cells(token.row)):
+                opening = self._tag(b"row", _SPANS.sub(b"", token.attributes).rstrip())
+                self._replace(token.start, token.end, opening + made + self._tag(b"/row"))
+        elif isinstance(token, RowEnd):
+            self._insert(token.start, self._made_cells(self.row))
+
+    def _alike(self, shape: RowShape, found: re.Match[bytes]) -> None:
+        """A whole row, when all that changes in it are values of cells it has."""
+        row = int(found[1])
+        if self.rows and self.rows[-1] < row:
+            self._insert(found.start(), self._made_rows(row))
+        cells = self.patch.cells.get(row)
+        if cells is None:
+            return
+        group = shape.group
+        if row in self.array_rows or any(found.start(group.get(column, 0)) < 0 or column not in group for column in cells):
+            for token in self.text.single_tokens(found.start(), found.end()):
+                self._single(token)
+            return
+        if self.rows and self.rows[-1] == row:
+            self.rows.pop()
+        for column in sorted(cells):
+            self._alike_cell(found, group[column], (row, column), cells[column])
+
+    def _alike_cell(self, found: re.Match[bytes], group: int, place: Place, value: Scalar) -> None:
+        given, formula_given, old = found.group(group + ATTRIBUTES, group + FORMULA_ATTRIBUTES, group + VALUE)
+        if _same(self.value_of(kind_of(given), old, *place), value):
+            return
+        content, p = self.text.content, len(self.text.prefix)
+        start, end = found.span(group)
+        formula = b""
+        if formula_given is not None:
+            after = end - len(b"</c>") if old is None else found.start(group + VALUE) - len(b"<v>")
+            formula = content[found.start(group + FORMULA_ATTRIBUTES) - len(b"<f") - p : after - p]
+        attributes = content[start + len(b"<c") + p : found.end(group + ATTRIBUTES)]
+        self.changed.add(place)
+        self._replace(start, end, self._written(attributes, formula, value))
 
     def _replace(self, start: int, end: int, content: bytes) -> None:
         self.pieces.append(self.text.content[self.kept_to : start])
@@ -94,40 +143,48 @@ class _Writer:
         if content:
             self._replace(position, position, content)
 
+    def _unmet(self, row: int) -> list[int]:
+        columns = self.unmet.get(row)
+        if columns is None:
+            cells = self.patch.cells.get(row, {})
+            columns = self.unmet[row] = sorted((column for column in cells if cells[column] is not None), reverse=True)
+        return columns
+
     def _made_cells(self, row: int, before: int = 1 << 30) -> bytes:
         """New cells of a row, up to a column."""
-        columns = self.unmet.get(row)
-        made = b""
+        columns = self._unmet(row)
+        made = []
         while columns and columns[-1] < before:
             place = (row, columns.pop())
             self.changed.add(place)
-            made += self._new_cell(place)
-        return made
+            made.append(self._new_cell(place))
+        return b"".join(made)
 
     def _made_rows(self, before: int) -> bytes:
         """New rows, up to a row of the file."""
-        made = b""
+        made = []
         while self.rows and self.rows[-1] < before:
             row = self.rows.pop()
             if cells := self._made_cells(row):
-                made += self._tag(b"row", b' r="%d"' % row) + cells + self._tag(b"/row")
-        return made
+                made.append(self._tag(b"row", b' r="%d"' % row) + cells + self._tag(b"/row"))
+        return b"".join(made)
 
     def _cell(self, cell: CellText) -> None:
         place = (cell.row, cell.column)
-        if place not in self.wanted:
+        cells = self.patch.cells.get(cell.row)
+        if cells is None or cell.column not in cells:
             return
-        columns = self.unmet.get(cell.row)
+        columns = self._unmet(cell.row)
         if columns and columns[-1] == cell.column:
             columns.pop()
-        value = self.wanted[place]
+        value = cells[cell.column]
         formula = self.text.formula_bytes(cell)
         attributes = self._attributes(cell)
         array = self.patch.arrays.get(place)
         if array is not None:
             formula, attributes = _array_formula(formula, attributes, array)
         unmoved = formula == self.text.formula_bytes(cell) and attributes == self._attributes(cell)
-        if unmoved and _same(self.value_of(cell), value):
+        if unmoved and _same(self.value_of(cell.kind, cell.value, *place), value):
             return
         self.changed.add(place)
         self._replace(cell.start, cell.end, self._written(attributes, formula, value))
@@ -140,14 +197,16 @@ class _Writer:
         return tag[len(self.text.prefix) + 2 : tag.index(b">")].rstrip(b"/")
 
     def _written(self, attributes: bytes, formula: bytes, value: Scalar) -> bytes:
-        attributes = _DROPPED.sub(b"", attributes).rstrip()
+        attributes = _DROPPED.sub(b"", attributes).rstrip() if b"t=" in attributes or b"vm" in attributes else attributes
+        if type(value) is float:
+            return self.plain_result % (attributes.rstrip(), formula, number_text(value))
         kind, inside = self._value(value, bool(formula))
         if not formula and not inside:
             return b"<" + self.text.prefix + b"c" + attributes + b"/>"
         return self._tag(b"c", attributes + kind) + formula + inside + self._tag(b"/c")
 
     def _new_cell(self, place: Place) -> bytes:
-        kind, inside = self._value(self.wanted[place], place in self.patch.results)
+        kind, inside = self._value(self.patch.cells[place[0]][place[1]], place not in self.patch.typed)
         address = f' r="{column_letters(place[1])}{place[0]}"'.encode()
         return self._tag(b"c", address + kind) + inside + self._tag(b"/c")
 
@@ -183,9 +242,18 @@ def value_text(value: float | bool | str | CellError) -> tuple[bytes, str]:
         return b' t="e"', value.code if value.code in _WRITABLE else "#VALUE!"
     if isinstance(value, str):
         return b' t="str"', xml_text(value)
-    if value == int(value) and abs(value) < 1e15:
-        return b"", str(int(value))
-    return b"", repr(float(value)).upper()
+    return b"", number_text(value).decode()
+
+
+def number_text(value: float) -> bytes:
+    """The shortest text that reads as the same number."""
+    if value.is_integer() and abs(value) < 1e15:
+        return b"%d" % value
+    return repr(value).upper().encode()
+
+
+def _filled(cells: Mapping[int, Scalar]) -> bool:
+    return any(value is not None for value in cells.values())
 
 
 def xml_text(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from xl_lepton.core.cells import CellError, column_letters, serial
@@ -13,10 +14,21 @@ from xl_lepton.headless.calc.pattern import DataTable, Formula, Kind, Pattern
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Scalar
 from xl_lepton.headless.collector import collector_paused
+from xl_lepton.headless.file.alike import Alike
+from xl_lepton.headless.file.alike_reader import read_alike
 from xl_lepton.headless.file.package import Package
-from xl_lepton.headless.file.sheet_text import CellText, FormulaText, RowText, SheetText, attributes_of, spelled_out, unescaped
+from xl_lepton.headless.file.sheet_text import (
+    CellText,
+    FormulaText,
+    RowEnd,
+    RowText,
+    SheetText,
+    attributes_of,
+    spelled_out,
+    unescaped,
+)
 from xl_lepton.headless.file.workbook_xml import WorkbookParts, read_workbook, rectangle
-from xl_lepton.headless.formula.key import relative_key
+from xl_lepton.headless.formula.key import FilledDown, relative_key
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 
 # A cell in the last row costs a list of a million entries for its column; a file with thousands of those is no workbook.
@@ -83,49 +95,71 @@ class SheetReader:
         self.canonical = canonical
         self.dynamic_arrays = dynamic_arrays
         self.patterns: dict[tuple[str, Kind], Pattern] = {}
+        self.last: dict[int, tuple[Pattern, FilledDown | None]] = {}  # the last ordinary formula of each column
         self.shared: dict[str, Pattern] = {}
         self.stored_rows = 0
 
     def read(self) -> None:
         sheet = self.sheet
-        for token in self.text.tokens():
-            if isinstance(token, RowText):
-                if b"hidden" in token.attributes and attributes_of(token.attributes).get("hidden") in ("1", "true"):
-                    sheet.hidden_rows.add(token.row)
-            elif isinstance(token, CellText):
-                self._cell(token)
+        self.read_tokens(self.text.tokens())
         after = self.text.content[self.text.data_end :]
         for found in re.finditer(rb"<(?:\w+:)?autoFilter\b[^>]*\bref=\"([^\"]*)\"[^>]*>\s*<(?:\w+:)?filterColumn\b", after):
             top, _, bottom, _ = rectangle(found[1].decode())
             sheet.filters.append((top, bottom))
         self._own_spills()
 
+    def read_tokens(self, tokens: Iterable[CellText | RowText | RowEnd | Alike]) -> None:
+        """Rows and cells into the sheet."""
+        for token in tokens:
+            if isinstance(token, CellText):
+                self._cell(token)
+            elif isinstance(token, RowText):
+                self.read_row(token.row, token.attributes)
+            elif isinstance(token, Alike):
+                read_alike(self, token)
+
+    def read_row(self, row: int, attributes: bytes) -> None:
+        """What the tag of a row says."""
+        if b"hidden" in attributes and attributes_of(attributes).get("hidden") in ("1", "true"):
+            self.sheet.hidden_rows.add(row)
+
     def _cell(self, cell: CellText) -> None:
         if not (1 <= cell.row <= MAX_ROW and 1 <= cell.column <= MAX_COLUMN):
             raise FileProblem(f"{self.sheet.name} has a cell outside the sheet (row {cell.row}, column {cell.column})")
         value = self.value_of(cell)
         if cell.inside and (formula := self.text.formula(cell)) is not None:
-            self._formula(cell, formula, value)
+            made = self.formula(cell, formula, value)
+            if made is not None:
+                self.sheet.formulas[cell.row, cell.column] = made
         if value is not None:
-            self._write(cell.row, cell.column, value)
+            self.write(cell.row, cell.column, value)
 
-    def _write(self, row: int, column: int, value: Scalar) -> None:
+    def write(self, row: int, column: int, value: Scalar) -> None:
+        """Put a value where the file has it."""
         store = self.sheet.columns.get(column)
         grown = row + 1 - (len(store.values) if store else 0)
-        if grown > 0:
-            self.stored_rows += grown
-            if self.stored_rows > MOST_STORED_ROWS:
-                raise FileProblem(
-                    f"{self.loaded.package.path}: {self.sheet.name} scatters its cells too far apart to be calculated"
-                )
+        self.count_rows(grown)
         if store is not None and grown == 1:
             store.append(value)
             self.sheet.extent.last_row = max(self.sheet.extent.last_row, row)
         else:
             self.sheet.write(row, column, value)
 
+    def count_rows(self, grown: int) -> None:
+        """Take notice of rows that a column grows by. Raises FileProblem for a sheet whose cells lie too far apart."""
+        if grown > 0:
+            self.stored_rows += grown
+            if self.stored_rows > MOST_STORED_ROWS:
+                raise FileProblem(
+                    f"{self.loaded.package.path}: {self.sheet.name} scatters its cells too far apart to be calculated"
+                )
+
     def value_of(self, cell: CellText) -> Scalar:
-        kind, text = cell.kind, cell.value
+        """What a cell holds in the file."""
+        return self.value(cell.kind, cell.value, cell.row, cell.column)
+
+    def value(self, kind: bytes, text: bytes | None, row: int, column: int) -> Scalar:
+        """The value that a `t` attribute and the text of a `<v>` mean."""
         if text is None:
             return None
         try:
@@ -134,7 +168,7 @@ class SheetReader:
             if kind == b"s":
                 return self.strings[int(text)]
         except (ValueError, IndexError) as problem:
-            where = f"{self.sheet.name}, row {cell.row}, column {cell.column}"
+            where = f"{self.sheet.name}, row {row}, column {column}"
             raise FileProblem(f"{self.loaded.package.path} is damaged: the value in {where} makes no sense") from problem
         string = unescaped(text)
         if kind == b"b":
@@ -143,23 +177,22 @@ class SheetReader:
             return CellError(string)
         return _iso_serial(string) if kind == b"d" else spelled_out(string)
 
-    def _formula(self, cell: CellText, formula: FormulaText, value: Scalar) -> None:
+    def formula(self, cell: CellText, formula: FormulaText, value: Scalar) -> Formula | None:
+        """The formula of a cell; None where an `<f>` says nothing."""
         attributes = formula.attributes
         kind = self._kind(cell, attributes)
-        if kind is None:
-            return
-        pattern = self._pattern(cell, formula, kind)
+        pattern = self.pattern(formula.text, attributes, cell.row, cell.column, kind)
         if pattern is None:
-            return
+            return None
         made = Formula(self.sheet, cell.row, cell.column, pattern)
         made.value = value
         if kind is not Kind.PLAIN:
             self._extent(made, attributes)
         if kind is Kind.TABLE:
             made.table = _data_table(attributes)
-        self.sheet.formulas[cell.row, cell.column] = made
+        return made
 
-    def _kind(self, cell: CellText, attributes: dict[str, str]) -> Kind | None:
+    def _kind(self, cell: CellText, attributes: dict[str, str]) -> Kind:
         match attributes.get("t"):
             case "array":
                 marked = b"cm=" in cell.attributes
@@ -169,22 +202,30 @@ class SheetReader:
                 return Kind.TABLE
         return Kind.PLAIN
 
-    def _pattern(self, cell: CellText, formula: FormulaText, kind: Kind) -> Pattern | None:
+    def pattern(self, text: str, attributes: dict[str, str], row: int, column: int, kind: Kind = Kind.PLAIN) -> Pattern | None:
         """The pattern of a formula, shared with the cells it was filled from or into."""
-        index = formula.attributes.get("si") if formula.attributes.get("t") == "shared" else None
-        text = formula.text
+        index = attributes.get("si") if attributes.get("t") == "shared" else None
         if not text and index is not None:
             return self.shared.get(index)
         if not text and kind is not Kind.TABLE:
             return None
-        if self.canonical is not None:
-            text = self.canonical(text)
-        key = (relative_key(text, cell.row, cell.column), kind)
-        pattern = self.patterns.get(key)
-        if pattern is None:
-            pattern = self.patterns[key] = Pattern(text, self.sheet, cell.row, cell.column, kind)
+        last, filled = self.last.get(column, (None, None))
+        if filled is not None and last is not None and last.kind is kind and filled.at(row) == text:
+            pattern = last
+        else:
+            pattern = self._keyed(text, row, column, kind)
+            self.last[column] = (pattern, FilledDown.of(text, row) if pattern is last else None)
         if index is not None:
             self.shared[index] = pattern
+        return pattern
+
+    def _keyed(self, text: str, row: int, column: int, kind: Kind) -> Pattern:
+        if self.canonical is not None:
+            text = self.canonical(text)
+        key = (relative_key(text, row, column), kind)
+        pattern = self.patterns.get(key)
+        if pattern is None:
+            pattern = self.patterns[key] = Pattern(text, self.sheet, row, column, kind)
         return pattern
 
     def _extent(self, formula: Formula, attributes: dict[str, str]) -> None:

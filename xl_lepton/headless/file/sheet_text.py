@@ -16,6 +16,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from xl_lepton.core.errors import FileProblem
+from xl_lepton.headless.file.alike import Alike, Learner, RowShape
 from xl_lepton.headless.file.package import Package, refuse_doctype
 from xl_lepton.headless.formula.parser import column_number
 
@@ -23,6 +24,8 @@ _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENTITY = re.compile(r"&(?:#(\d+)|#[xX]([0-9a-fA-F]+)|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+ROWS_AT_A_TIME = 1000
+WORTH_A_SHAPE = 40  # rows still to come, so that making an expression for them pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,13 @@ class SheetText:
 
     def __init__(self, package: Package, part: str) -> None:
         content = package.read(part)
-        refuse_doctype(content, package.path, part)
-        self.content = _plain_utf8(content, package.path, part)
+        if part not in package.sound:
+            refuse_doctype(content, package.path, part)
+            plain = _plain_utf8(content, package.path, part)
+            if plain is content:
+                package.sound.add(part)
+            content = plain
+        self.content = content
         root = re.search(rb"<(?:(\w+):)?worksheet\b", self.content)
         self.prefix = root[1] + b":" if root and root[1] else b""
         p = re.escape(self.prefix)
@@ -93,15 +101,46 @@ class SheetText:
             rb"|(</" + p + rb"row\s*>)",
             re.DOTALL,
         )  # fmt: skip
+        self._row_end = re.compile(rb"</" + p + rb"row\s*>")
         self._formula = re.compile(rb"<" + p + rb"f\b([^>]*?)(?:/>|>([^<]*)</" + p + rb"f\s*>)")
         self._value = re.compile(rb"<" + p + rb"v\b[^>]*?(?:/>|>([^<]*)</" + p + rb"v\s*>)")
         self._inline = re.compile(rb"<" + p + rb"t\b[^>]*?(?:/>|>([^<]*)</" + p + rb"t\s*>)")
         self._phonetic = re.compile(rb"<" + p + rb"rPh\b.*?</" + p + rb"rPh\s*>", re.DOTALL)
 
-    def tokens(self) -> Iterator[CellText | RowText | RowEnd]:
-        """Rows and cells in the order of the part. Cells and rows without address follow the one before."""
-        row = column = 0
-        for found in self._token.finditer(self.content, self.data_start, self.data_end):
+    def tokens(self) -> Iterator[CellText | RowText | RowEnd | Alike]:
+        """Rows and cells in the order of the part; rows laid out alike come as a whole, many at a time."""
+        position, learner = self.data_start, Learner(self.prefix)
+        row, column = 0, 0
+        while position < self.data_end:
+            if learner.shape is not None and (rows := self._alike(learner.shape, position)):
+                yield Alike(learner.shape, rows)
+                position, row, column = rows[-1].end(), int(rows[-1][1]), 0
+                continue
+            closing = self._row_end.search(self.content, position, self.data_end)
+            end = closing.end() if closing else self.data_end
+            columns = set()
+            for token in self.single_tokens(position, end, row, column):
+                if isinstance(token, CellText):
+                    row, column = token.row, token.column
+                    columns.add(column)
+                elif isinstance(token, RowText):
+                    row, column = token.row, 0
+                yield token
+            if self.data_end - end > WORTH_A_SHAPE * (end - position):
+                learner.saw(columns)
+            position = end
+
+    def _alike(self, shape: RowShape, position: int) -> list[re.Match[bytes]]:
+        """The rows from `position` on that the shape takes, as many as are handled at a time."""
+        rows: list[re.Match[bytes]] = []
+        while len(rows) < ROWS_AT_A_TIME and (row := shape.match(self.content, position, self.data_end)):
+            rows.append(row)
+            position = row.end()
+        return rows
+
+    def single_tokens(self, start: int, end: int, row: int = 0, column: int = 0) -> Iterator[CellText | RowText | RowEnd]:
+        """Rows and cells one by one. Cells and rows without address follow the one before, which `row` and `column` give."""
+        for found in self._token.finditer(self.content, start, end):
             letters, number, kind, value, attributes, inside, row_attributes, closed, row_end = found.groups()
             if letters is not None:
                 row, column = int(number), column_number(letters.decode())

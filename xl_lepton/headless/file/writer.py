@@ -36,7 +36,7 @@ def write_values(loaded: LoadedBook, inputs: Mapping[Cell, Scalar], *, recalcula
         text = SheetText(loaded.package, part)
         patch = _patch(loaded, sheet, per_sheet[sheet.index])
         with collector_paused():
-            content, places = patched(text, patch, SheetReader(loaded, sheet, text).value_of)
+            content, places = patched(text, patch, SheetReader(loaded, sheet, text).value)
         if content is not None:
             loaded.package.write(part, content)
             changed[sheet.name] = places
@@ -47,12 +47,14 @@ def write_values(loaded: LoadedBook, inputs: Mapping[Cell, Scalar], *, recalcula
 
 
 def _patch(loaded: LoadedBook, sheet: Sheet, inputs: dict[Place, Scalar]) -> SheetPatch:
-    patch = SheetPatch(inputs=inputs)
+    patch = SheetPatch()
+    for (row, column), value in inputs.items():
+        patch.type_in(row, column, value)
     for formula in sheet.formulas.values():
         if formula.kind is Kind.PLAIN:
             value = sheet.held(formula.row, formula.column)
             if value is not WAITING:
-                patch.results[formula.row, formula.column] = value
+                patch.put(formula.row, formula.column, value)
         else:
             _array(loaded, sheet, formula, patch)
     return patch
@@ -66,9 +68,9 @@ def _array(loaded: LoadedBook, sheet: Sheet, formula: Formula, patch: SheetPatch
     now = set(formula.cells())
     for place in loaded.array_cells(sheet.name, formula.row, formula.column) - now:
         if place not in sheet.formulas and place not in sheet.spilled:
-            patch.results.setdefault(place, sheet.held(*place))
+            patch.cells.setdefault(place[0], {}).setdefault(place[1], sheet.held(*place))
     for place in now:
-        patch.results[place] = sheet.held(*place)
+        patch.put(*place, sheet.held(*place))
     if formula.kind is not Kind.DYNAMIC:
         return
     new = _range(formula)

@@ -9,7 +9,8 @@ from xl_lepton.headless.formula.parser import column_number
 _PIECE = re.compile(
     r"""
     "(?:[^"]|"")*" | '(?:[^']|'')*' | \[[^\]]*\]
-  | (?P<whole>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w.(!]) | \$?[0-9]{1,7}:\$?[0-9]{1,7}(?![\w.(]))
+  | (?P<columns>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w.(!]))
+  | (?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7}(?![\w.(]))
   | (?P<across>\$?)(?P<letters>[A-Za-z]{1,3})(?P<down>\$?)(?P<number>[0-9]{1,7})(?![\w.\\?(\[!])
   | [^\W\d][\w.\\?]*
   | [0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?
@@ -20,17 +21,44 @@ _PIECE = re.compile(
 
 def relative_key(formula: str, row: int, column: int) -> str:
     """A key that is the same for every cell to which the formula at `row`, `column` was filled."""
-    whole = False
 
     def relative(found: re.Match[str]) -> str:
-        nonlocal whole
-        whole_range, across, letters, down, number = found.groups()
-        if letters is None:
-            whole = whole or whole_range is not None
-            return found[0]
-        right = "$" + letters if across else column_number(letters) - column
-        return f"\0{right}|{'$' + number if down else int(number) - row}"
+        columns, rows, across, letters, down, number = found.groups()
+        if letters is not None:
+            right = "$" + letters if across else column_number(letters) - column
+            return f"\0{right}|{'$' + number if down else int(number) - row}"
+        if columns is not None:
+            return ":".join(end if end[0] == "$" else f"\0{column_number(end) - column}" for end in columns.split(":"))
+        if rows is not None:
+            return ":".join(end if end[0] == "$" else f"\0|{int(end) - row}" for end in rows.split(":"))
+        return found[0]
 
-    key = _PIECE.sub(relative, formula)
-    # Whole columns and rows are rare; their formulas simply do not share a key with other cells.
-    return f"{key}\0{row},{column}" if whole else key
+    return _PIECE.sub(relative, formula)
+
+
+class FilledDown:
+    """What a formula reads in the other rows of its column when it is filled into them."""
+
+    __slots__ = ("offsets", "template")
+
+    def __init__(self, template: str, offsets: list[int]) -> None:
+        self.template = template
+        self.offsets = offsets
+
+    @classmethod
+    def of(cls, formula: str, row: int) -> FilledDown | None:
+        """From the formula's text in one row; None for references to whole rows, which are rare."""
+        pieces, offsets, kept = [], [], 0
+        for found in _PIECE.finditer(formula):
+            if found["rows"] is not None:
+                return None
+            if found["letters"] is not None and not found["down"]:
+                start, end = found.span("number")
+                pieces.append(formula[kept:start].replace("%", "%%") + "%d")
+                offsets.append(int(found["number"]) - row)
+                kept = end
+        return cls("".join(pieces) + formula[kept:].replace("%", "%%"), offsets)
+
+    def at(self, row: int) -> str:
+        """The formula's text in a row."""
+        return self.template % tuple([row + offset for offset in self.offsets])

@@ -17,12 +17,15 @@ from xl_lepton.headless.library import (
     information,
     lookup,
     matrices,
+    odd_coupons,
+    patterns,
     places,
     ranking,
     regression,
     statistics,
     text,
     trigonometry,
+    units,
 )
 from xl_lepton.headless.library.declare import FUNCTIONS
 
@@ -44,10 +47,13 @@ __all__ = [
     "information",
     "lookup",
     "matrices",
+    "odd_coupons",
+    "patterns",
     "places",
     "ranking",
     "regression",
     "statistics",
     "text",
     "trigonometry",
+    "units",
 ]

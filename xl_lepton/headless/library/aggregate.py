@@ -8,7 +8,7 @@ from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.area import Area, Areas
-from xl_lepton.headless.calc.coerce import to_logical
+from xl_lepton.headless.calc.coerce import to_logical, to_number
 from xl_lepton.headless.calc.values import DIV0, NA, VALUE, Array, Fault
 from xl_lepton.headless.library.declare import Arrays, Integer, Matrix, Scalar, Values, function
 from xl_lepton.headless.library.ranges import check_errors, flat, numbers, numbers_a, ordered_numbers, rows_of, stored
@@ -263,7 +263,7 @@ def _is_subtotal(area: Area, row: int, column: int) -> bool:
 
 
 @function("AGGREGATE", repeat="Arrays")
-def aggregate(kind: Integer, options: Integer, first: Arrays, *rest: Anything) -> Scalar:
+def aggregate(kind: Integer, options: Integer, first: Arrays, *rest: Anything) -> Values:
     """Options: 1, 3, 5, 7 leave out hidden rows; 2, 3, 6, 7 errors; 0 to 3 nested SUBTOTAL and AGGREGATE."""
     from xl_lepton.headless.library.ranking import kth
 
@@ -288,7 +288,18 @@ def aggregate(kind: Integer, options: Integer, first: Arrays, *rest: Anything) -
     found = [value for value in values if type(value) is float]
     if kind in _SUBTOTALS:
         return _SUBTOTALS[kind](found)
-    extra = numbers(rest[:1]) if kind >= 14 else []
-    if kind >= 14 and not extra:
+    if kind < 14:
+        return kth(kind, found, 0.0)
+    if not rest:
         return VALUE
-    return kth(kind, found, extra[0] if extra else 0.0)
+    ranks = [[_ranked(kind, found, rank) for rank in row] for row in rows_of(rest[0])]
+    return ranks[0][0] if len(ranks) == len(ranks[0]) == 1 else Array(ranks)
+
+
+def _ranked(kind: int, found: list[float], rank: Scalar) -> Scalar:
+    from xl_lepton.headless.library.ranking import kth
+
+    try:
+        return kth(kind, found, to_number(rank))
+    except Fault as fault:
+        return fault.error

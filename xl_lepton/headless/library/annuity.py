@@ -83,10 +83,15 @@ def ppmt(rate: Number, period: Number, periods: Number, present: Number, future:
     return payment(rate, periods, present, future, due) - interest(rate, period, periods, present, future, due)
 
 
+MOST_PERIODS = 100_000
+
+
 def _cumulative(
     part: Callable[[float], float], rate: float, periods: float, present: float, start: int, end: int, due: float
 ) -> Scalar:
     if rate <= 0 or periods <= 0 or present <= 0 or start < 1 or end < start or end > periods or due not in (0, 1):
+        return NUM
+    if end - start > MOST_PERIODS:
         return NUM
     return sum(part(float(period)) for period in range(start, end + 1))
 
@@ -185,6 +190,8 @@ def npv(discount: Number, *flows: Values) -> Scalar:
 @function("IRR")
 def irr(flows: Values, guess: Number | None = None) -> Scalar:
     found = ordered_numbers([flows])
+    if guess is not None and guess <= -1:
+        return VALUE
     if not any(flow > 0 for flow in found) or not any(flow < 0 for flow in found):
         return NUM
 

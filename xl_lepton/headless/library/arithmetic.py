@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal, InvalidOperation
 
+from xl_lepton.headless.calc.coerce import to_number
 from xl_lepton.headless.calc.operators import power as power_operator
 from xl_lepton.headless.calc.values import DIV0, NUM, VALUE, Fault
 from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar, Text, Values, function
@@ -244,10 +245,23 @@ def permutation_a(number: Integer, chosen: Integer) -> Scalar:
     return NUM if number < 0 or chosen < 0 else float(number) ** chosen
 
 
+LARGEST_EXPONENT = 709.78  # exp of more is beyond double precision
+
+
+def _log_choose(total: int, part: int) -> float:
+    return math.lgamma(total + 1) - math.lgamma(part + 1) - math.lgamma(total - part + 1)
+
+
 @function("MULTINOMIAL")
 def multinomial(*arguments: Values) -> Scalar:
     parts = _whole(arguments)
-    return float(math.factorial(sum(parts)) // math.prod(math.factorial(part) for part in parts))
+    result, total = 1, 0
+    for part in parts:  # sum!/product of parts! as a product of binomials, each bounded before it is worked out
+        total += part
+        if _log_choose(total, part) > LARGEST_EXPONENT:
+            return NUM
+        result *= math.comb(total, part)
+    return float(result)
 
 
 @function("SERIESSUM")
@@ -273,7 +287,7 @@ _CONCISE = (
 @function("ROMAN")
 def roman(number: Integer, form: Scalar = 0.0) -> Scalar:
     """Form 0 is classic; 1 to 4 shorten more and more."""
-    level = {True: 0, False: 4}[form] if isinstance(form, bool) else math.trunc(form or 0)  # type: ignore[arg-type]
+    level = {True: 0, False: 4}[form] if isinstance(form, bool) else math.trunc(to_number(form))
     if not 0 <= number <= 3999 or not 0 <= level <= 4:
         return VALUE
     steps = sorted((*_ROMAN, *(step for steps in _CONCISE[:level] for step in steps)), reverse=True)
@@ -301,7 +315,7 @@ _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @function("BASE")
 def base(number: Number, radix: Integer, least: Integer = 0) -> Scalar:
-    if number < 0 or number >= 2**53 or not 2 <= radix <= 36 or least < 0:
+    if number < 0 or number >= 2**53 or not 2 <= radix <= 36 or not 0 <= least <= 255:
         return NUM
     left, text = math.trunc(number), ""
     while left:

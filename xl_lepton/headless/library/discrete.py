@@ -22,6 +22,9 @@ def _binomial(successes: int, trials: int, chance: float) -> float:
     return math.exp(log + successes * math.log(chance) + (trials - successes) * math.log1p(-chance))
 
 
+MANY = 1000  # terms that are still added one by one
+
+
 @function("BINOM.DIST", "BINOMDIST")
 def binom_dist(successes: Integer, trials: Integer, chance: Number, cumulative: Logical) -> Scalar:
     _need(0 <= successes <= trials and 0 <= chance <= 1)
@@ -40,17 +43,22 @@ def binom_dist_range(trials: Integer, chance: Number, low: Integer, high: Intege
 @function("BINOM.INV", "CRITBINOM")
 def binom_inv(trials: Integer, chance: Number, share: Number) -> Scalar:
     _need(trials >= 0 and 0 < chance < 1 and 0 < share < 1)
-    total = 0.0
-    for number in range(trials + 1):
-        total += _binomial(number, trials, chance)
-        if total >= share:
-            return float(number)
-    return float(trials)
+    from scipy.special import bdtr, bdtrik
+
+    number = max(0, math.floor(bdtrik(share, trials, chance)) - 1)  # one early: the inverse is good to its last digits only
+    while number < trials and bdtr(number, trials, chance) < share * (1 - 1e-14):
+        number += 1
+    return float(number)
 
 
 @function("NEGBINOM.DIST")
 def negbinom_dist(failures: Integer, successes: Integer, chance: Number, cumulative: Logical) -> Scalar:
     _need(failures >= 0 and successes >= 1 and 0 < chance < 1)
+
+    if cumulative and failures > MANY:
+        from scipy.special import nbdtr
+
+        return float(nbdtr(failures, successes, chance))
 
     def mass(number: int) -> float:
         return math.comb(number + successes - 1, successes - 1) * chance**successes * (1 - chance) ** number
@@ -83,6 +91,10 @@ def hypgeomdist(drawn: Integer, size: Integer, good: Integer, population: Intege
 @function("POISSON.DIST", "POISSON")
 def poisson_dist(events: Integer, middle: Number, cumulative: Logical) -> Scalar:
     _need(events >= 0 and middle >= 0)
+    if cumulative and events > MANY:
+        from scipy.special import pdtr
+
+        return float(pdtr(events, middle))
 
     def mass(number: int) -> float:
         if middle == 0:

@@ -8,7 +8,7 @@ from typing import Any as Anything
 from xl_lepton.headless.calc.values import DIV0, NA, NUM, Fault
 from xl_lepton.headless.library.aggregate import sample_deviation, sample_variance
 from xl_lepton.headless.library.declare import Arrays, Integer, Logical, Matrix, Number, Scalar, function
-from xl_lepton.headless.library.ranges import numbers, paired_numbers
+from xl_lepton.headless.library.ranges import check_errors, numbers, paired_numbers
 from xl_lepton.headless.library.statistics import mean
 
 
@@ -333,6 +333,7 @@ def chisq_test(actual: Matrix, expected: Matrix) -> Scalar:
     total = 0.0
     for row, other in zip(actual, expected, strict=True):
         for a, e in zip(row, other, strict=True):
+            check_errors((a, e))
             if type(a) is float and type(e) is float:
                 total += (a - e) ** 2 / e
     degrees = (height - 1) * (width - 1) if height > 1 and width > 1 else max(height, width) - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any as Anything
 
-from xl_lepton.headless.calc.values import NUM, VALUE, Array, Fault, Rows
+from xl_lepton.headless.calc.values import NUM, VALUE, Array, Fault, Refusal, Rows
 from xl_lepton.headless.library.declare import Integer, Matrix, Scalar, Values, function
 from xl_lepton.headless.library.ranges import check_errors
 
@@ -52,8 +52,13 @@ def mdeterm(rows: Matrix) -> Scalar:
     return float(np.linalg.det(_square(rows)))
 
 
+LARGEST_UNIT = 2000
+
+
 @function("MUNIT")
 def munit(size: Integer) -> Values:
     if size < 1:
         return VALUE
+    if size > LARGEST_UNIT:
+        raise Refusal(f"MUNIT of more than {LARGEST_UNIT} rows is not supported")
     return Array([[1.0 if row == column else 0.0 for column in range(size)] for row in range(size)])

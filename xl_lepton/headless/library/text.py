@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Any as Anything
+from urllib.parse import quote
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.coerce import to_text
@@ -33,6 +34,12 @@ LONGEST = 32_767
 @function("TEXT")
 def text(at: Place, value: Scalar, pattern: Text) -> Scalar:
     return formatted(value, pattern, at.sheet.book.date_1904)
+
+
+@function("ENCODEURL")
+def encode_url(string: Text) -> Scalar:
+    """Percent signs for the UTF-8 bytes of all but letters, digits and `-_.~`."""
+    return quote(string, safe="")
 
 
 @function("LEN", "LENB")
@@ -208,14 +215,21 @@ def number_value(string: Text, decimal: Text | None = None, group: Text | None =
     return VALUE if number is None else number / 100**percent
 
 
+MOST_DIGITS = 127
+
+
 @function("FIXED")
 def fixed(number: Number, digits: Integer = 2, plain: Logical = False) -> Scalar:
+    if digits > MOST_DIGITS:
+        return VALUE
     value = rounded(number, digits, "ROUND_HALF_UP")
     return f"{value:.{max(digits, 0)}f}" if plain else f"{value:,.{max(digits, 0)}f}"
 
 
 @function("DOLLAR", "USDOLLAR")
 def dollar(number: Number, digits: Integer = 2) -> Scalar:
+    if digits > MOST_DIGITS:
+        return VALUE
     shown = f"${abs(rounded(number, digits, 'ROUND_HALF_UP')):,.{max(digits, 0)}f}"
     return f"({shown})" if number < 0 and any(digit in "123456789" for digit in shown) else shown
 
@@ -317,32 +331,3 @@ def _shown(value: Scalar, mode: int) -> str:
 @function("ASC")
 def asc(string: Text) -> Scalar:
     return unicodedata.normalize("NFKC", string)
-
-
-@function("REGEXTEST")
-def regex_test(string: Text, pattern: Text, case: Integer = 0) -> Scalar:
-    return re.search(pattern, string, re.IGNORECASE if case else 0) is not None
-
-
-@function("REGEXREPLACE")
-def regex_replace(string: Text, pattern: Text, new: Text, which: Integer = 0, case: Integer = 0) -> Scalar:
-    replacement = re.sub(r"\$(\d+)", r"\\g<\1>", new.replace("\\", "\\\\"))
-    compiled = re.compile(pattern, re.IGNORECASE if case else 0)
-    if which == 0:
-        return compiled.sub(replacement, string)
-    matches = list(compiled.finditer(string))
-    position = which - 1 if which > 0 else len(matches) + which
-    if not 0 <= position < len(matches):
-        return string
-    match = matches[position]
-    return string[: match.start()] + match.expand(replacement) + string[match.end() :]
-
-
-@function("REGEXEXTRACT")
-def regex_extract(string: Text, pattern: Text, mode: Integer = 0, case: Integer = 0) -> Values:
-    matches = list(re.finditer(pattern, string, re.IGNORECASE if case else 0))
-    if not matches:
-        return NA
-    if mode == 1:
-        return Array([[match[0]] for match in matches])
-    return Array([list(matches[0].groups())]) if mode == 2 else matches[0][0]

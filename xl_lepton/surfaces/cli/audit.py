@@ -122,7 +122,10 @@ def scenarios(
     out: Annotated[Path, typer.Option("--out", "-o", help="Where to write the results (CSV or Parquet).")],
     workers: Annotated[int | None, typer.Option(help="Processes; all cores when left out.", min=1)] = None,
     scheduler: Annotated[
-        str | None, typer.Option(help='A Dask scheduler (tcp://host:8786), or "local" for a cluster here.')
+        str | None,
+        typer.Option(
+            help='A Dask scheduler (tcp://host:8786); left out, a Dask cluster on this machine; "processes": without Dask.'
+        ),
     ] = None,
     password: Password = None,
     as_json: AsJson = False,

@@ -1,0 +1,111 @@
+"""Rows laid out alike put into a sheet, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from xl_lepton.headless.calc.pattern import Formula
+from xl_lepton.headless.calc.store import Column
+from xl_lepton.headless.calc.values import Scalar
+from xl_lepton.headless.file.alike import Alike, kind_of
+from xl_lepton.headless.file.sheet_text import CellText, FormulaText, attributes_of, unescaped
+from xl_lepton.headless.formula.nodes import MAX_ROW
+
+if TYPE_CHECKING:
+    from xl_lepton.headless.file.reader import SheetReader
+
+_NONE: dict[str, str] = {}
+_NUMBERS = frozenset({b"", b"n"})
+
+
+def read_alike(reader: SheetReader, alike: Alike) -> None:
+    """Read rows that one shape took into the reader's sheet."""
+    rows = [int(row[1]) for row in alike.rows]
+    if rows[0] < 1 or rows[-1] > MAX_ROW or any(row >= after for row, after in pairwise(rows)):
+        for found in alike.rows:
+            reader.read_tokens(reader.text.single_tokens(found.start(), found.end()))
+        return
+    for row, found in zip(rows, alike.rows, strict=True):
+        if b"hidden" in found[2]:
+            reader.read_row(row, found[2])
+    fields = list(zip(*[found.group(*alike.shape.read) for found in alike.rows], strict=True))
+    made: dict[int, list[Formula | None]] = {}
+    for index, column in enumerate(alike.shape.columns):
+        attributes, formula_attributes, formulas, texts = fields[4 * index : 4 * index + 4]
+        values = _values(reader, rows, column, attributes, texts)
+        if any(text is not None for text in formula_attributes):
+            made[column] = _formulas(reader, rows, column, formula_attributes, formulas, values)
+        _store(reader, rows, column, values)
+    held = reader.sheet.formulas
+    for row, across in zip(rows, zip(*made.values(), strict=True), strict=False):
+        for column, formula in zip(made, across, strict=True):
+            if formula is not None:
+                held[row, column] = formula
+
+
+def _values(
+    reader: SheetReader, rows: Sequence[int], column: int, attributes: Sequence[bytes | None], texts: Sequence[bytes | None]
+) -> list[Scalar]:
+    kinds = {given: kind_of(given) for given in set(attributes)}
+    different = set(kinds.values())
+    try:
+        if different <= _NUMBERS:
+            return [float(text) if text else None for text in texts]
+        if different == {b"s"}:
+            strings = reader.strings
+            return [None if text is None else strings[int(text)] for text in texts]
+    except (ValueError, IndexError):
+        pass  # the way of single cells knows blanks from damage, and says where it is
+    return [reader.value(kinds[given], text, row, column) for given, text, row in zip(attributes, texts, rows, strict=True)]
+
+
+def _formulas(
+    reader: SheetReader,
+    rows: Sequence[int],
+    column: int,
+    attributes: Sequence[bytes | None],
+    texts: Sequence[bytes | None],
+    values: Sequence[Scalar],
+) -> list[Formula | None]:
+    made: list[Formula | None] = []
+    sheet = reader.sheet
+    for row, given, text, value in zip(rows, attributes, texts, values, strict=True):
+        if given is None:
+            made.append(None)
+        elif given:
+            cell = CellText(row, column, b"", None, b"", b"", 0, 0)
+            made.append(reader.formula(cell, FormulaText(attributes_of(given), unescaped(text or b"")), value))
+        else:
+            pattern = reader.pattern(unescaped(text or b""), _NONE, row, column)
+            if pattern is None:
+                made.append(None)
+                continue
+            formula = Formula(sheet, row, column, pattern)
+            formula.value = value
+            made.append(formula)
+    return made
+
+
+def _store(reader: SheetReader, rows: Sequence[int], column: int, values: list[Scalar]) -> None:
+    """Put the values into the column; blank ones at its end take no room."""
+    filled = len(values)
+    while filled and values[filled - 1] is None:
+        filled -= 1
+    if not filled:
+        return
+    sheet, last = reader.sheet, rows[filled - 1]
+    store = sheet.columns.get(column)
+    if last - rows[0] + 1 != filled or (store is not None and len(store.values) > rows[0]):
+        for row, value in zip(rows, values, strict=True):
+            if value is not None:
+                reader.write(row, column, value)
+        return
+    if store is None:
+        store = sheet.columns[column] = Column()
+        sheet.extent.last_column = max(sheet.extent.last_column, column)
+    reader.count_rows(last + 1 - len(store.values))
+    store.grow(rows[0] - 1)
+    store.extend(values[:filled])
+    sheet.extent.last_row = max(sheet.extent.last_row, last)

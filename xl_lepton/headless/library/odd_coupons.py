@@ -1,0 +1,142 @@
+"""Bonds whose first or last coupon period is longer or shorter than the others: ODDFPRICE, ODDFYIELD, ODDLPRICE, ODDLYIELD.
+
+An odd period is laid over regular ones, reckoned back from the first coupon or on from the last, and counts as the sum of its
+shares of them, as Microsoft's pages on these functions say. There is one formula for long and short first periods: they differ
+in how many regular periods the odd one touches.
+"""
+
+from __future__ import annotations
+
+import math
+
+from xl_lepton.headless.calc.values import NUM, Fault
+from xl_lepton.headless.library.annuity import root
+from xl_lepton.headless.library.coupons import Bond
+from xl_lepton.headless.library.daycount import days_between
+from xl_lepton.headless.library.declare import Integer, Number, Scalar, function
+from xl_lepton.headless.library.serials import add_months
+
+
+def _need(condition: bool) -> None:
+    if not condition:
+        raise Fault(NUM)
+
+
+def _share(low: int, high: int, start: int, end: int, frequency: int, basis: int) -> float:
+    """The part of the regular period from `low` to `high` that lies between `start` and `end`."""
+    begin, stop = max(low, start), min(high, end)
+    if begin >= stop:
+        return 0.0
+    if (begin, stop) == (low, high) and basis in (0, 4):
+        return 1.0
+    length = float(high - low) if basis == 1 else (365 if basis == 3 else 360) / frequency
+    return days_between(begin, stop, basis) / length
+
+
+class _OddFirst:
+    """A bond with an odd first period; its price is a function of the yield."""
+
+    def __init__(
+        self, days: tuple[float, float, float, float], rate: float, redemption: float, frequency: int, basis: int
+    ) -> None:
+        settlement, maturity, issue, first = (math.floor(day) for day in days)
+        _need(maturity > first > settlement > issue and rate >= 0 and redemption > 0)
+        back = Bond.of(issue, first, frequency, basis)
+        periods = [(back.coupon_before(count + 1), back.coupon_before(count)) for count in range(back.coupons)]
+        until_first = Bond.of(settlement, first, frequency, basis)
+        self.frequency, self.redemption = frequency, redemption
+        self.coupon = 100 * rate / frequency
+        self.first_coupon = self.coupon * sum(_share(*period, issue, first, frequency, basis) for period in periods)
+        self.accrued = self.coupon * sum(_share(*period, issue, settlement, frequency, basis) for period in periods)
+        self.wait = until_first.coupons - 1 + until_first.days_left / until_first.period_days
+        self.later = Bond.of(first, maturity, frequency, basis).coupons
+
+    def price(self, yield_: float) -> float:
+        factor = 1 + yield_ / self.frequency
+        worth = self.redemption / math.pow(factor, self.wait + self.later) + self.first_coupon / math.pow(factor, self.wait)
+        worth += sum(self.coupon / math.pow(factor, self.wait + count) for count in range(1, self.later + 1))
+        return worth - self.accrued
+
+
+@function("ODDFPRICE", serials=(0, 1, 2, 3))
+def oddfprice(
+    settlement: Number,
+    maturity: Number,
+    issue: Number,
+    first: Number,
+    rate: Number,
+    yield_: Number,
+    redemption: Number,
+    frequency: Integer,
+    basis: Integer = 0,
+) -> Scalar:
+    _need(yield_ >= 0)
+    return _OddFirst((settlement, maturity, issue, first), rate, redemption, frequency, basis).price(yield_)
+
+
+@function("ODDFYIELD", serials=(0, 1, 2, 3))
+def oddfyield(
+    settlement: Number,
+    maturity: Number,
+    issue: Number,
+    first: Number,
+    rate: Number,
+    paid: Number,
+    redemption: Number,
+    frequency: Integer,
+    basis: Integer = 0,
+) -> Scalar:
+    _need(paid > 0)
+    bond = _OddFirst((settlement, maturity, issue, first), rate, redemption, frequency, basis)
+    return root(lambda trial: bond.price(trial) - paid, rate or 0.05)
+
+
+def _odd_last(settlement: float, maturity: float, last: float, frequency: int, basis: int) -> tuple[float, float, float]:
+    """The periods from the last coupon to maturity, to settlement, and from settlement to maturity."""
+    _need(frequency in (1, 2, 4) and 0 <= basis <= 4)
+    start, now, end = math.floor(last), math.floor(settlement), math.floor(maturity)
+    _need(start < now < end)
+    whole = accrued = left = 0.0
+    low, count = start, 0
+    while low < end:
+        count += 1
+        high = int(add_months(start, count * 12 // frequency))
+        whole += _share(low, high, start, end, frequency, basis)
+        accrued += _share(low, high, start, now, frequency, basis)
+        left += _share(low, high, now, end, frequency, basis)
+        low = high
+    return whole, accrued, left
+
+
+@function("ODDLPRICE", serials=(0, 1, 2))
+def oddlprice(
+    settlement: Number,
+    maturity: Number,
+    last: Number,
+    rate: Number,
+    yield_: Number,
+    redemption: Number,
+    frequency: Integer,
+    basis: Integer = 0,
+) -> Scalar:
+    _need(rate >= 0 and yield_ >= 0 and redemption > 0)
+    whole, accrued, left = _odd_last(settlement, maturity, last, frequency, basis)
+    coupon = 100 * rate / frequency
+    return (redemption + whole * coupon) / (1 + left * yield_ / frequency) - accrued * coupon
+
+
+@function("ODDLYIELD", serials=(0, 1, 2))
+def oddlyield(
+    settlement: Number,
+    maturity: Number,
+    last: Number,
+    rate: Number,
+    paid: Number,
+    redemption: Number,
+    frequency: Integer,
+    basis: Integer = 0,
+) -> Scalar:
+    _need(rate >= 0 and paid > 0 and redemption > 0)
+    whole, accrued, left = _odd_last(settlement, maturity, last, frequency, basis)
+    coupon = 100 * rate / frequency
+    return ((redemption + whole * coupon) / (paid + accrued * coupon) - 1) * frequency / left

@@ -1,0 +1,39 @@
+"""REGEXTEST, REGEXREPLACE and REGEXEXTRACT."""
+
+from __future__ import annotations
+
+import re
+
+from xl_lepton.headless.calc.values import NA, VALUE, Array
+from xl_lepton.headless.library.declare import Integer, Scalar, Text, Values, function
+
+
+@function("REGEXTEST")
+def regex_test(string: Text, pattern: Text, case: Integer = 0) -> Scalar:
+    return re.search(pattern, string, re.IGNORECASE if case else 0) is not None
+
+
+@function("REGEXREPLACE")
+def regex_replace(string: Text, pattern: Text, new: Text, which: Integer = 0, case: Integer = 0) -> Scalar:
+    replacement = re.sub(r"\$(\d+)", r"\\g<\1>", new.replace("\\", "\\\\"))
+    compiled = re.compile(pattern, re.IGNORECASE if case else 0)
+    if which == 0:
+        return compiled.sub(replacement, string)
+    matches = list(compiled.finditer(string))
+    position = which - 1 if which > 0 else len(matches) + which
+    if not 0 <= position < len(matches):
+        return string
+    match = matches[position]
+    return string[: match.start()] + match.expand(replacement) + string[match.end() :]
+
+
+@function("REGEXEXTRACT")
+def regex_extract(string: Text, pattern: Text, mode: Integer = 0, case: Integer = 0) -> Values:
+    matches = list(re.finditer(pattern, string, re.IGNORECASE if case else 0))
+    if not matches:
+        return NA
+    if mode not in (0, 1, 2) or (mode == 2 and not matches[0].groups()):
+        return VALUE
+    if mode == 1:
+        return Array([[match[0]] for match in matches])
+    return Array([list(matches[0].groups())]) if mode == 2 else matches[0][0]
