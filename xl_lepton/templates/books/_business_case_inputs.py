@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from xl_lepton.numerics.projects import WRITE_OFFS
 from xl_lepton.templates import style
 from xl_lepton.templates.books._business_case_drivers import CASES, OWN
 from xl_lepton.templates.kit import Book, Input
 
 LARGEST: Final = 1e10
+WRITE_OFFS: Final = ("none", "straight_line", "sum_of_years", "declining", "declining_switch", "macrs")  # of LEPTON_CASHFLOW
 
 PROJECT: Final = (
     Input("Scenario shown", "base", "case", "scenario", "Moves all drivers at once; see the sheet of drivers", options=CASES),
