@@ -122,6 +122,7 @@ def _others(port: Port) -> list[Any]:
             tried = [default + 30, default + 1, default - 1]
         case _:
             tried = [default * 1.1 + 0.01, default * 0.5, default * 2 + 1]
+    tried += [port[bound] for bound in ("minimum", "maximum") if port.get(bound, default) != default]
     low, high = port.get("minimum", port.get("above")), port.get("maximum")
     return [value for value in tried if (low is None or value >= low) and (high is None or value <= high)]
 

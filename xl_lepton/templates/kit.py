@@ -1,300 +1,166 @@
-"""What templates are made of: a book of pages, and the blocks that stand on a page, one below the other.
+"""The kit that templates are made of: one look, one way to do each thing.
 
-A builder says what is there; the kit places cells, styles, names, validation and print set-up, all in one way. Each block
-gives back the cells that formulas refer to.
+    def book(language: Language) -> Book:
+        made = Book("Title", "Subject in a line", language, purpose=[...], convention="USD; costs positive", changes=[...])
+        inputs = made.page("Inputs", "All given figures", 34, 18, 18, 60)
+        inputs.inputs("The project", [Input("GPUs", 8, "GPU", "gpu_count", "source", style.COUNT, minimum=1, maximum=1e5)])
+        calc = made.page("Costs", "What it costs, year by year", 34, 12, 16, 14, 14, 14)
+        calc.timeline("Year", "=first_year", "={0}+1", 3)
+        power = calc.series("Power", "=gpu_count*power_price", unit="USD", total="SUM")
+        total = calc.series("Total", f"={power}*growth", opening=f"={power}", unit="USD")
+        pages.checks(made, [Check("Totals agree", deviation=f"={total.total}-{power.total}")])
+        return made
+
+The kit does the rest by itself: cover with contents and state of the checks, the master check (`all_checks`) below every title,
+help of the functions used, change log, lists; protection, frozen headings, print set-up, alternative texts of charts. The order
+of sheets is that of the calls, after the cover. `save` refuses a book that shows an error value, a check that fails, or a text
+that its language lacks. Words that a reader sees in a formula go through `made.say("...")`, sentences through `made.words(...)`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 from openpyxl import Workbook as Package
-from openpyxl.chart._chart import ChartBase
-from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.formula import ArrayFormula
-from openpyxl.worksheet.table import Table, TableStyleInfo
-from openpyxl.worksheet.worksheet import Worksheet
 
 from xl_lepton import __version__
-from xl_lepton.headless import Workbook
-from xl_lepton.templates import style
+from xl_lepton.core.cells import CellError
+from xl_lepton.headless import Report, Workbook
+from xl_lepton.templates import finish, pages, style
+from xl_lepton.templates.language import Language
+from xl_lepton.templates.page import FIRST, TIMELINE, Page
+from xl_lepton.templates.parts import Chart, Check, Column, Input, Line, Row, Series
+
+__all__ = ["FIRST", "TIMELINE", "Book", "Chart", "Check", "Column", "Input", "Line", "Page", "Row", "Series"]
 
 # The date in a template's properties is fixed, so that the same code always builds the same bytes.
-BUILT: Final = dt.datetime(2026, 11, 23)
-FIRST = 2
-"""Column A is a margin; blocks start in column B."""
-ROW_CM = 0.53  # the height of a row that nothing sets, 15 points
-
-
-@dataclass(frozen=True)
-class Input:
-    """One line of an inputs block. `name` becomes a defined name of the book; `options` a drop-down; bounds a validation."""
-
-    label: str
-    value: object
-    unit: str = ""
-    name: str = ""
-    source: str = ""
-    format: str = style.GENERAL
-    options: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a results block: a label and a formula. `role` is the style of the formula's cell."""
-
-    label: str
-    formula: str
-    unit: str = ""
-    name: str = ""
-    note: str = ""
-    format: str = style.GENERAL
-    role: str = "calculation"
-
-
-@dataclass
-class Page:
-    """A worksheet that is filled from top to bottom."""
-
-    sheet: Worksheet
-    book: Book
-    row: int = 1
-
-    @property
-    def reference(self) -> str:
-        return str(quote_sheetname(self.sheet.title))
-
-    def title(self, text: str, subtitle: str) -> None:
-        self._put(self.row, FIRST, text, "title")
-        self.sheet.row_dimensions[self.row].height = 28
-        self._put(self.row + 1, FIRST, subtitle, "subtitle")
-        self.row += 3
-
-    def section(self, text: str, columns: int = 4) -> None:
-        """A coloured bar above a block."""
-        for column in range(FIRST, FIRST + columns):
-            self._put(self.row, column, text if column == FIRST else None, "section")
-        self.row += 1
-
-    def inputs(self, lines: Sequence[Input]) -> tuple[int, int]:
-        """Label, input cell, unit and source per line. Gives the first and last row."""
-        first = self.row
-        for line in lines:
-            self._put(self.row, FIRST, line.label, "label")
-            role = "link" if str(line.value).startswith("=") else "input"
-            cell = self._put(self.row, FIRST + 1, line.value, role, line.format)
-            self._put(self.row, FIRST + 2, line.unit, "note")
-            self._put(self.row, FIRST + 3, line.source, "note")
-            self._validate(cell.coordinate, line)
-            if line.name:
-                self.book.name(line.name, f"{self.reference}!${get_column_letter(FIRST + 1)}${self.row}")
-            self.row += 1
-        self.row += 1
-        return first, self.row - 2
-
-    def results(self, lines: Sequence[Line]) -> tuple[int, int]:
-        """Label, formula, unit and note per line. Gives the first and last row."""
-        first = self.row
-        for line in lines:
-            self._put(self.row, FIRST, line.label, "label")
-            self._put(self.row, FIRST + 1, line.formula, line.role, line.format)
-            self._put(self.row, FIRST + 2, line.unit, "note")
-            self._put(self.row, FIRST + 3, line.note, "note")
-            if line.name:
-                self.book.name(line.name, f"{self.reference}!${get_column_letter(FIRST + 1)}${self.row}")
-            self.row += 1
-        self.row += 1
-        return first, self.row - 2
-
-    def checks(self, lines: Sequence[Line]) -> tuple[int, int]:
-        """Lines whose formula is TRUE when all is well, coloured by their value."""
-        first, last = self.results(
-            [Line(line.label, line.formula, line.unit, line.name, line.note, role="check") for line in lines]
-        )
-        self.colour_checks(f"{get_column_letter(FIRST + 1)}{first}:{get_column_letter(FIRST + 1)}{last}")
-        return first, last
-
-    def colour_checks(self, cells: str, name: str = "") -> None:
-        """Green where a check holds, red where not. A cell that shows a check of another sheet is judged by that check's
-        `name`: judged by its own value, LibreOffice 7.4 follows the link while it draws and crashes."""
-        for rule in style.check_rules(name or cells.split(":")[0]):
-            self.sheet.conditional_formatting.add(cells, rule)
-
-    def headings(self, texts: Sequence[object], numbers: Sequence[int] = ()) -> None:
-        """One row of headings; those whose places are in `numbers` stand right, over columns of numbers."""
-        for offset, text in enumerate(texts):
-            self._put(self.row, FIRST + offset, text, "heading right" if offset in numbers else "heading")
-        self.row += 1
-
-    def cells(self, values: Sequence[object], role: str, formats: Sequence[str] = (), column: int = FIRST) -> int:
-        """One row of cells in one role. Gives its number."""
-        for offset, value in enumerate(values):
-            self._put(self.row, column + offset, value, role, formats[offset] if formats else style.GENERAL)
-        self.row += 1
-        return self.row - 1
-
-    def spill(
-        self, formula: str, rows: int, columns: int, role: str = "calculation", formats: Sequence[str] = (), column: int = FIRST
-    ) -> str:
-        """A dynamic-array formula with room for its answer of `rows` x `columns`. Gives its range; the page goes on below it."""
-        for row in range(self.row, self.row + rows):
-            for offset in range(columns):
-                self._put(row, column + offset, None, role, formats[offset] if formats else style.GENERAL)
-        anchor = f"{get_column_letter(column)}{self.row}"
-        self.sheet[anchor] = ArrayFormula(anchor, formula)
-        self.row += rows
-        return f"{anchor}:{get_column_letter(column + columns - 1)}{self.row - 1}"
-
-    def table(
-        self,
-        name: str,
-        headings: Sequence[str],
-        rows: Sequence[Sequence[object]],
-        *,
-        roles: Sequence[str],
-        formats: Sequence[str],
-        formulas: Mapping[str, str] | None = None,
-    ) -> str:
-        """An Excel table. A column in `formulas` holds that formula in each row. Gives the range with its headings."""
-        first = self.row
-        self.headings(headings, [place for place, kind in enumerate(formats) if kind != style.GENERAL])
-        for values in rows:
-            for offset, (heading, role, number_format) in enumerate(zip(headings, roles, formats, strict=True)):
-                value = (formulas or {}).get(heading, values[offset])
-                self._put(self.row, FIRST + offset, value, role, number_format)
-            self.row += 1
-        area = f"{get_column_letter(FIRST)}{first}:{get_column_letter(FIRST + len(headings) - 1)}{self.row - 1}"
-        table = Table(displayName=name, ref=area, tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=True))
-        self.sheet.add_table(table)
-        self.row += 1
-        return area
-
-    def text(self, paragraphs: Sequence[str], columns: int = 4, lines: int = 1) -> None:
-        """Plain paragraphs over the width of the page."""
-        for paragraph in paragraphs:
-            self._put(self.row, FIRST, paragraph, "text")
-            last = get_column_letter(FIRST + columns - 1)
-            self.sheet.merge_cells(f"{get_column_letter(FIRST)}{self.row}:{last}{self.row}")
-            self.sheet.row_dimensions[self.row].height = 14.5 * max(lines, 1)
-            self.row += 1
-        self.row += 1
-
-    def chart(self, chart: ChartBase, width: float = 16, height: float = 8) -> None:
-        """A chart of so many centimetres in the next free rows."""
-        chart.width, chart.height = width, height
-        self.sheet.add_chart(chart, f"{get_column_letter(FIRST)}{self.row}")
-        self.row += math.ceil(height / ROW_CM) + 1
-
-    def widths(self, *widths: float) -> None:
-        """Column widths from column B on."""
-        for offset, width in enumerate(widths):
-            self.sheet.column_dimensions[get_column_letter(FIRST + offset)].width = width
-
-    def _put(self, row: int, column: int, value: object, role: str, number_format: str = style.GENERAL) -> Any:
-        cell = self.sheet.cell(row, column)
-        cell.value = value
-        cell.style = f"lepton {role}"
-        if number_format != style.GENERAL:
-            cell.number_format = number_format
-        return cell
-
-    def _validate(self, coordinate: str, line: Input) -> None:
-        if line.options:
-            rule = DataValidation(type="list", formula1='"' + ",".join(line.options) + '"', allow_blank=False)
-            rule.error = f"Choose one of: {', '.join(line.options)}"
-        elif line.minimum is not None or line.maximum is not None:
-            low = -1e12 if line.minimum is None else line.minimum
-            high = 1e12 if line.maximum is None else line.maximum
-            rule = DataValidation(type="decimal", operator="between", formula1=f"{low:g}", formula2=f"{high:g}")
-            rule.error = f"Give a number from {low:g} to {high:g}"
-        else:
-            return
-        rule.showErrorMessage = rule.showInputMessage = True
-        rule.errorTitle, rule.promptTitle, rule.prompt = (
-            line.label[:32],
-            line.label[:32],
-            f"{line.unit} {line.source}".strip()[:255],
-        )
-        self.sheet.add_data_validation(rule)
-        rule.add(coordinate)
+BUILT: Final = dt.datetime(2026, 11, 25)
+MASTER: Final = "all_checks"
+"""The name of the cell that is TRUE when all checks hold."""
 
 
 @dataclass
 class Book:
-    """A workbook under construction."""
+    """A workbook under construction. `convention` says currency, scale and signs, below every title; `changes` are lines of
+    version, date, who, what changed and its effect on the key result, newest first."""
 
     title: str
     subject: str
+    language: Language = field(default_factory=Language)
+    purpose: Sequence[str] = ()
+    how: Sequence[str] = ()
+    convention: str = ""
+    changes: Sequence[tuple[str, str, str, str, str]] = ()
     package: Package = field(default_factory=Package)
     pages: list[Page] = field(default_factory=list)
+    lists: dict[str, Sequence[object]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.package.remove(self.package.worksheets[0])
-        for named in style.styles():
+        for named in style.styles(self.language.font):
             self.package.add_named_style(named)
         properties = self.package.properties
-        properties.title, properties.subject = self.title, self.subject
+        properties.title, properties.subject = self.say(self.title), self.say(self.subject)
         properties.creator = properties.lastModifiedBy = "xl_lepton"
-        properties.version = __version__
+        properties.version, properties.language = __version__, self.language.code
         properties.created = properties.modified = BUILT
+        self._cover = self.page("Cover", self.subject, 30, 46, 18, 40, landscape=True, title=self.title)
 
-    def page(self, name: str, *widths: float, landscape: bool = False) -> Page:
-        """A new sheet with grid lines off, fitted to one printed page."""
-        sheet = self.package.create_sheet(name)
+    def page(
+        self, name: str, about: str, *widths: float, landscape: bool = False, title: str = "", one_page: bool = True
+    ) -> Page:
+        """A new sheet of that name, with its title block: title (the name, if no other), what it is about, the convention, and
+        the state of the checks. `widths` are those of the columns from B on. Printed on one page, unless `one_page` is False:
+        then one page wide, and as long as it takes, headings repeated."""
+        sheet = self.package.create_sheet(self.say(name))
         sheet.sheet_view.showGridLines = False
         sheet.sheet_view.zoomScale = 90
         sheet.sheet_properties.tabColor = style.BRAND
         sheet.column_dimensions["A"].width = 2
-        sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.oddFooter.left.text, sheet.oddFooter.center.text = "&F", "&A"
-        sheet.oddFooter.right.text = "&P of &N"
-        page = Page(sheet, self)
+        page = Page(sheet, self, about)
         page.widths(*widths)
+        finish.print_setup(sheet, landscape=landscape, one_page=one_page)
+        finish.protect(sheet)
+        pages.title_block(page, title or name, about)
         self.pages.append(page)
         return page
 
+    def say(self, text: str) -> str:
+        """A text in the book's language; also for words inside a formula: f'=IF(roi>0,"{made.say("pays back")}",...)'."""
+        return self.language.say(text)
+
+    def words(self, sentence: str, *figures: str) -> str:
+        """A formula that puts figures into a sentence: `made.words("It costs {0} USD.", 'TEXT(cost,"#,##0")')`. The sentence is
+        translated as a whole, so that figures may stand in another order."""
+        pieces = re.split(r"\{(\d+)\}", self.say(sentence))
+        texts = [
+            '"' + piece.replace('"', '""') + '"' if place % 2 == 0 else figures[int(piece)] for place, piece in enumerate(pieces)
+        ]
+        return "=" + "&".join(text for text in texts if text != '""')
+
     def name(self, name: str, reference: str) -> None:
+        """A defined name of the book; the same in every language. Raises ValueError for a name given twice."""
+        if name in self.package.defined_names:
+            raise ValueError(f"the name {name} is given twice")
         self.package.defined_names[name] = DefinedName(name, attr_text=reference)
+
+    def list(self, name: str, options: Sequence[object]) -> str:
+        """A long list for drop-downs, on the sheet of lists: `options=made.list("lst_models", names)`. Gives its name."""
+        self.lists[name] = options
+        return name
+
+    def column(self, table: str, heading: str, last: str = "") -> str:
+        """A column of a table in a formula, or the columns from `heading` to `last`."""
+        first = self.say(heading)
+        return f"{table}[[{first}]:[{self.say(last)}]]" if last else f"{table}[{first}]"
+
+    def this(self, table: str, heading: str) -> str:
+        """The value in a table's column, in the row of the formula."""
+        return f"{table}[[#This Row],[{self.say(heading)}]]"
 
     def save(self, path: Path) -> None:
         """Write the book with all its values: saved bare, recalculated headless, and put at `path` complete."""
+        pages.fill_cover(self, self._cover)
+        pages.functions(self)
+        pages.change_log(self)
+        pages.lists(self)
+        self._refuse_missing_texts()
         for page in self.pages:
-            last = get_column_letter(page.sheet.max_column)
-            page.sheet.print_area = f"B1:{last}{max(page.row, page.sheet.max_row)}"
+            finish.print_area(page.sheet, page.row)
         with TemporaryDirectory() as folder:
             bare = Path(folder) / path.name
             self.package.save(bare)
-            _date(bare)
+            finish.patch(bare, BUILT, [self.say(chart.about) for page in self.pages for chart in page.charts])
             with Workbook.open(bare, dynamic_arrays=True) as book:
-                report = book.recalc()
-                if report.refused:
-                    raise ValueError(f"{path.name}: {report.refused[0]}")
+                _refuse_errors(path.name, book.recalc(), book)
                 book.save(path)
 
+    def _refuse_missing_texts(self) -> None:
+        if self.language.missing:
+            lines = "\n".join(f'{_toml(text)} = ""' for text in self.language.missing)
+            raise ValueError(
+                f"{self.title}: texts that {self.language.code} lacks; add to languages/{self.language.code}:\n{lines}"
+            )
 
-def _date(path: Path) -> None:
-    """Put the fixed date where openpyxl, whatever it is told, writes the moment of saving."""
-    with zipfile.ZipFile(path) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    core = parts["docProps/core.xml"]
-    parts["docProps/core.xml"] = re.sub(
-        rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + f"{BUILT:%Y-%m-%dT%H:%M:%SZ}".encode(), core
-    )
-    with zipfile.ZipFile(path, "w") as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
+
+def _refuse_errors(name: str, report: Report, book: Workbook) -> None:
+    """A template is never shipped with an error in it."""
+    troubles = [f"{cell.cell} {cell.formula}: {cell.reason}" for cell in report.refused]
+    troubles += [f"{cell} is {code} {sentence}".rstrip() for cell, code, sentence in report.errors]
+    if not troubles and MASTER in book.names:
+        state = book.get(MASTER)
+        troubles += [f"{MASTER} is {state.code if isinstance(state, CellError) else state}"] if state is not True else []
+    if troubles:
+        raise ValueError(f"{name} is not right: " + "; ".join(troubles[:10]))
+
+
+def _toml(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,63 +1,152 @@
-"""The pages that every workbook has: cover, functions, change log."""
+"""The pages and blocks that every workbook has: title block, cover, checks, functions, change log, lists."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
+from xl_lepton import __version__, registry
 from xl_lepton import help as help_pages
-from xl_lepton import registry
-from xl_lepton.templates.kit import Book, Page
+from xl_lepton.templates import style
+from xl_lepton.templates.parts import Check
 
-KEY = (
+if TYPE_CHECKING:
+    from xl_lepton.templates.kit import Book
+    from xl_lepton.templates.page import Page
+
+MASTER: Final = "all_checks"
+KEY: Final = (
     ("input", "Input: type here"),
     ("calculation", "Calculation"),
-    ("link", "Link to another sheet"),
+    ("link", "Link to another cell"),
     ("output", "Result"),
     ("check", "Check: TRUE when all is well"),
+    ("key", "Key that a function reads; the same in every language"),
 )
+_USED: Final = re.compile(r"LEPTON_(\w+)\(")
 
 
-def cover(book: Book, purpose: Sequence[str], contents: Sequence[tuple[str, str]], master_check: str) -> Page:
-    """Title, purpose, state of the checks, contents with links, and the key to the colours."""
-    page = book.page("Cover", 30, 46, 18, 18, landscape=True)
-    page.title(book.title, book.subject)
+def title_block(page: Page, title: str, about: str) -> None:
+    """Title, what the sheet is about, the convention, and the state of the checks; they stay in sight."""
+    say = page.say
+    page.put(1, 2, title, "title")
+    page.sheet.row_dimensions[1].height = 28
+    page.put(2, 2, about, "subtitle")
+    page.put(3, 2, page.book.convention or None, "subtitle")
+    state = f'=IF({MASTER},"✔ {say("All checks hold")}","✘ {say("A check fails: see the sheet of checks")}")'
+    page.put(4, 2, state, "status")
+    for rule in style.state_rules(MASTER):
+        page.sheet.conditional_formatting.add("B4", rule)
+    page.row = 5
+    page.freeze()
+    page.row = 6
+
+
+def checks(book: Book, lines: Sequence[Check]) -> Page:
+    """The sheet of checks, its master check last: each with its deviation (or 1 for a test that fails), tolerance and verdict."""
+    page = book.page(
+        "Checks", "What must hold, each with its tolerance; the last line is the state shown on every sheet", 56, 16, 14, 12, 60
+    )
+    page.headings(["Check", "Deviation", "Tolerance", "Holds", "Note"], [1, 2])
+    first = page.row
+    for line in lines:
+        deviation = f"=IF({line.test.removeprefix('=')},0,1)" if line.test else line.deviation
+        tolerance = "=0" if line.test or line.tolerance == "0" else f"={line.tolerance}"
+        # An error anywhere in the model is a check that fails, not an error in the sheet of checks.
+        verdict = f"=IF(ISERROR(C{page.row}),FALSE,ABS(C{page.row})<=D{page.row})"
+        formats = [style.GENERAL, style.DEVIATION, style.DEVIATION, style.GENERAL, style.GENERAL]
+        page.cells(
+            [line.label, deviation, tolerance, verdict, line.note], ["label", "calculation", "link", "check", "note"], formats
+        )
+    last = page.row - 1
+    page.cells(["All checks hold", None, None, f"=AND(E{first}:E{last})"], ["total label", "total label", "total label", "check"])
+    book.name(MASTER, f"{page.reference}!$E${page.row - 1}")
+    for rule in style.check_rules(f"E{first}"):
+        page.sheet.conditional_formatting.add(f"E{first}:E{page.row - 1}", rule)
+    return page
+
+
+def fill_cover(book: Book, page: Page) -> None:
+    """Purpose, how to use, state, contents with links, and the key to the colours."""
     page.section("Purpose")
-    page.text(purpose, lines=2)
+    page.text(book.purpose)
+    page.section("How to use")
+    page.text([*book.how, *_HOW])
     page.section("State")
-    first = page.cells(["All checks hold", f"={master_check}"], "check")
-    page.colour_checks(f"C{first}", master_check)
-    page.sheet[f"B{first}"].style = "lepton label"
-    page.cells(["Computed by xl_lepton version", "=LEPTON_VERSION()"], "label")
+    for label, formula, role in (
+        ("All checks hold", f"={MASTER}", "check"),
+        ("Computed by xl_lepton version", "=LEPTON_VERSION()", "calculation"),
+        ("Built by xl_lepton version", __version__, "wrapped"),
+        ("Owner", "xl_lepton", "wrapped"),
+    ):
+        row = page.cells([label, formula], ["label", role])
+        if role == "check":
+            for rule in style.check_rules(MASTER):
+                page.sheet.conditional_formatting.add(f"C{row}", rule)
     page.row += 1
     page.section("Contents")
-    for name, what in contents:
-        row = page.cells([name, what], "label")
+    contents = [(one.sheet.title, one.about) for one in book.pages[1:]] + [
+        (book.say(name), about) for name, about in _BACK if name != "Lists" or book.lists
+    ]
+    for name, about in contents:
+        row = page.cells([None, about], ["contents", "label"])
+        for column in (4, 5):
+            page.put(row, column, None, "label")
+        page.sheet.merge_cells(start_row=row, end_row=row, start_column=3, end_column=5)
+        page.sheet[f"B{row}"].value = name
         page.sheet[f"B{row}"].hyperlink = f"#'{name}'!A1"
         page.sheet[f"B{row}"].style = "lepton contents"
     page.row += 1
     page.section("Key to the colours")
     for role, meaning in KEY:
-        row = page.cells([None, meaning], "label")
-        page.sheet[f"B{row}"].style = f"lepton {role}"
-    return page
+        page.cells([None, meaning], [role, "label"])
 
 
-def functions(book: Book, used: Sequence[str]) -> Page:
-    """Help of the functions that the workbook uses."""
-    page = book.page("Functions", 26, 62, 70, landscape=True)
-    page.title("Functions", "The LEPTON functions used in this workbook; `xl-lepton help NAME` says more")
+_HOW: Final = (
+    "Change the blue cells on yellow ground; every other cell is calculated. Sheets are protected without a password against "
+    "slips of the hand: Review, Unprotect Sheet opens them.",
+    "The LEPTON functions are computed by the add-in of xl_lepton in Excel and LibreOffice, or without either by xl-lepton "
+    "recalc; until then the file shows the values of its last calculation.",
+)
+_BACK: Final = (
+    ("Functions", "Help of the LEPTON functions used here"),
+    ("ChangeLog", "Versions: what changed, why, and what it did to the key result"),
+    ("Lists", "The lists behind the drop-downs"),
+)
+
+
+def functions(book: Book) -> None:
+    """Help of the functions that the book's formulas use."""
+    used = {
+        name
+        for page in book.pages
+        for row in page.sheet.iter_rows()
+        for cell in row
+        for name in _USED.findall(str(getattr(cell.value, "text", cell.value)))
+    }
+    page = book.page(*_BACK[0], 26, 62, 74, landscape=True)
     page.headings(["function", "arguments", "what it answers"])
-    for line in help_pages.rows(registry.find(name) for name in used):
-        row = page.cells(list(line), "text")
-        page.sheet.row_dimensions[row].height = 44
-    return page
+    for name, signature, summary in help_pages.rows(registry.find(name) for name in sorted(used)):
+        page.cells([name, signature, summary], ["key", "code", "text"])
 
 
-def change_log(book: Book, changes: Sequence[tuple[str, str, str]]) -> Page:
-    """Version, date and what changed, newest first."""
-    page = book.page("ChangeLog", 14, 14, 90, landscape=True)
-    page.title("Change log", "What changed, and when")
-    page.headings(["version", "date", "change"])
-    for change in changes:
+def change_log(book: Book) -> None:
+    page = book.page(*_BACK[1], 10, 13, 16, 62, 62, landscape=True)
+    page.headings(["version", "date", "who", "what changed, and why", "effect on the key result"])
+    for change in book.changes:
         page.cells(list(change), "text")
-    return page
+
+
+def lists(book: Book) -> None:
+    """The lists behind long drop-downs, side by side, each under its name."""
+    if not book.lists:
+        return
+    page = book.page(*_BACK[2], *[28.0] * len(book.lists), one_page=False)
+    page.cells(list(book.lists), "list heading")
+    for offset, (name, options) in enumerate(book.lists.items()):
+        for row, option in enumerate(options, start=page.row):
+            page.put(row, 2 + offset, option, "key")
+        letter = chr(ord("B") + offset)
+        book.name(name, f"{page.reference}!${letter}${page.row}:${letter}${page.row + len(options) - 1}")
+    page.row += max(len(options) for options in book.lists.values())

@@ -6,14 +6,15 @@ calculations black, links to other sheets green, outputs on grey, checks green o
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 
-FONT: Final = "Calibri"
 INK, BLUE, GREEN, RED, WHITE, SOFT = "1F2933", "1F4FD8", "0B7A3B", "B42318", "FFFFFF", "667085"
 BRAND: Final = "17365D"
+SERIES: Final = (BRAND, "7FA6D9", "0B7A3B", "E0A030", "8C6BB1", "98A2B3", "C2410C", "2CA6A4")
+"""The colours of a chart's series, in this order."""
 YELLOW, GREY, PALE, PINK, MINT = "FFF9DB", "EEF1F5", "F7F9FC", "FDE4E1", "DDF5E5"
 
 MONEY: Final = "#,##0;[Red]-#,##0;0"
@@ -21,8 +22,12 @@ CENTS: Final = "#,##0.00;[Red]-#,##0.00;0.00"
 PERCENT: Final = "0.00%;[Red]-0.00%"
 NUMBER: Final = "#,##0.00##"
 COUNT: Final = "#,##0"
+YEARS: Final = "0.0"
+YEAR: Final = "0"
+MONTH: Final = "mmm yyyy"
 DATE: Final = "yyyy-mm-dd"
 GENERAL: Final = "General"
+DEVIATION: Final = "#,##0.00####"
 BOOLEAN: Final = '"TRUE";"TRUE";"FALSE"'
 """Excel shows TRUE and FALSE whatever the format; for LibreOffice they are numbers."""
 
@@ -32,6 +37,7 @@ _LINE = Side(style="thin", color=BRAND)
 
 def _style(
     name: str,
+    font: str,
     *,
     color: str = INK,
     fill: str = "",
@@ -40,6 +46,7 @@ def _style(
     size: float = 10,
     border: Border | None = None,
     wrap: bool = False,
+    vertical: str = "",
     horizontal: str | None = None,
     indent: int = 0,
     unlocked: bool = False,
@@ -47,35 +54,55 @@ def _style(
 ) -> NamedStyle:
     return NamedStyle(
         name=f"lepton {name}",
-        font=Font(name=FONT, size=size, bold=bold, italic=italic, color=color),
+        font=Font(name=font, size=size, bold=bold, italic=italic, color=color),
         fill=PatternFill("solid", fgColor=fill) if fill else PatternFill(),
         border=border or Border(),
-        alignment=Alignment(vertical="top" if wrap else "center", wrap_text=wrap, horizontal=horizontal, indent=indent),
+        alignment=Alignment(
+            vertical=vertical or ("top" if wrap else "center"), wrap_text=wrap, horizontal=horizontal, indent=indent
+        ),
         protection=Protection(locked=not unlocked),
         number_format=number_format,
     )
 
 
-def styles() -> list[NamedStyle]:
-    """All named styles; cells refer to them by role, "lepton input" and so on."""
-    boxed = Border(bottom=_HAIR)
-    return [
-        _style("title", size=18, bold=True, color=BRAND),
-        _style("subtitle", size=10, italic=True, color=SOFT),
-        _style("section", size=11, bold=True, color=WHITE, fill=BRAND),
-        _style("heading", bold=True, color=BRAND, fill=GREY, border=Border(bottom=_LINE)),
-        _style("heading right", bold=True, color=BRAND, fill=GREY, border=Border(bottom=_LINE), horizontal="right"),
-        _style("label", border=boxed),
-        _style("note", color=SOFT, border=boxed, horizontal="left", indent=1),
-        _style("text", wrap=True),
-        _style("wrapped", color=SOFT, border=boxed, wrap=True),
-        _style("input", color=BLUE, fill=YELLOW, border=boxed, horizontal="right", unlocked=True),
-        _style("calculation", border=boxed, horizontal="right"),
-        _style("link", color=GREEN, border=boxed, horizontal="right"),
-        _style("contents", color=GREEN, border=boxed),
-        _style("output", bold=True, fill=GREY, border=boxed, horizontal="right"),
-        _style("check", bold=True, border=boxed, horizontal="center", number_format=BOOLEAN),
-    ]
+def styles(font: str) -> list[NamedStyle]:
+    """All named styles in a font; cells refer to them by role, "lepton input" and so on."""
+    boxed, framed = Border(bottom=_HAIR), Border(top=_LINE, bottom=_LINE)
+    tile: dict[str, Any] = {"color": SOFT, "fill": PALE, "horizontal": "center", "vertical": "center", "wrap": True}
+    sentence: dict[str, Any] = {"wrap": True, "vertical": "center", "horizontal": "left", "indent": 1}
+    heading: dict[str, Any] = {"bold": True, "color": BRAND, "fill": GREY, "border": Border(bottom=_LINE), "wrap": True}
+    looks: dict[str, dict[str, Any]] = {
+        "title": {"size": 18, "bold": True, "color": BRAND},
+        "subtitle": {"italic": True, "color": SOFT},
+        "status": {"bold": True},
+        "section": {"size": 11, "bold": True, "color": WHITE, "fill": BRAND},
+        "section right": {"color": WHITE, "fill": BRAND, "horizontal": "right"},
+        "section note": {"color": WHITE, "fill": BRAND, "horizontal": "left", "indent": 1},
+        "heading": heading,
+        "heading right": {**heading, "horizontal": "right"},
+        "label": {"border": boxed, "wrap": True, "vertical": "center"},
+        "key": {"border": boxed, "color": SOFT},
+        "code": {"color": SOFT, "wrap": True},
+        "list heading": heading,
+        "note": {"color": SOFT, "border": boxed, "wrap": True, "vertical": "center", "horizontal": "left", "indent": 1},
+        "remark": {"color": SOFT, "indent": 1},  # runs on over empty cells to its right
+        "text": {"wrap": True},
+        "wrapped": {"color": SOFT, "border": boxed, "wrap": True},
+        "input": {"color": BLUE, "fill": YELLOW, "border": boxed, "horizontal": "right", "unlocked": True},
+        "calculation": {"border": boxed, "horizontal": "right"},
+        "link": {"color": GREEN, "border": boxed, "horizontal": "right"},
+        "contents": {"color": GREEN, "border": boxed},
+        "output": {"bold": True, "fill": GREY, "border": boxed, "horizontal": "right"},
+        "check": {"bold": True, "border": boxed, "horizontal": "center", "number_format": BOOLEAN},
+        "headline": {"size": 13, "bold": True, "color": BRAND, "fill": PALE, **sentence},
+        "finding": {"size": 10.5, **sentence},
+        "tile label": {"border": Border(top=_LINE), **tile},
+        "tile figure": {"size": 16, "bold": True, "color": BRAND, "fill": PALE, "horizontal": "center"},
+        "tile note": {"border": Border(bottom=_HAIR), **tile},
+        "total": {"bold": True, "border": framed, "horizontal": "right"},
+        "total label": {"bold": True, "border": framed},
+    }  # fmt: skip
+    return [_style(role, font, **look) for role, look in looks.items()]
 
 
 def check_rules(first_cell: str) -> list[FormulaRule]:
@@ -83,4 +110,13 @@ def check_rules(first_cell: str) -> list[FormulaRule]:
     return [
         FormulaRule(formula=[f"{first_cell}=TRUE"], font=Font(color=GREEN), fill=PatternFill("solid", bgColor=MINT)),
         FormulaRule(formula=[f"{first_cell}=FALSE"], font=Font(color=RED), fill=PatternFill("solid", bgColor=PINK)),
+    ]
+
+
+def state_rules(name: str) -> list[FormulaRule]:
+    """Conditional formats for the sentence that says whether all checks hold. A cell that shows a check of another sheet is
+    judged by that check's `name`: judged by its own value, LibreOffice 7.4 follows the link while it draws and crashes."""
+    return [
+        FormulaRule(formula=[f"{name}=TRUE"], font=Font(color=GREEN)),
+        FormulaRule(formula=[f"{name}=FALSE"], font=Font(color=RED)),
     ]

@@ -180,8 +180,10 @@ def long_formula(book: Book) -> Iterator[Found]:
 
 
 def _length(pattern: Pattern) -> int:
-    """As Excel shows it: newer functions without the prefixes that files put before them, tables' own rows as [@column]."""
+    """As Excel shows it: newer functions without the prefixes that files put before them, tables' own rows as [@column]. Texts
+    count as one character: words for the reader are no steps to be followed."""
     text = re.sub(r"_xlfn\.|_xlws\.|_xlpm\.", "", pattern.text)
+    text = re.sub(r'"(?:[^"]|"")*"', '"', text)
     return len(re.sub(r"\w+\[\[#This Row\],\[([^\[\]]*)\]\]", r"[@\1]", text))
 
 

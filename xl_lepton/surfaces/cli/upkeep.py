@@ -9,6 +9,7 @@ import typer
 
 from xl_lepton import help as help_pages
 from xl_lepton import registry
+from xl_lepton.core.errors import BadInput
 from xl_lepton.surfaces.cli.output import plain_errors
 
 
@@ -20,12 +21,22 @@ def add_to(app: typer.Typer) -> None:
 def build(
     workbooks: Annotated[Path, typer.Option("--workbooks", help="Folder for the template workbooks.")] = Path("workbooks"),
     docs: Annotated[Path, typer.Option("--docs", help="Folder for the reference page.")] = Path("docs"),
+    lang: Annotated[str, typer.Option(help="Language of the workbooks: en, or zh in a folder of its own.")] = "en",
+    only: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this workbook. Repeatable.")] = None,
 ) -> None:
-    """Rebuild the template workbooks and the reference page from code (for developers)."""
+    """Rebuild the template workbooks and the reference pages from code (for developers)."""
     from xl_lepton import templates
+    from xl_lepton.core.near import suggestion
 
-    for path in templates.build_all(workbooks):
-        typer.echo(str(path))
+    for name in set(only or []) - set(templates.names()):
+        raise BadInput(f"there is no template '{name}'{suggestion(name, templates.names())}")
+    try:
+        for path in templates.build_all(workbooks, lang, only or []):
+            typer.echo(str(path))
+    except ValueError as problem:  # the kit's own refusals: an error cell, a failing check, a text without translation
+        raise BadInput(str(problem)) from None
+    if lang != "en" or only:
+        return
     docs.mkdir(parents=True, exist_ok=True)
     page = docs / "functions.md"
     page.write_text(help_pages.reference(registry.functions()), encoding="utf-8")
