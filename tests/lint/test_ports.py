@@ -154,4 +154,4 @@ def test_the_clean_workbook_is_what_these_tests_think() -> None:
 
 
 def test_inputs_that_move_no_output_are_named(path: Path) -> None:
-    assert ports.unfelt(path) == ["price", "growth", "tolerance", "region"]
+    assert ports.unfelt(path) == ["price", "growth", "region", "start"]

@@ -172,7 +172,7 @@ def duplicate_rows(book: Book) -> Iterator[Found]:
         twice: list[Place] = []
         for row in range(table.first_data_row, table.last_data_row + 1):
             values = tuple(sheet.value(row, column) for column in range(table.left, table.right + 1))
-            if sum(value is not None for value in values) >= 2:
+            if sum(value not in (None, "") for value in values) >= 2:  # a spare line is no row
                 if values in seen:
                     twice.append((row, table.left))
                 seen.add(values)
