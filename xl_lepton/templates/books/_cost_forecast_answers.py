@@ -34,7 +34,7 @@ class Costs:
 
 def forecast(made: Book) -> Costs:
     about = "What each new project will cost: middle, likely and wide range, expected cost, and what the budget covers"
-    page = made.page("Forecast", about, 26, 12, 13, 12, 12, *[13] * 7, 14, 26, 16, 13, 13, landscape=True)
+    page = made.page("Forecast", about, 34, 12, 13, 22, 12, *[13] * 7, 14, 26, 16, 13, 13, landscape=True)
     page.text(
         [
             "Forecast: half of such projects cost more. Expected cost: the mean, which is higher, because costs "

@@ -14,6 +14,8 @@ FINDINGS, TERMS, DRIVERS = 12, 14, 6
 """The lines there is room for."""
 RATIO: Final = '0.0#"x"'
 ERROR: Final = "0.0%"
+# After a text that may be empty: LibreOffice computes anew what comes back empty or blank, and has no LEPTON functions.
+_SPACE: Final = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,10 @@ def data_check(made: Book) -> Found:
     first = page.row
     for row in range(first, first + FINDINGS):
         place = f"ROWS(B${first}:B{row})"
-        cells = [f'=IF({place}>finding_rows,"",INDEX({call},{place},COLUMNS($B{row}:{column}{row}))&"")' for column in "BCDEF"]
+        cells = [
+            f'=IF({place}>finding_rows,"",INDEX({call},{place},COLUMNS($B{row}:{column}{row}))&"{end}")'
+            for column, end in zip("BCDEF", ("", "", _SPACE, _SPACE, ""), strict=True)
+        ]
         page.cells(cells, ["label", "wrapped", "label", "label", "wrapped"])
     page.row += 1
     _profile(made, page)
@@ -96,8 +101,8 @@ def comparison(made: Book) -> Ranked:
     roles = ["label", *["calculation"] * 8, "wrapped", "calculation"]
     for row in range(first, first + count):
         place = f"INDEX({call},ROWS(B${first}:B{row}),COLUMNS($B{row}:{{}}{row}))"
-        texts = {"B", "K"}
-        cells = [f"={place.format(column)}" + ('&""' if column in texts else "") for column in "BCDEFGHIJK"]
+        texts = {"B": '&""', "K": f'&"{_SPACE}"'}
+        cells = [f"={place.format(column)}" + texts.get(column, "") for column in "BCDEFGHIJK"]
         chosen = f'=IF(B{row}=method,"{made.say("chosen")}","")'
         page.cells([*cells, chosen], roles, formats)
     last = page.row - 1
@@ -150,7 +155,9 @@ def coefficients(made: Book) -> None:
             "multiplies the cost by e^coefficient, compared with the generation that is not listed. sum: each is "
             "the cost of one unit more. "
             "An interval that contains 0 is not clear from chance. VIF above 10: the factor moves with others, "
-            "and its coefficient is shaky."
+            "and its coefficient is shaky.",
+            "R2: share of the cost's variation explained; adjusted R2: the same, corrected for the number of factors. Residual "
+            "error: with product, 0.7 is about a factor of 2. p of F: the chance of so good a fit without any connection.",
         ],
         columns=10,
     )
@@ -171,12 +178,12 @@ def coefficients(made: Book) -> None:
         page.cells(_term(made, call, first, row), ["label", *["calculation"] * 8, "note"], formats)
     page.row += 1
     figures = [
-        ("R2", "R2", "share of the cost's variation explained", "0.000"),
-        ("Adjusted R2", "adjusted R2", "the same, corrected for the number of factors", "0.000"),
-        ("Residual error", "residual error", "product: 0.7 is about a factor of 2; sum: currency", "#,##0.0000"),
+        ("R2", "R2", "", "0.000"),
+        ("Adjusted R2", "adjusted R2", "", "0.000"),
+        ("Residual error", "residual error", "", "#,##0.0000"),
         ("F", "F", "", "#,##0.00"),
-        ("p of F", "p of F", "chance of so good a fit without any connection", "0.0E+00"),
-        ("Degrees of freedom", "degrees of freedom", "rows less coefficients", style.COUNT),
+        ("p of F", "p of F", "", "0.0E+00"),
+        ("Degrees of freedom", "degrees of freedom", "", style.COUNT),
     ]
     page.results(
         "The whole fit",

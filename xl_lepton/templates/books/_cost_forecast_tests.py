@@ -26,7 +26,7 @@ class Tests:
 
 def tests(made: Book) -> Tests:
     about = "The rows marked test, forecast from the training rows alone: what the method says of projects it has not seen"
-    page = made.page("TestRows", about, 8, 8, 34, 16, 16, 16, 16, 12, 12, 12, 16, 16)
+    page = made.page("TestRows", about, 24, 14, 34, 16, 16, 16, 16, 12, 12, 12, 16, 16)
     top = page.row + 13
     bottom = top + TESTS - 1
     marks = made.column(HISTORY, "dataset")
