@@ -96,7 +96,7 @@ def forecast(made: Book) -> Costs:
 
 def _project(made: Book, first: int, row: int, spans: int) -> tuple[list[str], list[str], list[str]]:
     """One project: its factors, forecasts and verdict, all empty where the name is."""
-    place = f"ROWS(B${first}:B{row})"
+    place, projects = f"ROWS(B${first}:B{row})", made.column(PROJECTS, "project")
     shown = f'=IF($B{row}="","",{{}})'
     factors = f'IF(use_hardware="yes",$C{row},$D{row}):$F{row}'
 
@@ -112,7 +112,7 @@ def _project(made: Book, first: int, row: int, spans: int) -> tuple[list[str], l
     known = f'(use_hardware="no")+COUNTIF({made.column(HISTORY, "hardware")},C{row})>0'
     within = f'IF(AND(SUMPRODUCT(({below})+({above}))=0,{known}),"{made.say("inside")}","{made.say("outside")}")'
     cells = [
-        f'=IF({place}>ROWS({PROJECTS}),"",INDEX({made.column(PROJECTS, "project")},{place})&"")',
+        f'=IF({place}>ROWS({projects}),"",INDEX({projects},{place})&"")',
         *[linked(name) for name in given.FACTORS],
         asked("likely_range", "forecast"),
         asked("likely_range", "low"),
@@ -153,8 +153,8 @@ def _together(page: Page, first: int, last: int) -> None:
         [
             Line(
                 "The method says how mean and middle differ",
-                f"=ISNUMBER(MATCH({key},INDEX({call},0,1),0))",
-                "",
+                f"=COUNT(MATCH({key},INDEX({call},0,1),0))",
+                "1 yes, 0 no",
                 "has_mean",
                 "ols does not",
             ),

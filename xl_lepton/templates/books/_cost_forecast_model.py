@@ -42,7 +42,14 @@ def data_check(made: Book) -> Found:
     page.results(
         "Summary",
         [
-            Line("Rows used", "=ROWS(used_costs)", "rows", "used_rows", "rows with a mark in dataset", style.COUNT),
+            Line(
+                "Rows used",
+                f"=COUNTA({made.column(HISTORY, 'dataset')})",
+                "rows",
+                "used_rows",
+                "rows with a mark in dataset",
+                style.COUNT,
+            ),
             Line("Lines of findings", f"=ROWS({call})", "", "finding_rows", "", style.COUNT),
             Line("Faults among them", f'=COUNTIF({areas},"fault")', "", "data_faults", "must be mended", style.COUNT, "output"),
         ],
@@ -70,7 +77,7 @@ def _profile(made: Book, page: Page) -> None:
     page.headings(["Column", "Lowest, middle and highest value", "Lowest", "Middle", "Highest"], [2, 3, 4])
     for heading in ("training_data", "gpu_count", "project_size", "total_cost"):
         column = made.column(HISTORY, heading)
-        shown = [f'TEXT({function}({column}),"#,##0.##")' for function in ("MIN", "MEDIAN", "MAX")]
+        shown = [f'TEXT({function}({column}),"#,##0.00")' for function in ("MIN", "MEDIAN", "MAX")]
         words = made.words("From {0} over {1} to {2}", *shown)
         page.cells(
             [f"={HISTORY}[[#Headers],[{made.say(heading)}]]", words, f"=MIN({column})", f"=MEDIAN({column})", f"=MAX({column})"],

@@ -63,12 +63,11 @@ def tests(made: Book) -> Tests:
     for row in range(top, bottom + 1):
         shown = f'=IF($C{row}="","",{{}})'
         asked = [shown.format(call.format(row, f'"{word}"')) for word in ("forecast", "low", "high")]
-        above = f"N(C{row - 1})"
-        found = f'MATCH("test",INDEX({marks},{above}+1):INDEX({marks},ROWS({HISTORY})),0)'
+        places = f'ROW({marks})-ROW(cost_heading)+ROWS({HISTORY})*({marks}<>"test")'
         page.cells(
             [
                 f"=ROWS(B${top}:B{row})",
-                f'=IF(B{row}>test_rows,"",{above}+{found})',
+                f'=IF(B{row}>test_rows,"",SUMPRODUCT(SMALL({places},B{row})))',
                 shown.format(f"INDEX({made.column(HISTORY, 'project')},$C{row})"),
                 shown.format(f"INDEX({made.column(HISTORY, 'total_cost')},$C{row})"),
                 *asked,

@@ -167,6 +167,6 @@ def _checks(made: Book, found: model.Found, costs: answers.Costs, tests: testing
             Check("The method does better than the median of the history", test="=method_ratio<median_ratio"),
             Check("Each forecast lies within its likely range", f"={costs.outside_likely}", tolerance="0"),
             Check("Each likely range lies within the wide one", f"={costs.outside_wide}", tolerance="0"),
-            Check("All new projects are shown", test=f"=ROWS({PROJECTS})<={costs.shown}"),
+            Check("All new projects are shown", test=f"=ROWS({made.column(PROJECTS, 'project')})<={costs.shown}"),
         ],
     )
