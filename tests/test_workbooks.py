@@ -16,9 +16,11 @@ from tests.office import convert, needs_office
 from xl_lepton import templates
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless import Workbook, ports
+from xl_lepton.lint import lint
 
 ROOT = Path(__file__).parents[1]
 COMMITTED = sorted((ROOT / "workbooks").glob("*.xlsx"))
+CHINESE = sorted((ROOT / "workbooks/zh").glob("*.xlsx"))
 
 # Functions that LibreOffice 7.4, Debian 12's, does not have; later versions do.
 NOT_IN_OFFICE = re.compile(r"_xlfn\.|_xlws\.|LEPTON_", re.IGNORECASE)
@@ -35,6 +37,17 @@ def test_what_is_committed_is_what_the_code_builds(path: Path, tmp_path: Path) -
     assert (tmp_path / path.name).read_bytes() == path.read_bytes(), "run xl-lepton build"
     ports = path.with_suffix(".ports.json").name
     assert (tmp_path / ports).read_bytes() == path.with_name(ports).read_bytes(), "run xl-lepton build"
+
+
+@pytest.mark.parametrize("path", CHINESE, ids=lambda path: path.stem)
+def test_the_chinese_set_is_what_the_code_builds_and_is_clean(path: Path, tmp_path: Path) -> None:
+    templates.build(path.stem, tmp_path / path.name, "zh")
+    assert (tmp_path / path.name).read_bytes() == path.read_bytes(), "run xl-lepton build --lang zh"
+    assert [f"{one.rule.id} {one.place}: {one.sentence}" for one in lint(path)] == []
+    with Workbook.open(path) as book, Workbook.open(path.parents[1] / path.name) as english:
+        for port in ports.ports_of(path)["outputs"]:
+            value, other = book.get(port["name"]), english.get(port["name"])
+            assert value == other or isinstance(value, str), port["name"]
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.headless.sheets import worth
+from tests.headless.sheets import add, book_of, worth
+from xl_lepton.headless.calc.engine import Engine
+from xl_lepton.headless.calc.pattern import Formula
 
 # formula, the value that Microsoft's page on the function shows, and to how many digits
 PUBLISHED = [
@@ -49,6 +51,18 @@ HOSTILE = [
     ("ROUND(BINOM.INV(1E10,0.5,0.75),-3)", 5000034000.0),
     ("MUNIT(45000)", "refused: MUNIT of more than 2000 rows is not supported"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("first", "filled"), [("SUM($A1:A1)*2", "=SUM($A2:A2)*2"), ("_xlfn.XLOOKUP(A1,B:B,C:C)", "=XLOOKUP(A2,B:B,C:C)")]
+)
+def test_the_text_of_a_filled_formula(first: str, filled: str) -> None:
+    book = book_of({"A1": 1.0})
+    formula = add(book, "D1", first)
+    book.sheets[0].formulas[2, 4] = Formula(formula.sheet, 2, 4, formula.pattern)
+    shown = add(book, "F1", "FORMULATEXT(D2)")
+    Engine(book).calculate_all()
+    assert shown.value == filled
 
 
 @pytest.mark.parametrize(("formula", "expected", "tolerance"), PUBLISHED)

@@ -7,14 +7,14 @@ import re
 from xl_lepton.core.cells import CellError, column_letters
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.names import table_corners, tree_of
-from xl_lepton.headless.calc.pattern import Formula, Place
+from xl_lepton.headless.calc.pattern import Formula, Kind, Place
 from xl_lepton.headless.calc.reading import area_of
 from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Refusal, Value
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW, Name, Node, Structured, Unary
 from xl_lepton.headless.formula.nodes import Reference as ReferenceNode
 from xl_lepton.headless.formula.parser import parse
-from xl_lepton.headless.formula.printer import quoted_sheet
+from xl_lepton.headless.formula.printer import quoted_sheet, written
 from xl_lepton.headless.library.declare import Any, Integer, Logical, Reference, Scalar, Text, Values, function
 from xl_lepton.headless.library.ranges import shape_of
 
@@ -166,11 +166,25 @@ def formula_text(area: Reference) -> Scalar:
     formula = _formula_at(area)
     if formula is None:
         return NA
-    if (formula.row, formula.column) != (formula.pattern.row, formula.pattern.column):
-        raise Refusal("FORMULATEXT of a formula that was filled is not supported")
-    if "_xl" in formula.pattern.text:
-        raise Refusal("FORMULATEXT of a formula with newer functions is not supported")
-    return f"={formula.pattern.text}"
+    text = _MARKS.sub("", _text_of(formula))
+    if formula.table is not None or any(sign in text for sign in ("[", "_xl", "ANCHORARRAY(", "SINGLE(")):
+        raise Refusal(
+            "FORMULATEXT of tables, other workbooks, @ and # is not supported: the file spells them otherwise than Excel"
+        )
+    return f"{{={text}}}" if formula.kind is Kind.FIXED else f"={text}"
+
+
+_MARKS = re.compile(r"_xlfn\.(?:_xlws\.)?|_xlpm\.")
+
+
+def _text_of(formula: Formula) -> str:
+    """The formula as it stands in its own cell; a filled one is written anew if that gives the first one's text unchanged."""
+    pattern = formula.pattern
+    if (formula.row, formula.column) == (pattern.row, pattern.column):
+        return pattern.text
+    if pattern.tree is None or written(pattern.tree, pattern.row, pattern.column) != _MARKS.sub("", pattern.text):
+        raise Refusal("FORMULATEXT of a filled formula whose spelling the file keeps only for the first cell is not supported")
+    return written(pattern.tree, formula.row, formula.column)
 
 
 @function("ISFORMULA", reference_only=True)
