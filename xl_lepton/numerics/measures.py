@@ -37,7 +37,15 @@ def measured(project: Project, drawn: Mapping[str, Array], measure: str) -> Arra
 
 def measured_once(project: Project, measure: str) -> float:
     """The measure of one project; NaN where it does not exist."""
-    return float(measured(project, {"investment": np.array([project.investment])}, measure)[0])
+    return all_measured_once(project, (measure,))[measure]
+
+
+def all_measured_once(project: Project, measures: Sequence[str] = MEASURES) -> dict[str, float]:
+    """Measures of one project, from one working out of its periods; NaN where one does not exist."""
+    with np.errstate(all="ignore"):
+        one = dataclasses.replace(project, investment=np.array([project.investment]))  # type: ignore[arg-type]
+        periods = periods_of(one, Draws())
+        return {measure: float(np.broadcast_to(_FORMS[measure](periods, 1), (1,))[0]) for measure in measures}
 
 
 def _npv(periods: Sequence[Period], size: int) -> Array:

@@ -14,7 +14,7 @@ from xl_lepton.core.near import plain, suggestion
 from xl_lepton.numerics.distributions import FORMS, Distribution
 from xl_lepton.numerics.projects import Project
 
-FIXED = ("periods", "depreciation", "depreciation_periods")  # they shape the model, and are no amounts
+FIXED = ("periods", "depreciation", "depreciation_periods", "ramp_periods")  # they shape the model, and are no amounts
 
 
 @cache
