@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from xl_lepton.templates import style
 from xl_lepton.templates.books import _implementation_plan_example as example
-from xl_lepton.templates.kit import Book, Column, Input, Page
+from xl_lepton.templates.kit import FIRST, Book, Column, Input, Page
 
 ROWS: Final = 30
 """Lines for tasks, those without one stay empty; every sheet that lists tasks has as many."""
@@ -180,6 +181,12 @@ def inputs(made: Book) -> None:
     made.name("days_off", page.area("C", first, last))
 
 
+def as_text(page: Page, row: int, column: int) -> None:
+    """Left, and a little away from a number in the column before: for columns of texts."""
+    cell = page.sheet.cell(row, column)
+    cell.alignment = cell.alignment + Alignment(horizontal="left", indent=0 if column == FIRST else 1)
+
+
 def tasks(made: Book) -> None:
     widths = (8, 14, 34, 14, 11, 11, 11, 12, 12, *[9.5] * len(NAMES), 13, 10, 13, 46)
     page = made.page(
@@ -238,6 +245,9 @@ def tasks(made: Book) -> None:
         _task_rows(made),
     )
     made.name("team_needs", page.area(letters[0], first, last, letters[-1]))
+    for column in (2, 3, 4, 5, 11 + len(NAMES) + 3):
+        for row in range(first - 2, last + 1):
+            as_text(page, row, column)
     page.sheet.freeze_panes = f"C{first}"
 
 
