@@ -10,6 +10,7 @@ from typing import Any, Final
 from openpyxl import load_workbook
 
 from xl_lepton.core.cells import number_text
+from xl_lepton.core.kinds import day_of
 from xl_lepton.headless import ports
 
 HEAD: Final = """# The workbooks
@@ -44,7 +45,7 @@ def section(path: Path) -> str:
     ]
     lines += [f"> {text}  " for text in answer]
     lines += ["", f"Sheets: {sheets}.", "", "| input | what | unit | allowed | at first |", "|---|---|---|---|---|"]
-    lines += [_row(one, _allowed(one), _shown(one.get("default"))) for one in given["inputs"]]
+    lines += [_row(one, _allowed(one), _shown(one.get("default"), one["kind"])) for one in given["inputs"]]
     lines += ["", "| output | what | unit |", "|---|---|---|", *(_row(one) for one in given["outputs"]), ""]
     return "\n".join(lines)
 
@@ -72,11 +73,13 @@ def _allowed(port: Mapping[str, Any]) -> str:
         return ", ".join(options) if len(options) <= 8 else f"one of {len(options)}, such as {', '.join(options[:3])}"
     if "shape" in port:
         return " x ".join(str(size) for size in port["shape"]) + " cells"
-    low, high = (_shown(port.get(end)) for end in ("minimum", "maximum"))
+    low, high = (_shown(port.get(end), port["kind"]) for end in ("minimum", "maximum"))
     return f"{low} to {high}" if low and high else ""
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, kind: str = "") -> str:
+    if kind == "date" and isinstance(value, int | float):
+        return day_of(float(value)).isoformat()
     if value is None or isinstance(value, list):
         return ""
     return number_text(float(value)) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

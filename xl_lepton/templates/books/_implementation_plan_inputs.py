@@ -184,7 +184,9 @@ def inputs(made: Book) -> None:
 def as_text(page: Page, row: int, column: int) -> None:
     """Left, and a little away from a number in the column before: for columns of texts."""
     cell = page.sheet.cell(row, column)
-    cell.alignment = cell.alignment + Alignment(horizontal="left", indent=0 if column == FIRST else 1)
+    own = cell.alignment
+    indent = 0 if column == FIRST else 1
+    cell.alignment = Alignment(horizontal="left", vertical=own.vertical, wrap_text=own.wrap_text, indent=indent)
 
 
 def tasks(made: Book) -> None:
@@ -212,7 +214,7 @@ def tasks(made: Book) -> None:
         "USD",
         "as the functions read it",
     ]
-    page.cells(explained, "heading")
+    page.cells(explained, ["heading"] * 4 + ["heading right"] * (len(explained) - 5) + ["heading"])
     letters = [get_column_letter(TEAM_COLUMN + place) for place in range(len(NAMES))]
 
     def own(heading: str) -> str:

@@ -29,7 +29,7 @@ def progress(made: Book) -> int:
         10,
         13,
         13,
-        *[9.5] * MONTHS,
+        *[11] * MONTHS,
         landscape=True,
     )
     months(page)
