@@ -164,6 +164,8 @@ def inputs(made: Book) -> None:
         ],
         [(made.say(name), people, rate, "people, and USD per person-day: example") for name, people, rate in example.TEAMS],
     )
+    for row in range(first - 1, last + 1):
+        as_text(page, row, 5)
     made.name("team_sizes", page.area("C", first, last))
     made.name("team_rates", page.area("D", first, last))
     page.section("Days off besides the weekly ones; lines may stay empty")
@@ -178,6 +180,8 @@ def inputs(made: Book) -> None:
         ],
         [*((dt.date(*day), occasion) for day, occasion in example.DAYS_OFF), *spare],
     )
+    for row in range(first - 1, last + 1):
+        as_text(page, row, 4)
     made.name("days_off", page.area("C", first, last))
 
 
