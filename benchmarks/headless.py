@@ -1,71 +1,126 @@
-"""CPU seconds and peak memory of the headless path, and of the bare engine formualizer where it is installed.
+"""CPU seconds and peak memory of the headless path beside its peers, as many of them as are installed.
 
-    python benchmarks/headless.py FOLDER
+    python benchmarks/headless.py FOLDER [LIMIT]
 
-FOLDER gets the workbooks of make_books.py. Each measurement runs in a process of its own.
+FOLDER gets the workbooks of make_books.py. Each measurement runs in a process of its own, one after the other in one run, and is
+stopped after LIMIT CPU seconds (120). LibreOffice's figure is a whole conversion; formulas' stages are load, compile, calculate.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 WARM = 200
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, limit: int) -> None:
     here = Path(__file__).parent
     if not (folder / "million.xlsx").exists():
         subprocess.run([sys.executable, str(here / "make_books.py"), str(folder)], check=True)
-    engines = ["ours"] + (["formualizer"] if importlib.util.find_spec("formualizer") else [])
-    print(f"{'workbook':<10} {'engine':<12} {'open':>7} {'calc':>7} {'save':>7}   CPU s, peak MiB")
+    print("CPU seconds of each stage, their sum, the sum beside ours; peak MiB")
     for book in ("chain", "million", "model"):
-        for engine in engines:
-            subprocess.run([sys.executable, __file__, str(folder / f"{book}.xlsx"), engine], check=True)
+        own = 0.0
+        for engine in ENGINES:
+            if engine == "libreoffice" and shutil.which("soffice") is None:
+                continue
+            if engine in ("formualizer", "ironcalc", "formulas") and importlib.util.find_spec(engine) is None:
+                continue
+            command = [sys.executable, __file__, str(folder / f"{book}.xlsx"), engine, str(limit)]
+            run = subprocess.run(command, capture_output=True, text=True, check=False)
+            if run.returncode:
+                print(f"{book:<8} {engine:<12} stopped or failed within {limit} s")
+                continue
+            *stages, memory = map(float, run.stdout.split())
+            own = own or sum(stages)
+            shown = " ".join(f"{stage:7.2f}" for stage in stages)
+            print(f"{book:<8} {engine:<12} {sum(stages):7.2f}  {sum(stages) / own:6.2f}x  {memory:5.0f} MiB  ({shown})")
 
 
-def measure(path: Path, engine: str) -> None:
-    laps = ours(path) if engine == "ours" else formualizer(path)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{path.stem:<10} {engine:<12} " + " ".join(f"{lap:7.2f}" for lap in laps) + f"   {memory:.0f}")
+def measure(path: Path, engine: str, limit: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+    stages = ENGINES[engine](path)
+    who = resource.RUSAGE_CHILDREN if engine == "libreoffice" else resource.RUSAGE_SELF
+    print(*stages, resource.getrusage(who).ru_maxrss / 1024)
+
+
+def laps(*steps: Callable[[], object]) -> list[float]:
+    clock = [time.process_time()]
+    for step in steps:
+        step()
+        clock.append(time.process_time())
+    return [end - start for start, end in pairwise(clock)]
 
 
 def ours(path: Path) -> list[float]:
     from xl_lepton.headless import Workbook
 
-    clock = [time.process_time()]
-    book = Workbook.open(path)
-    clock.append(time.process_time())
-    book.recalc()
-    clock.append(time.process_time())
-    book.save(path.with_name("out.xlsx"))
-    clock.append(time.process_time())
+    opened: list[Workbook] = []
+    out = path.with_name("out.xlsx")
+    stages = laps(lambda: opened.append(Workbook.open(path)), lambda: opened[0].recalc(), lambda: opened[0].save(out))
     if path.stem == "model":
+        start = time.process_time()
         for number in range(WARM):
-            book.set("B1", 0.1 + number / 1000)
-            book.calculate()
-        print(f"{path.stem:<10} one input changed, 300 formulas: {(time.process_time() - clock[-1]) / WARM * 1000:.2f} ms")
-    return [end - start for start, end in pairwise(clock)]
+            opened[0].set("B1", 0.1 + number / 1000)
+            opened[0].calculate()
+        print(f"one input changed: {(time.process_time() - start) / WARM * 1000:.2f} ms", file=sys.stderr)
+    return stages
 
 
 def formualizer(path: Path) -> list[float]:
     import formualizer as engine
 
-    clock = [time.process_time()]
-    book = engine.Workbook.load_path(str(path))
-    clock.append(time.process_time())
-    book.evaluate_all()
-    clock.append(time.process_time())
-    return [end - start for start, end in pairwise(clock)]
+    opened: list[engine.Workbook] = []
+    return laps(lambda: opened.append(engine.Workbook.load_path(str(path))), lambda: opened[0].evaluate_all())
 
+
+def ironcalc(path: Path) -> list[float]:
+    import ironcalc as engine
+
+    opened: list[engine.Model] = []
+    out = path.with_name("out_ironcalc.xlsx")
+    out.unlink(missing_ok=True)
+    return laps(
+        lambda: opened.append(engine.load_from_xlsx(str(path), "en", "UTC", "en")),
+        lambda: opened[0].evaluate(),
+        lambda: opened[0].save_to_xlsx(str(out)),
+    )
+
+
+def formulas(path: Path) -> list[float]:
+    import formulas as engine
+
+    opened: list[engine.ExcelModel] = []
+    return laps(
+        lambda: opened.append(engine.ExcelModel().loads(str(path))),
+        lambda: opened[0].finish(),
+        lambda: opened[0].calculate(),
+    )
+
+
+def libreoffice(path: Path) -> list[float]:
+    with tempfile.TemporaryDirectory() as folder:
+        profile = f"-env:UserInstallation=file://{folder}/profile"
+        command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", folder, str(path)]
+        subprocess.run(command, check=True, capture_output=True)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return [used.ru_utime + used.ru_stime]
+
+
+ENGINES: dict[str, Callable[[Path], list[float]]] = {
+    "ours": ours, "formualizer": formualizer, "ironcalc": ironcalc, "formulas": formulas, "libreoffice": libreoffice,
+}  # fmt: skip
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        main(Path(sys.argv[1]))
+    if len(sys.argv) < 4:
+        main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 120)
     else:
-        measure(Path(sys.argv[1]), sys.argv[2])
+        measure(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -6,6 +6,7 @@ import math
 import re
 import subprocess
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
@@ -16,9 +17,11 @@ from tests.office import convert, needs_office
 from xl_lepton import templates
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless import Workbook, ports
+from xl_lepton.lint import lint
 
 ROOT = Path(__file__).parents[1]
 COMMITTED = sorted((ROOT / "workbooks").glob("*.xlsx"))
+CHINESE = sorted((ROOT / "workbooks/zh").glob("*.xlsx"))
 
 # Functions that LibreOffice 7.4, Debian 12's, does not have; later versions do.
 NOT_IN_OFFICE = re.compile(r"_xlfn\.|_xlws\.|LEPTON_", re.IGNORECASE)
@@ -35,6 +38,17 @@ def test_what_is_committed_is_what_the_code_builds(path: Path, tmp_path: Path) -
     assert (tmp_path / path.name).read_bytes() == path.read_bytes(), "run xl-lepton build"
     ports = path.with_suffix(".ports.json").name
     assert (tmp_path / ports).read_bytes() == path.with_name(ports).read_bytes(), "run xl-lepton build"
+
+
+@pytest.mark.parametrize("path", CHINESE, ids=lambda path: path.stem)
+def test_the_chinese_set_is_what_the_code_builds_and_is_clean(path: Path, tmp_path: Path) -> None:
+    templates.build(path.stem, tmp_path / path.name, "zh")
+    assert (tmp_path / path.name).read_bytes() == path.read_bytes(), "run xl-lepton build --lang zh"
+    assert [f"{one.rule.id} {one.place}: {one.sentence}" for one in lint(path)] == []
+    with Workbook.open(path) as book, Workbook.open(path.parents[1] / path.name) as english:
+        for port in ports.ports_of(path)["outputs"]:
+            value, other = book.get(port["name"]), english.get(port["name"])
+            assert value == other or isinstance(value, str), port["name"]
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
@@ -154,11 +168,15 @@ def test_libreoffice_computes_the_native_formulas_alike(path: Path, tmp_path: Pa
 @needs_office
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
 def test_nothing_is_cut_off_in_print(path: Path, tmp_path: Path) -> None:
-    """One printed page per sheet, and no column too narrow for its number (#### in print)."""
+    """One printed page for each sheet but long lists, and no column too narrow for its number (#### in print)."""
     pdf = convert(path, "pdf", tmp_path)
     text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
     assert "###" not in text
-    assert text.count("\f") == len(openpyxl.load_workbook(path, read_only=True).sheetnames)
+    pages = Counter(re.findall(rf"{re.escape(path.name)}\s+(\S.*?)\s{{2,}}xl_lepton", text))
+    sheets = openpyxl.load_workbook(path).worksheets
+    assert set(pages) == {sheet.title for sheet in sheets}
+    assert [sheet.title for sheet in sheets if sheet.page_setup.fitToHeight == 1 and pages[sheet.title] > 1] == []
+    assert sum(sheet.page_setup.fitToHeight == 1 for sheet in sheets) >= 5
 
 
 def compared(ours: openpyxl.Workbook, shown: openpyxl.Workbook) -> int:

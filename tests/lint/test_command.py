@@ -68,7 +68,7 @@ def test_the_rules_are_listed() -> None:
         (["lint", "--rules", "--select", "formula"], 2, "did you mean formulas"),
         (["run", "worked_cas"], 3, "did you mean worked_case"),
         (["run", "worked_case", "--set", "gpu_cont=1"], 2, "did you mean gpu_count"),
-        (["run", "worked_case", "--set", "gpu_count=0"], 2, "gpu_count: expected a number from 1"),
+        (["run", "worked_case", "--set", "gpu_count=0"], 2, "gpu_count: expected a whole number from 1"),
         (["run", "worked_case", "--set", "gpu_count"], 2, "write NAME=VALUE"),
         (["run", "worked_case", "--set", "npv=1"], 2, "npv is an output"),
     ],

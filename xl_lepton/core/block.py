@@ -78,7 +78,8 @@ class Inputs(Kind):
             return [(self.first, grid.scalar)]
         if grid.shape[1] < 2:
             raise BadInput("expected two columns, labels and values")
-        return [(row[0], row[1]) for row in grid.rows if row[0] is not None]
+        # A formula cannot answer with an empty cell: its "" stands for one, so that IF(..., value, "") leaves a line out.
+        return [(row[0], None if row[1] == "" else row[1]) for row in grid.rows if row[0] not in (None, "")]
 
     def _field(self, label: Cell, value: Cell) -> Field | None:
         if isinstance(label, str):

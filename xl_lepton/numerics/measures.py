@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -37,7 +39,17 @@ def measured(project: Project, drawn: Mapping[str, Array], measure: str) -> Arra
 
 def measured_once(project: Project, measure: str) -> float:
     """The measure of one project; NaN where it does not exist."""
-    return float(measured(project, {"investment": np.array([project.investment])}, measure)[0])
+    return all_measured_once(project, (measure,))[measure]
+
+
+@lru_cache(maxsize=512)  # a sheet asks for one case in many cells, one measure each
+def all_measured_once(project: Project, measures: tuple[str, ...] = MEASURES) -> Mapping[str, float]:
+    """Measures of one project, from one working out of its periods; NaN where one does not exist."""
+    with np.errstate(all="ignore"):
+        one = dataclasses.replace(project, investment=np.array([project.investment]))  # type: ignore[arg-type]
+        periods = periods_of(one, Draws())
+        found = {measure: float(np.broadcast_to(_FORMS[measure](periods, 1), (1,))[0]) for measure in measures}
+    return MappingProxyType(found)
 
 
 def _npv(periods: Sequence[Period], size: int) -> Array:

@@ -31,6 +31,9 @@ class Project:
     depreciation_periods: Annotated[int, Count("Periods of write-off; all when left out", minimum=1.0, maximum=600.0)] = 0
     resale: Annotated[float, Money("What the equipment is sold for at the end")] = 0.0
     working_capital: Annotated[float, Number("Stock and receivables, as a share of the coming period's benefit")] = 0.0
+    ramp_periods: Annotated[
+        int, Count("Periods until the benefit is full, in equal steps; at once when left out", minimum=1.0, maximum=600.0)
+    ] = 1
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Period:
 
 
 def periods_of(project: Any, work: Computes) -> list[Period]:
-    """The periods 0 ... n of a project, whose fields may be arrays of draws (but periods and depreciation, which are fixed)."""
+    """The periods 0 ... n of a project, whose fields may be arrays of draws (its counts and its write-off are fixed)."""
     last = project.periods
     grown = _grown(project, work)
     written_off = _write_offs(project, work)
@@ -86,7 +89,16 @@ def _grown(project: Any, work: Computes) -> list[tuple[Any, Any]]:
         rise["growth"] = project.cost_growth
         cost = work.compute(f"cost, period {t}", formula, "currency", SOURCE, before=cost, **rise)
         grown.append((benefit, cost))
-    return grown
+    return [(_ramped(project, work, t, benefit), cost) for t, (benefit, cost) in enumerate(grown, start=1)]
+
+
+def _ramped(project: Any, work: Computes, t: int, benefit: Any) -> Any:
+    """The part of the benefit that is reached in period t."""
+    if t >= project.ramp_periods:
+        return benefit
+    formula = "benefit * period / ramp_periods"
+    reached = {"benefit": benefit, "period": t, "ramp_periods": project.ramp_periods}
+    return work.compute(f"benefit reached in period {t}", formula, "currency", SOURCE, **reached)
 
 
 def _tied_up(project: Any, work: Computes, benefits: list[Any]) -> list[Any]:

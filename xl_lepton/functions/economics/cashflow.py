@@ -50,8 +50,8 @@ def cashflow(
     """Cash flows of a project by period: benefit, running cost, write-off, tax, working capital, net and present value.
 
     Flows come at the end of each period, the outlay today. Benefit and cost of the first period grow and inflate from the second
-    on; a loss relieves tax on other income; working capital is put up a period ahead and comes back at the end. The sum of the
-    column "present value" is the net present value.
+    on; with ramp periods, the benefit reaches its full amount in equal steps. A loss relieves tax on other income; working
+    capital is put up a period ahead and comes back at the end. The sum of the column "present value" is the net present value.
     """
     rows = []
     found = periods_of(inputs, work)

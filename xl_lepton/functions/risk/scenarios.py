@@ -12,7 +12,7 @@ from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Columns, Data
 from xl_lepton.core.results import Column, Table
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.measures import MEASURES, UNITS, measured_once
+from xl_lepton.numerics.measures import MEASURES, UNITS, all_measured_once
 from xl_lepton.numerics.projects import Project
 from xl_lepton.numerics.uncertainty import cases_of
 
@@ -44,7 +44,7 @@ def scenarios(
             value = getattr(project, field.name)
             if value != getattr(inputs, field.name):
                 work.fact(f"{name}: {field.name}", value, source="cases")
-        rows.append((name, *(_shown(work, name, measure, measured_once(project, measure)) for measure in MEASURES)))
+        rows.append((name, *(_shown(work, name, *found) for found in all_measured_once(project).items())))
     return Table.of([Column("scenario"), *(Column(measure, UNITS[measure]) for measure in MEASURES)], rows, labelled=True)
 
 

@@ -11,10 +11,10 @@ from xl_lepton.headless.formula.nodes import Call, Name, Node, Reference, Struct
 from xl_lepton.lint.model.book import Book, Cell, Place, Sheet, once
 from xl_lepton.lint.model.reach import Area, is_looked_at, reaches
 
-_INPUTS = re.compile(r"\b(inputs?|assumptions?|drivers?|parameters?)\b", re.IGNORECASE)
-_CHECKS = re.compile(r"\b(checks?|controls?|tests?)\b", re.IGNORECASE)
+_INPUTS = re.compile(r"\b(inputs?|assumptions?|drivers?|parameters?)\b|输入|假设|参数", re.IGNORECASE)
+_CHECKS = re.compile(r"\b(checks?|controls?|tests?)\b|检查|校验", re.IGNORECASE)
 _CHECK_LABEL = re.compile(r"\bchecks?\b|\bbalances\?|\bdifference should be", re.IGNORECASE)
-_LISTS = re.compile(r"\b(lists?|lookups?|data|history)\b", re.IGNORECASE)
+_LISTS = re.compile(r"\b(lists?|lookups?|data|history)\b|列表|数据|历史", re.IGNORECASE)
 REACH = 12
 """How many cells to the left of a cell or above it its label is looked for."""
 

@@ -20,8 +20,8 @@ from xl_lepton.lint.rule import ADVICE, ERROR, WARNING, Found, at, rule
 
 LARGE = 100
 """Formulas from which on a workbook counts as a model that needs a cover and a change log."""
-_COVER = re.compile(r"cover|read ?me|contents?|index|about|instructions?|summary|title|front|intro", re.IGNORECASE)
-_CHANGES = re.compile(r"change|version|history of|revision|log", re.IGNORECASE)
+_COVER = re.compile(r"cover|read ?me|contents?|index|about|instructions?|summary|title|front|intro|封面|目录|说明", re.IGNORECASE)
+_CHANGES = re.compile(r"change|version|history of|revision|log|变更|修订", re.IGNORECASE)
 _DEFAULT_NAME = re.compile(r"(sheet|tabelle|feuil|hoja|foglio|工作表)\s*\d+( \(\d+\))?", re.IGNORECASE)
 
 
