@@ -16,6 +16,8 @@ CALENDAR: Final = "project_start,weekend,days_off"
 PLAN: Final = f"LEPTON_SCHEDULE({TASKS}[#All],{CALENDAR},"
 NO_DATE: Final = f"{style.DATE};;"
 """A date, and nothing for 0: where there is no task, or none before it."""
+MARK: Final = '"●";;'
+"""A dot for 1, nothing for 0."""
 MATRIX: Final = 14
 """The column where the table of links begins."""
 
@@ -52,7 +54,8 @@ def schedule(made: Book) -> Tasks:
             "late start": Field(answer(4), style.DATE),
             "late finish": Field(answer(5), style.DATE),
             "free slack": Field(answer(7), style.COUNT),
-            "critical": Field(f'=IF({{task}}="",FALSE,INDEX({PLAN}{{task}}),8))', style.BOOLEAN),
+            # A number: of formulas that LibreOffice lacks it keeps the values in the file, but not those that are TRUE or FALSE.
+            "critical": Field(f'=IF({{task}}="",0,INDEX({PLAN}{{task}}),8)*1)', MARK),
         },
     )
     page.sheet.freeze_panes = f"D{lines.first}"
@@ -100,18 +103,21 @@ def links(made: Book, plan: Tasks) -> Tasks:
             "last before": Field(f"=SUMPRODUCT(MAX({own}*{finishes}))", NO_DATE),
             "begins": Field(f"=IF(N({{plan[duration]}})=0,N({{plan[start]}}),WORKDAY.INTL({before},1,{days}))", NO_DATE),
             "start off": Field(
-                f"=IF({is_task},0,IF({{other_links}}>0,MIN(0,{{plan[start]}}-{{begins}}),{{plan[start]}}-{{begins}}))"
+                f"=IF({is_task},0,IF({{other_links}}>0,MIN(0,{{plan[start]}}-{{begins}}),{{plan[start]}}-{{begins}}))",
+                style.COUNT,
             ),
             "finish off": Field(
-                f"=IF(N({{plan[duration]}})=0,0,{{plan[finish]}}-WORKDAY.INTL({{plan[start]}}-1,{{plan[duration]}},{days}))"
+                f"=IF(N({{plan[duration]}})=0,0,{{plan[finish]}}-WORKDAY.INTL({{plan[start]}}-1,{{plan[duration]}},{days}))",
+                style.COUNT,
             ),
             "late start": Field("=N({plan[late start]})", NO_DATE),
             "held back": Field(
                 f"=SUMPRODUCT(MAX({successors}*(project_finish+1-$J${first}:$J${first + ROWS - 1})))", style.COUNT
             ),
-            "late off": Field(f"=IF({is_task},0,MAX(0,{{plan[late finish]}}+{{held_back}}-project_finish))"),
+            "late off": Field(f"=IF({is_task},0,MAX(0,{{plan[late finish]}}+{{held_back}}-project_finish))", style.COUNT),
             "slack off": Field(
-                f"=IF({is_task},0,{{plan[slack]}}+1-NETWORKDAYS.INTL({{plan[start]}},{{plan[late start]}},{days}))"
+                f"=IF({is_task},0,{{plan[slack]}}+1-NETWORKDAYS.INTL({{plan[start]}},{{plan[late start]}},{days}))",
+                style.COUNT,
             ),
         },
         others={"plan": plan},
