@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import os
 import subprocess
@@ -15,6 +16,7 @@ from scipy import special, stats
 
 import xl_lepton
 from xl_lepton.core.errors import BadInput
+from xl_lepton.functions.risk import simulate
 from xl_lepton.numerics import portable
 from xl_lepton.numerics.distributions import FORMS, Distribution
 from xl_lepton.numerics.measures import MEASURES, measured
@@ -192,3 +194,17 @@ def test_the_same_seed_gives_the_same_bits_on_other_processors() -> None:
         found.add(result.stdout.strip())
     assert len(found) == 1
     assert found == {GOLDEN}
+
+
+def test_a_simulation_shown_in_many_cells_is_drawn_once_and_another_seed_is_not_taken_for_it() -> None:
+    project, plan = Project(1000.0, 3, 500.0, 0.1), Plan((Distribution.of("benefit", "normal", (500.0, 50.0)),), (), 1024, 77)
+    before = simulate._drawn.cache_info()
+    first, again = simulate._drawn(project, plan, "npv"), simulate._drawn(project, plan, "npv")
+    after = simulate._drawn.cache_info()
+    assert (after.misses - before.misses, after.hits - before.hits) == (1, 1)
+    assert again is first
+    assert not first[0].flags.writeable
+    other = simulate._drawn(project, dataclasses.replace(plan, seed=78), "npv")
+    assert not np.array_equal(other[0], first[0])
+    simulate._drawn.cache_clear()
+    assert np.array_equal(simulate._drawn(project, plan, "npv")[0], first[0])

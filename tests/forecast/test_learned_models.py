@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from xl_lepton import call
-from xl_lepton.core.errors import LeptonError
+from xl_lepton.core.errors import BadInput, LeptonError
 from xl_lepton.core.kinds import Columns
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import gaussian, learned_model, learners, models, trees
-from xl_lepton.numerics.history import read_history
+from xl_lepton.numerics.history import match, read_history
 
 METHODS = [method for method in models.METHODS if method != "ols"]
 HISTORY = Path(__file__).parents[1] / "data" / "history"
@@ -151,3 +151,15 @@ def test_the_working_warns_of_what_the_history_has_not_seen() -> None:
     assert any("'gpus' 1000000 lies outside the history" in warning for warning in warnings)
     assert "the history has no 'provider' called 'azure'" in warnings
     assert any(line[0] == "mean over median" and line[3] >= 1 for line in lines)
+
+
+@pytest.mark.parametrize("wild", [float("nan"), float("inf")])
+@pytest.mark.parametrize("blanks", [True, False])
+def test_a_factor_that_is_no_number_is_named(wild: float, blanks: bool) -> None:
+    """A surface may hand over NaN or infinity, which no cell can show: it is refused, not learned from."""
+    table = Columns(("gpus",), ((1.0,), (wild,), (3.0,)))
+    with pytest.raises(BadInput, match=r"data row 2 of 'gpus' is (nan|inf)"):
+        read_history((1.0, 2.0, 3.0), table, blanks=blanks)
+    history = read_history((1.0, 2.0, 3.0), Columns(("gpus",), ((1.0,), (2.0,), (3.0,))), blanks=blanks)
+    with pytest.raises(BadInput, match="data row 1 of 'gpus'"):
+        match(history, Columns(("gpus",), ((wild,),)), blanks=blanks)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 def plain(name: str) -> str:
     """A name with everything taken out that people vary: case, blanks, punctuation and a unit in brackets."""
-    return re.sub(r"[^0-9a-z]+", "_", re.sub(r"[(\[].*?[)\]]", "", name).lower()).strip("_")
+    return re.sub(r"[\W_]+", "_", re.sub(r"[(\[（].*?[)\]）]", "", name).lower()).strip("_")
 
 
 def nearest(name: str, known: Iterable[str], limit: int = 3) -> list[str]:

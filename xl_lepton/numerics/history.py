@@ -5,6 +5,7 @@ Complaints name the argument, the data row (headings are not counted) and the co
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -113,6 +114,9 @@ def _factor(name: str, cells: Sequence[Cell], argument: str, blanks: bool) -> Fa
         row = next(number for number, cell in enumerate(cells, 1) if cell is not None and isinstance(cell, str) == few)
         what = "a text among numbers" if few else "a number among texts"
         raise BadInput(f"{argument}: data row {row} of '{name}' is {what}, {display(cells[row - 1])}; correct the cell")
+    for number, cell in enumerate(cells, 1):
+        if isinstance(cell, float) and not math.isfinite(cell):
+            raise BadInput(f"{argument}: data row {number} of '{name}' is {cell}, which is no number; correct the cell")
     return Factor(name, tuple(float(cell) if isinstance(cell, float | int) else None for cell in cells))
 
 
@@ -163,7 +167,7 @@ def _value(cell: Cell, factor: Factor, row: int, argument: str, blanks: bool) ->
         raise BadInput(f"{argument}: data row {row} of '{factor.name}' is empty; fill it in")
     if factor.is_label:
         return cell.strip() if isinstance(cell, str) else display(cell)
-    if isinstance(cell, float | int):
+    if isinstance(cell, float | int) and math.isfinite(cell):
         return float(cell)
     raise BadInput(f"{argument}: data row {row} of '{factor.name}' is {display(cell)}; the history has numbers there")
 

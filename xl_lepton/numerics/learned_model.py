@@ -166,6 +166,8 @@ def learn(history: History, method: str) -> LearnedModel:
     if method == "log" and not positive:
         row = next(number for number, cost in enumerate(history.costs, 1) if cost <= 0)
         raise BadInput(f"known_costs: item {row} is {history.costs[row - 1]:g}; log needs costs above 0, use another method")
+    if method == "log":
+        _check_room(history)
     if max(map(abs, history.costs)) > 1e150:
         raise BadInput(
             f"known_costs: costs above 1e150 cannot be learned from by {method}; state them in a larger unit, or use ols"
@@ -177,6 +179,16 @@ def learn(history: History, method: str) -> LearnedModel:
     if positive and name in CHOOSES_SCALE:
         candidates.append(_model(history, positive, [(name, False)]))
     return min(candidates, key=lambda model: float(np.mean(np.abs(model.errors)))) if len(candidates) > 1 else candidates[0]
+
+
+def _check_room(history: History) -> None:
+    """Least squares through every point has no error left to show, and an interval made of that would be a lie."""
+    needed = len(encoder(history.factors, logs=True).columns) + 2
+    if history.rows < needed:
+        raise BadInput(
+            f"known_costs: {history.rows} past projects leave log nothing to measure its error by; give at least {needed} rows, "
+            "leave factors out, or use ridge"
+        )
 
 
 def _blended(history: History, positive: bool) -> LearnedModel:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -40,12 +42,14 @@ def measured_once(project: Project, measure: str) -> float:
     return all_measured_once(project, (measure,))[measure]
 
 
-def all_measured_once(project: Project, measures: Sequence[str] = MEASURES) -> dict[str, float]:
+@lru_cache(maxsize=512)  # a sheet asks for one case in many cells, one measure each
+def all_measured_once(project: Project, measures: tuple[str, ...] = MEASURES) -> Mapping[str, float]:
     """Measures of one project, from one working out of its periods; NaN where one does not exist."""
     with np.errstate(all="ignore"):
         one = dataclasses.replace(project, investment=np.array([project.investment]))  # type: ignore[arg-type]
         periods = periods_of(one, Draws())
-        return {measure: float(np.broadcast_to(_FORMS[measure](periods, 1), (1,))[0]) for measure in measures}
+        found = {measure: float(np.broadcast_to(_FORMS[measure](periods, 1), (1,))[0]) for measure in measures}
+    return MappingProxyType(found)
 
 
 def _npv(periods: Sequence[Period], size: int) -> Array:

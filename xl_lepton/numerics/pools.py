@@ -29,7 +29,7 @@ class Pool:
 
 
 def read_pool(table: Columns) -> Pool:
-    known: tables.Spellings = {"resource": ("name",), "available": ("capacity", "amount", "units", "limit")}
+    known: tables.Spellings = {"resource": ("name", "资源"), "available": ("capacity", "amount", "units", "limit", "可用量")}
     lines = tables.read("resources", table, known, ("resource", "available"))
     return Pool(lines.names("resource"), tuple(line.number_in("available", maximum=MOST) for line in lines))
 

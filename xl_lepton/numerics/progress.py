@@ -18,12 +18,12 @@ from xl_lepton.numerics.task_lists import LONGEST, Link, Network
 
 FINISHED, RUNNING, AHEAD = "finished", "running", "ahead"
 COLUMNS: Spellings = {
-    "actual_start": ("started",),
-    "actual_finish": ("finished",),
-    "remaining": ("remaining duration", "to go"),
-    "percent_complete": ("complete", "done", "progress"),
-    "budget": ("planned cost",),
-    "actual_cost": ("actual", "spent", "cost to date"),
+    "actual_start": ("started", "实际开始"),
+    "actual_finish": ("finished", "实际完成"),
+    "remaining": ("remaining duration", "to go", "剩余工期"),
+    "percent_complete": ("complete", "done", "progress", "完成百分比"),
+    "budget": ("planned cost", "预算"),
+    "actual_cost": ("actual", "spent", "cost to date", "实际成本"),
 }
 
 

@@ -18,15 +18,15 @@ from xl_lepton.numerics.tables import Line, Lines, Spellings, folded
 LONGEST = 1e6
 """Days; no plan has a longer task, and dates stay dates."""
 
-TASK: Spellings = {"task": ("name", "activity", "id", "wbs", "task name")}
-DURATION: Spellings = {"duration": ("days", "length", "duration days")}
-LINKS: Spellings = {"predecessors": ("predecessor", "after", "depends on", "dependencies")}
+TASK: Spellings = {"task": ("name", "activity", "id", "wbs", "task name", "任务")}
+DURATION: Spellings = {"duration": ("days", "length", "duration days", "工期")}
+LINKS: Spellings = {"predecessors": ("predecessor", "after", "depends on", "dependencies", "前置任务")}
 LIMITS: Spellings = {
-    "not_before": ("earliest start", "start no earlier than"),
-    "deadline": ("due", "finish by", "must finish by"),
+    "not_before": ("earliest start", "start no earlier than", "不早于"),
+    "deadline": ("due", "finish by", "must finish by", "截止日期"),
 }
-CALENDAR: Spellings = {"calendar": ("weekend", "task calendar")}
-RESOURCES: Spellings = {"resources": ("resource", "needs", "requires")}
+CALENDAR: Spellings = {"calendar": ("weekend", "task calendar", "日历")}
+RESOURCES: Spellings = {"resources": ("resource", "needs", "requires", "资源需求")}
 
 _LINK = re.compile(r"(?P<name>.+?)\s*(?P<kind>FS|SS|FF|SF)?\s*(?:(?P<lag>[+-]\s*\d*\.?\d+)\s*(?:d|days?)?)?", re.IGNORECASE)
 _NEED = re.compile(r"(?P<name>.+?)\s*(?:[:=x*]\s*(?P<after>\d*\.?\d+)|\[\s*(?P<bracket>\d*\.?\d+)\s*\])", re.IGNORECASE)

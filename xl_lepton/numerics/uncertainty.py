@@ -59,23 +59,22 @@ def cases_of(table: Columns, project: Project) -> dict[str, Project]:
     """The project in each case: columns are cases, headed by their names, rows the inputs that differ; a blank keeps the base."""
     if not table.names:
         raise BadInput("the first row must head the columns: a word such as input, then the name of each case")
-    found = dict.fromkeys(table.names[1:], project)
-    if not found:
+    changes: dict[str, dict[str, Any]] = {name: {} for name in table.names[1:]}
+    if not changes:
         raise BadInput("expected a column for each case beside the labels")
 
     def read(label: str, cells: Sequence[Cell]) -> None:
         kind = kinds_of_project()[label]
-        for name, cell in zip(found, cells, strict=False):
+        for name, cell in zip(changes, cells, strict=False):
             if cell is None:
                 continue
             try:
-                value = kind.coerce(Grid(((cell,),)))
+                changes[name][label] = kind.coerce(Grid(((cell,),)))
             except BadInput as problem:
                 raise BadInput(f"{label}, {name}: {problem}") from None
-            found[name] = dataclasses.replace(found[name], **{label: value})
 
     list(_rows(table, list(kinds_of_project()), read))
-    return found
+    return {name: dataclasses.replace(project, **changed) for name, changed in changes.items()}
 
 
 def correlations_of(table: Columns, names: Sequence[str]) -> tuple[tuple[float, ...], ...]:

@@ -151,6 +151,8 @@ def _axes(page: Page, chart: Chart, drawn: Any) -> None:
     if chart.kind in ("gantt", "tornado"):
         across.scaling.orientation = "maxMin"  # the first line on top, as in the table
         up.crosses = "max"  # and the scale below
+    if chart.kind == "tornado":
+        up.tickLblPos = "nextTo"  # "low" is the side of the first line, which is the top
     if chart.kind == "histogram":
         across.tickLblSkip = None
 

@@ -17,15 +17,15 @@ from xl_lepton.numerics.tables import Lines, Spellings, folded
 
 PLAN: Spellings = {
     **task_lists.TASK,
-    "start": (),
-    "finish": ("end",),
-    "budget": ("planned", "planned value", "planned cost", "cost"),
+    "start": ("开始",),
+    "finish": ("end", "完成"),
+    "budget": ("planned", "planned value", "planned cost", "cost", "预算"),
 }
 PROGRESS: Spellings = {
     **task_lists.TASK,
-    "percent_complete": ("complete", "done", "progress"),
-    "earned": ("earned value", "ev"),
-    "actual_cost": ("actual", "spent", "cost", "ac"),
+    "percent_complete": ("complete", "done", "progress", "完成百分比"),
+    "earned": ("earned value", "ev", "挣值"),
+    "actual_cost": ("actual", "spent", "cost", "ac", "实际成本"),
 }
 FENCE = [["task", "start", "finish", "budget"], *([f"Side {day}", float(day), float(day), 1000.0] for day in range(1, 5))]
 BUILT = [["task", "percent complete", "actual cost"], ["Side 1", 1.0, 1000.0], ["Side 2", 1.0, 1200.0], ["Side 3", 0.5, 600.0]]

@@ -16,7 +16,7 @@ from xl_lepton.numerics import networks, task_lists
 from xl_lepton.numerics.calendars import Calendar
 from xl_lepton.numerics.tables import Lines, Spellings
 
-PLANNED: Spellings = {"start": ("early start",), "finish": ("early finish", "end"), "critical": ()}
+PLANNED: Spellings = {"start": ("early start", "开始"), "finish": ("early finish", "end", "完成"), "critical": ("关键",)}
 LARGEST = 1_000_000  # cells; a sheet has 16,384 columns, and nobody reads more
 
 SOURCE = "bars as in Gantt, Work, Wages and Profits (1910); dates by the critical-path method"

@@ -13,9 +13,9 @@ from xl_lepton.functions.plan import _common as common
 from xl_lepton.numerics import networks, tables, task_lists
 
 ESTIMATES: tables.Spellings = {
-    "optimistic": ("best", "low", "o"),
-    "likely": ("most likely", "mode", "m"),
-    "pessimistic": ("worst", "high", "p"),
+    "optimistic": ("best", "low", "o", "乐观"),
+    "likely": ("most likely", "mode", "m", "最可能"),
+    "pessimistic": ("worst", "high", "p", "悲观"),
 }
 PERCENTILES = (10, 50, 80, 90, 95)
 SOURCE = "Malcolm, Roseboom, Clark, Fazar (1959); merge bias: MacCrimmon, Ryavec (1964); simulated on scrambled Sobol points"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Annotated
 
 from xl_lepton.core.block import Inputs
@@ -57,11 +58,7 @@ def simulate(
     gives the same figures on every computer. Draws are scrambled Sobol points in at least 8 independent blocks.
     """
     plan = _plan(distributions, correlations, trials, seed)
-    drawn = plan.draws()
-    _within_bounds(drawn)
-    outputs = measured(inputs, drawn, measure)
-    lost = outputs < 0 if measure == "npv" else measured(inputs, drawn, "npv") < 0
-    found = estimates(outputs, plan.blocks, lost)
+    outputs, found = _drawn(inputs, plan, measure)
     _explain(work, plan, inputs, measure, found)
     unit = UNITS[measure]
     if view == HISTOGRAM:
@@ -69,6 +66,17 @@ def simulate(
         return Table.of([*edges, Column("draws"), Column("share", "share")], histogram(outputs, bins))
     rows = [(figure.name, figure.value, figure.error) for figure in found]
     return Table.of([Column("figure"), Column("value", unit), Column("standard error", unit)], rows, labelled=True)
+
+
+@lru_cache(maxsize=4)  # a sheet shows one simulation in many cells, one figure each
+def _drawn(inputs: Project, plan: Plan, measure: str) -> tuple[Array, Sequence[Estimate]]:
+    """The measure of each draw, and the figures that sum it up."""
+    drawn = plan.draws()
+    _within_bounds(drawn)
+    outputs = measured(inputs, drawn, measure)
+    outputs.flags.writeable = False
+    lost = outputs < 0 if measure == "npv" else measured(inputs, drawn, "npv") < 0
+    return outputs, tuple(estimates(outputs, plan.blocks, lost))
 
 
 def _plan(distributions: Columns, correlations: Columns | None, trials: int, seed: int) -> Plan:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from openpyxl.utils import get_column_letter
 
 from xl_lepton.templates import style
-from xl_lepton.templates.books._business_case_drivers import CASES, DRIVERS
+from xl_lepton.templates.books._business_case_drivers import CASES, DRIVERS, Driver
 from xl_lepton.templates.kit import Book, Page
 
-SHOWN: Final = 5  # the column of the case that is shown; low, base and high follow, then two columns a driver
-COUNT: Final = 4 + 2 * len(DRIVERS)
-LAST: Final = SHOWN + COUNT - 1
-BASE: Final = get_column_letter(SHOWN + 2)
-MOVED: Final = (get_column_letter(SHOWN + 4), get_column_letter(LAST))
+FIRST_CASE: Final = 5  # the column of the first case on each of the three sheets
+BASE: Final = get_column_letter(FIRST_CASE + 2)
+_SHARES: Final = (DRIVERS[:6], DRIVERS[6:])
+"""The drivers whose moves stand on the second and on the third sheet: so many as can be read on a printed page."""
+_MOVES: Final = (
+    ("Moves", "The base case with one driver moved alone, from low to high: the first drivers", "moves"),
+    ("MoreMoves", "The base case with one driver moved alone, from low to high: the other drivers", "more_moves"),
+)
+_NAMED: Final = (
+    *("investment", "cost", "benefit", "rent", "time", "resale", "servers", "network", "storage", "deployment"),
+    *("electricity", "space", "people", "software", "support", "gpu_price", "rent_price"),
+)
 
 # name, label, unit, formula ({name} is the row of that name in the same column), format, role
 _STEPS: Final = (
@@ -57,19 +65,32 @@ _BLOCK: Final = (
 
 @dataclass(frozen=True)
 class Cases:
-    """Rows of the sheet of cases by name, and where the block for the functions stands."""
+    """The sheets of cases: scenarios, then the moves of single drivers. A row has the same number on each of them."""
 
-    page: Page
+    pages: tuple[Page, ...]
     rows: dict[str, int]
     names: int
     npv: int
 
     def cell(self, name: str, column: str = "E") -> str:
-        return f"{self.page.reference}!${column}${self.rows[name]}"
+        return f"{self.pages[0].reference}!${column}${self.rows[name]}"
 
-    def moved(self, name: str) -> str:
-        """The cells of a row in which one driver is moved."""
-        return self.page.area(MOVED[0], self.rows[name], self.rows[name], MOVED[1])
+    def areas(self, row: int) -> list[str]:
+        """The cells of a row on each sheet."""
+        counts = [4, *(2 * len(share) for share in _SHARES)]
+        return [
+            page.area("E", row, row, get_column_letter(FIRST_CASE + count - 1))
+            for page, count in zip(self.pages, counts, strict=True)
+        ]
+
+    def worth(self, driver: Driver) -> tuple[str, str]:
+        """The net present value with that driver alone moved to low, and to high."""
+        for page, share in zip(self.pages[1:], _SHARES, strict=True):
+            if driver in share:
+                first = FIRST_CASE + 2 * share.index(driver)
+                low, high = (f"{page.reference}!${get_column_letter(first + side)}${self.npv}" for side in (0, 1))
+                return low, high
+        raise ValueError(f"no sheet moves the driver {driver.name}")
 
 
 def prices(made: Book) -> None:
@@ -117,49 +138,96 @@ def prices(made: Book) -> None:
 
 
 def cases(made: Book, areas: dict[str, str]) -> Cases:
-    """One column a case, one formula a row: drivers, then outlay, running cost and benefit of the first year, then the block that
-    the functions read."""
-    about = "Every case in a column: the scenario shown, the three scenarios, and each driver moved alone from low to high"
-    page = made.page("Cases", about, 34, 14, 20, *[12] * COUNT, landscape=True)
-    rows: dict[str, int] = {}
-    page.section("What the case moves", LAST - 1)
-    first = page.row
-    _top(page)
-    page.freeze(columns=3)
-    page.section("Drivers", LAST - 1)
-    driver_rows = {driver.label: page.row + place for place, driver in enumerate(DRIVERS)}
-    for place, driver in enumerate(DRIVERS):
-        for side, column in enumerate((SHOWN + 4 + 2 * place, SHOWN + 5 + 2 * place)):
-            page.put(first, column, f"=$B${driver_rows[driver.label]}", "heading right")
-            page.put(first + 1, column, CASES[2 * side], "list heading")
+    """Three sheets, one column a case, one formula a row: drivers, then outlay, running cost and benefit of the first year, then
+    the block that the functions read."""
+    scenarios = [("Shown", "=scenario", "=scenario"), *(("All", case, case) for case in CASES)]
+    about = "The case shown and the three scenarios, each in a column: what it moves, costs and brings"
+    first = made.page("Cases", about, 42, 18, 22, *[20] * 4, landscape=True)
+    pages = [first]
+    rows, names, npv = _Sheet(made, first, "cases", areas, len(scenarios)).fill(scenarios)
+    made.name("project", f"{first.reference}!$D${names + 1}:$E${npv - 2}")
+    for name in _NAMED:
+        made.name(f"shown_{name}", f"{first.reference}!$E${rows[name]}")
     for driver in DRIVERS:
-        rows[driver.name] = page.row
-        words = f"MATCH(IF({{0}}${first}=$B{page.row},{{0}}${first + 1},{{0}}${first + 2}),case_names,0)"
-        _row(page, driver.label, driver.unit, f"=INDEX({areas[driver.name]},{words})", driver.format)
-        made.name(driver.name, f"{page.reference}!$E${rows[driver.name]}")
-    page.section("Outlay, running cost and benefit at full use, in prices of the first year", LAST - 1)
-    for name, label, unit, formula in _STEPS:
-        rows[name] = page.row
-        form = style.CENTS if name == "rent_price" else style.MONEY
-        _row(page, label, unit, "=" + _filled(formula, rows), form, role="output" if name in _TOTALS else "")
-    return _block(made, page, rows, first)
+        made.name(driver.name, f"{first.reference}!$E${rows[driver.name]}")
+    for (title, about, block), share in zip(_MOVES, _SHARES, strict=True):
+        page = made.page(title, about, 36, 15, 20, *[12] * (2 * len(share)), landscape=True)
+        moves = [(f"=$B${rows[driver.name]}", case, "base") for driver in share for case in (CASES[0], CASES[2])]
+        _Sheet(made, page, block, areas, len(moves)).fill(moves)
+        pages.append(page)
+    return Cases(tuple(pages), rows, names, npv)
 
 
-def _top(page: Page) -> None:
-    """Three rows: what is moved, to which case, and the case of all others."""
-    for label, words in (
-        ("Driver moved", ["Shown", "All", "All", "All"]),
-        ("Moved to", ["=scenario", *CASES]),
-        ("Others at", ["=scenario", *CASES]),
-    ):
-        page.put(page.row, 2, label, "label")
-        for place, word in enumerate(words):
-            page.put(page.row, SHOWN + place, word, "heading right" if label == "Driver moved" else "list heading")
-        if label == "Others at":
-            for column in range(SHOWN + 4, LAST + 1):
-                page.put(page.row, column, "base", "list heading")
-        if label == "Driver moved":
-            page.sheet.row_dimensions[page.row].height = 56
+@dataclass
+class _Sheet:
+    """One sheet of cases under construction; `block` names its part that LEPTON_SCENARIOS reads."""
+
+    made: Book
+    page: Page
+    block: str
+    areas: dict[str, str]
+    count: int
+
+    @property
+    def columns(self) -> range:
+        return range(FIRST_CASE, FIRST_CASE + self.count)
+
+    def fill(self, heads: Sequence[tuple[str, str, str]]) -> tuple[dict[str, int], int, int]:
+        """`heads` are the driver moved, to which case, and the case of the others. Gives the rows by name, that of the names of
+        the cases, and that of their net present value."""
+        page, rows = self.page, dict[str, int]()
+        self._section("What the case moves")
+        first = page.row
+        for place, label in enumerate(("Driver moved", "Moved to", "Others at")):
+            page.put(page.row, 2, label, "label")
+            for column, head in zip(self.columns, heads, strict=True):
+                page.put(page.row, column, head[place], "list heading" if place else "heading right")
+            page.sheet.row_dimensions[page.row].height = None if place else 56
+            page.row += 1
+        page.freeze(columns=3)
+        self._section("Drivers")
+        for driver in DRIVERS:
+            rows[driver.name] = page.row
+            words = f"MATCH(IF({{0}}${first}=$B{page.row},{{0}}${first + 1},{{0}}${first + 2}),case_names,0)"
+            self._row(driver.label, driver.unit, f"=INDEX({self.areas[driver.name]},{words})", driver.format)
+        self._section("Outlay, running cost and benefit at full use, in prices of the first year")
+        for name, label, unit, formula in _STEPS:
+            rows[name] = page.row
+            form = style.CENTS if name == "rent_price" else style.MONEY
+            self._row(label, unit, "=" + _filled(formula, rows), form, role="output" if name in _TOTALS else "")
+        return rows, *self._worth(rows, first)
+
+    def _worth(self, rows: dict[str, int], first: int) -> tuple[int, int]:
+        page = self.page
+        self._section("The block that the functions read")
+        names = page.row
+        page.put(names, 4, "input", "list heading")
+        for column in self.columns:
+            letter = get_column_letter(column)
+            page.put(names, column, f'={letter}{first}&" "&{letter}{first + 1}', "heading right")
+        page.sheet.row_dimensions[names].height = 56
+        page.row += 1
+        for label, key, formula, form in _BLOCK:
+            rows[f"block {key}"] = page.row
+            self._row(label, "", "=" + _filled(formula, rows), form, key=key)
+        last = f"${get_column_letter(self.columns[-1])}${page.row - 1}"
+        self.made.name(self.block, f"{page.reference}!$D${names}:{last}")
+        self._section("What the case is worth")
+        found = f'=INDEX(LEPTON_SCENARIOS(project,{self.block},"npv"),COLUMNS($E$1:{{0}}$1)+1)'
+        self._row("Net present value", "USD", found, style.MONEY, role="output")
+        return names, page.row - 1
+
+    def _section(self, text: str) -> None:
+        self.page.section(text, self.columns[-1] - 1)
+
+    def _row(self, label: str, unit: str, formula: str, form: str, role: str = "", key: str = "") -> None:
+        page = self.page
+        page.put(page.row, 2, label, "total label" if role == "output" else "label")
+        page.put(page.row, 3, unit, "note")
+        if key:
+            page.put(page.row, 4, key, "key")
+        for column in self.columns:
+            page.put(page.row, column, formula.replace("{0}", get_column_letter(column)), role or "calculation", form)
         page.row += 1
 
 
@@ -167,62 +235,3 @@ def _filled(formula: str, rows: dict[str, int]) -> str:
     for name, row in rows.items():
         formula = formula.replace(f"{{{name}}}", f"{{0}}{row}")
     return formula
-
-
-def _row(page: Page, label: str, unit: str, formula: str, form: str, role: str = "", key: str = "") -> None:
-    page.put(page.row, 2, label, "total label" if role == "output" else "label")
-    page.put(page.row, 3, unit, "note")
-    if key:
-        page.put(page.row, 4, key, "key")
-    for column in range(SHOWN, LAST + 1):
-        page.put(page.row, column, formula.replace("{0}", get_column_letter(column)), role or "calculation", form)
-    page.row += 1
-
-
-def _block(made: Book, page: Page, rows: dict[str, int], first: int) -> Cases:
-    page.section("The block that the functions read", LAST - 1)
-    names = page.row
-    page.put(names, 4, "input", "list heading")
-    for column in range(SHOWN, LAST + 1):
-        letter = get_column_letter(column)
-        page.put(names, column, f'={letter}{first}&" "&{letter}{first + 1}', "heading right")
-    page.sheet.row_dimensions[names].height = 56
-    page.row += 1
-    top = page.row
-    for label, key, formula, form in _BLOCK:
-        rows[f"block {key}"] = page.row
-        _row(page, label, "", "=" + _filled(formula, rows), form, key=key)
-    bottom = page.row - 1
-    made.name("project", f"{page.reference}!$D${top}:$E${bottom}")
-    made.name("cases", f"{page.reference}!$D${names}:${get_column_letter(LAST)}${bottom}")
-    page.section("What the case is worth", LAST - 1)
-    npv = page.row
-    _row(
-        page,
-        "Net present value",
-        "USD",
-        '=INDEX(LEPTON_SCENARIOS(project,cases,"npv"),COLUMNS($E$1:{0}$1)+1)',
-        style.MONEY,
-        role="output",
-    )
-    for name in (
-        "investment",
-        "cost",
-        "benefit",
-        "rent",
-        "time",
-        "resale",
-        "servers",
-        "network",
-        "storage",
-        "deployment",
-        "electricity",
-        "space",
-        "people",
-        "software",
-        "support",
-        "gpu_price",
-        "rent_price",
-    ):
-        made.name(f"shown_{name}", f"{page.reference}!$E${rows[name]}")
-    return Cases(page, rows, names, npv)

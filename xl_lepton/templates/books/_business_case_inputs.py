@@ -33,7 +33,16 @@ PROJECT: Final = (
         minimum=-0.1,
         maximum=1,
     ),
-    Input("Hours in a year", 8760, "hours", "hours_per_year", "365 days of 24 hours", style.COUNT, minimum=8760, maximum=8784),
+    Input(
+        "Hours in a year",
+        8760,
+        "hours",
+        "hours_per_year",
+        "365 days of 24 hours, as the LEPTON functions count",
+        style.COUNT,
+        minimum=8760,
+        maximum=8760,
+    ),
 )
 PRICES: Final = (
     Input(
@@ -152,7 +161,7 @@ RUNNING: Final = (
         minimum=0,
         maximum=1,
     ),
-    Input("Staff", 1, "people", "staff", OWN, style.NUMBER, minimum=0, maximum=1e5),
+    Input("Staff", 1, "people", "staff", OWN, style.NUMBER, minimum=0, maximum=1000),
     Input("Cost of a member of staff", 180_000, "USD a year", "salary", OWN, style.MONEY, minimum=0, maximum=1e7),
     Input(
         "Software licences",

@@ -11,10 +11,18 @@ COLUMNS = 6
 
 
 def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
-    page = made.page("Dashboard", "The answer, and what it rests on", *[23] * COLUMNS, landscape=True)
+    page = made.page("Dashboard", "The answer, and what it rests on", *[31] * COLUMNS, landscape=True)
     thousand, percent = '"#,##0,"', '"0.0%"'
     verdict = f'IF(npv>=0,"{made.say("pays")}","{made.say("does not pay")}")'
     years = f'IF(ISNUMBER(payback),TEXT(payback,"0.0"),"{made.say("no")}")'
+    drawn_words = made.words(
+        "The chance of a loss, drawn around the base case, is {0}: one chance in ten of less than {1} thousand USD, one in ten "
+        "of more than {2}.",
+        f"TEXT(probability_of_loss,{percent})",
+        f"TEXT(npv_p10,{thousand})",
+        f"TEXT(npv_p90,{thousand})",
+    )
+    not_drawn = made.say("The chance of a loss could not be simulated: the sheet of the simulation says why.")
     page.headline(
         made.words(
             "The project {0}: in the {1} case it is worth {2} thousand USD today after tax, at {3} a year; the outlay of {4} "
@@ -30,33 +38,33 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
     )
     page.findings(
         [
+            f'=IF(ISNUMBER(npv_p50),{drawn_words.removeprefix("=")},"{not_drawn}")',
             made.words(
-                "The chance of a loss is {0}: one chance in ten of less than {1} thousand USD, one in ten of more than {2}.",
-                f"TEXT(probability_of_loss,{percent})",
-                f"TEXT(npv_p10,{thousand})",
-                f"TEXT(npv_p90,{thousand})",
-            ),
-            made.words(
-                "It loses money if utilisation stays below {0}; owning beats renting on demand from {1} on.",
+                "The base case loses money if utilisation stays below {0}; in the case shown, owning beats renting on demand "
+                "from {1} on.",
                 f"TEXT(break_even_utilisation,{percent})",
                 f"TEXT(own_from_utilisation,{percent})",
             ),
             made.words(
-                "What matters most: {0}. In its low case alone it moves the result by {1} thousand USD.",
+                "What matters most: {0}. Its low case alone moves the net present value of the base case by {1} thousand USD.",
                 "widest_driver",
                 f"TEXT(widest_low,{thousand})",
             ),
         ],
         COLUMNS,
     )
+
+    def shown(note: str) -> str:
+        return made.words(note, "scenario")
+
     page.tiles(
         [
-            Line("Net present value", "=npv", "USD", format=style.MONEY),
-            Line("Internal rate of return", "=irr", "per year", format=style.PERCENT),
-            Line("Payback", "=payback", "years", format=style.YEARS),
-            Line("Return on investment", "=roi", "of the outlay", format=style.PERCENT),
+            Line("Net present value", "=npv", note=shown("USD, {0} case"), format=style.MONEY),
+            Line("Internal rate of return", "=irr", note=shown("per year, {0} case"), format=style.PERCENT),
+            Line("Payback", "=payback", note=shown("years, {0} case"), format=style.YEARS),
+            Line("Return on investment", "=roi", note=shown("of the outlay, {0} case"), format=style.PERCENT),
             Line("Probability of a loss", "=probability_of_loss", "base case, simulated", format=style.PERCENT),
-            Line("Total cost of ownership", "=tco", "USD", format=style.MONEY),
+            Line("Total cost of ownership", "=tco", note=shown("USD, {0} case"), format=style.MONEY),
         ]
     )
     page.chart(
@@ -77,7 +85,7 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
         ),
         Chart(
             "tornado",
-            "What moves the net present value",
+            "What moves the net present value of the base case",
             "Bars of how far the net present value of the base case moves when one "
             "driver alone goes to its low or its high case, the widest on top.",
             drawn.drivers,
@@ -86,7 +94,7 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
             "Distance from the base case, thousand USD",
             "#,##0,",
         ),
-        height=8.2,
+        height=7.6,
     )
     page.chart(
         Chart(
@@ -101,7 +109,7 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
         ),
         Chart(
             "line",
-            "Cost per used hour of a GPU",
+            "Cost per used hour of a GPU, case shown",
             "Lines of the cost per used hour over utilisation, owned, rented on demand and "
             "reserved; owning pays where its line lies below.",
             drawn.utilisation,
@@ -110,5 +118,5 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
             "USD per used hour",
             "0.00",
         ),
-        height=7.6,
+        height=7.2,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter
 
 from xl_lepton.templates import style
-from xl_lepton.templates.books._business_case_cases import BASE, MOVED, SHOWN, Cases
+from xl_lepton.templates.books._business_case_cases import BASE, Cases
 from xl_lepton.templates.books._business_case_drivers import CASES, DRIVERS
 from xl_lepton.templates.kit import Book, Page
 
@@ -75,7 +75,7 @@ def _sensitivity(made: Book, cases: Cases) -> tuple[str, str, str]:
         places = ["COLUMNS(B$1:D$1)", "COLUMNS(B$1:E$1)", "COLUMNS(B$1:F$1)"]
         row = page.cells(
             [label, *(f'=INDEX(LEPTON_SCENARIOS(project,cases,"{key}"),{place})' for place in places), unit],
-            ["label", *["calculation"] * 3, "note"],
+            ["label", *["output" if key == "npv" else "calculation"] * 3, "note"],
             [style.GENERAL, form, form, form, style.GENERAL],
         )
         if key == "npv":
@@ -85,10 +85,8 @@ def _sensitivity(made: Book, cases: Cases) -> tuple[str, str, str]:
     page.section("One driver at a time: net present value in USD", 7)
     page.headings(["Driver", "Low", "High", "NPV at low", "NPV at high", "Swing", "Rank"], range(1, 7))
     top, bottom = page.row, page.row + len(DRIVERS) - 1
-    for place, driver in enumerate(DRIVERS):
-        low, high = (get_column_letter(SHOWN + 4 + 2 * place + side) for side in (0, 1))
-        row, sheet = page.row, cases.page.reference
-        worth = [f"={sheet}!${column}${cases.npv}" for column in (low, high)]
+    for driver in DRIVERS:
+        row, worth = page.row, [f"={cell}" for cell in cases.worth(driver)]
         rank = f'=COUNTIF($G${top}:$G${bottom},">"&G{row})+COUNTIF($G${top}:G{row},G{row})'
         page.cells(
             [driver.label, f"={driver.name}_low", f"={driver.name}_high", *worth, f"=ABS(F{row}-E{row})", rank],
@@ -120,12 +118,11 @@ def _sensitivity(made: Book, cases: Cases) -> tuple[str, str, str]:
 
 def _break_even(made: Book, page: Page, cases: Cases) -> None:
     """NPV is linear in utilisation, so two cases give the point at which it is nothing."""
-    low, high, row = MOVED[0], get_column_letter(SHOWN + 5), cases.npv
-    sheet = cases.page.reference
+    low, high = cases.worth(DRIVERS[0])
     page.section("Break-even utilisation of the base case", 7)
     lines = [
-        ("NPV at low utilisation", f"={sheet}!${low}${row}", "USD", style.MONEY, "npv_at_low_use", "link"),
-        ("NPV at high utilisation", f"={sheet}!${high}${row}", "USD", style.MONEY, "npv_at_high_use", "link"),
+        ("NPV at low utilisation", f"={low}", "USD", style.MONEY, "npv_at_low_use", "link"),
+        ("NPV at high utilisation", f"={high}", "USD", style.MONEY, "npv_at_high_use", "link"),
         (
             "NPV per point of utilisation",
             "=IF(utilisation_high=utilisation_low,0,(npv_at_high_use-npv_at_low_use)/(utilisation_high-utilisation_low))",
@@ -173,19 +170,20 @@ def _simulation(made: Book, cases: Cases) -> tuple[str, str]:
     page.block(
         "project_base",
         "The base case",
-        [(key, f"={cases.page.reference}!${BASE}${row}") for key, row in rows.items()],
-        [cases.page.sheet[f"E{row}"].number_format for row in rows.values()],
+        [(key, f"={cases.pages[0].reference}!${BASE}${row}") for key, row in rows.items()],
+        [cases.pages[0].sheet[f"E{row}"].number_format for row in rows.values()],
     )
     page.section("What is drawn: from the swings of the drivers, root of the sum of squares on each side", 7)
     page.headings(["input", "distribution", "P10", "P50", "P90"], range(2, 5))
     top = page.row
     for _, key in _UNCERTAIN:
-        area, row = cases.moved(f"block {key}"), page.row
+        areas, row = cases.areas(rows[key])[1:], page.row
         sides = [
-            f"=E{row}{sign}SQRT(SUMPRODUCT(({area}{way}E{row})*({area}-E{row})^2))" for sign, way in (("-", "<"), ("+", ">"))
+            f"=E{row}{sign}SQRT({'+'.join(f'SUMPRODUCT(({area}{way}E{row})*({area}-E{row})^2)' for area in areas)})"
+            for sign, way in (("-", "<"), ("+", ">"))
         ]
-        form = cases.page.sheet[f"E{rows[key]}"].number_format
-        middle = f"={cases.page.reference}!${BASE}${rows[key]}"
+        form = cases.pages[0].sheet[f"E{rows[key]}"].number_format
+        middle = f"={cases.pages[0].reference}!${BASE}${rows[key]}"
         page.cells(
             [key, "percentiles", sides[0], middle, sides[1]],
             ["key", "key", "calculation", "link", "calculation"],
@@ -218,6 +216,8 @@ def _results(made: Book, page: Page) -> tuple[str, str]:
         page.cells([label, f'=IFERROR({call},"{failed}")', key], ["label", role, "key"], [style.GENERAL, form, style.GENERAL])
         if name:
             made.name(name, f"{page.reference}!$C${row}")
+    why = 'LEPTON_WHY("SIMULATE",project_base,uncertain,"npv",correlations,trials,seed)'
+    page.cells(["Why it is not drawn", f'=IF(ISNUMBER(npv_p50),"-",{why})'], ["label", "calculation"])
     page.row += 1
     page.section("Histogram", 7)
     page.headings(["Bin", "From, USD", "To, USD", "Share of draws", "Middle, thousand USD"], range(1, 5))
@@ -303,7 +303,7 @@ def _rent_or_buy(made: Book) -> tuple[str, str, str, str]:
         ]
         page.cells(
             [label, key, *cells],
-            ["label", "key", *["calculation"] * 5],
+            ["label", "key", "calculation", "calculation", *["calculation" if key == "owned" else "output"] * 3],
             [style.GENERAL, style.GENERAL, style.CENTS, style.CENTS, style.PERCENT, style.YEARS, style.MONEY],
         )
         if key in ("owned", "on-demand"):
@@ -311,7 +311,8 @@ def _rent_or_buy(made: Book) -> tuple[str, str, str, str]:
             made.name(f"{key.replace('-', '_')}_per_month", f"{page.reference}!$E${row}")
         if key == "on-demand":
             made.name("own_from_utilisation", f"{page.reference}!$F${row}")
-            made.name("gain_by_owning", f"{page.reference}!$H${row}")
+        if key != "owned":
+            made.name(f"gain_over_{key.replace('-', '_')}", f"{page.reference}!$H${row}")
     owned = "owned_per_month-own_from_utilisation*shown_rent_price*hours_per_year/12"
     page.cells(
         ["Cost apart at the break-even utilisation", None, f"=IF(ISNUMBER(own_from_utilisation),{owned},0)"],

@@ -8,7 +8,7 @@ from xl_lepton.templates import pages, style
 from xl_lepton.templates.books import _implementation_plan_example as example
 from xl_lepton.templates.books._implementation_plan_forecast import Bars
 from xl_lepton.templates.books._implementation_plan_inputs import TASKS
-from xl_lepton.templates.books._implementation_plan_lists import CRITICAL, DONE, WORK, Tasks
+from xl_lepton.templates.books._implementation_plan_lists import CRITICAL, DONE, WORK, Tasks, sheet_of
 from xl_lepton.templates.books._implementation_plan_value import RATIO, Value
 from xl_lepton.templates.kit import Book, Chart, Check, Line, Page, Series
 
@@ -58,7 +58,7 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
                 Series("Critical, to be done", forecast.area("critical ahead"), CRITICAL),
                 Series("Other, to be done", forecast.area("other ahead"), WORK),
             ],
-            "task",
+            "Task",
             "month of the project",
             "0",
         ),
@@ -68,22 +68,30 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
 
 
 def _sentences(made: Book, page: Page) -> None:
-    say, date = made.say, style.DATE
+    day, money, words = f'TEXT({{0}},"{style.DATE}")'.format, 'TEXT({0},"#,##0")'.format, made.words
     page.headline(
-        f'=verdict&": "&words_time&"{say(" and ")}"&words_cost&"{say("; at this pace it ends on ")}"'
-        f'&TEXT(forecast_finish,"{date}")'
-        f'&"{say(" at ")}"&TEXT(forecast_cost,"#,##0")&"{say(" USD")}"',
+        words(
+            "{0}: {1} and {2}; at this pace it ends on {3} at {4} USD",
+            "verdict",
+            "words_time",
+            "words_cost",
+            day("forecast_finish"),
+            money("forecast_cost"),
+        ),
         COLUMNS,
     )
     page.findings(
         [
-            f'="{say("Promised: ")}"&TEXT(target_finish,"{date}")&"{say(", held with a chance of ")}"&TEXT(chance_now,"0%")'
-            f'&"{say("; four in five is ")}"&TEXT(finish_p80,"{date}")',
-            f'="{say("Approved with the reserve: ")}"&TEXT(approved,"#,##0")&words_reserve',
-            f'="{say("Critical tasks still to be finished: ")}"&critical_ahead&"{say(", the first of them ")}"&critical_next',
-            f'="{say("Largest overrun: ")}"&worst_task&", "&TEXT(worst_over,"#,##0")&"{say(" USD")}"',
-            f'="{say("Heaviest load: ")}"&peak_team&" "&TEXT(peak_load,"0%")&"{say(", in the period from ")}"'
-            f'&TEXT(peak_start,"{date}")',
+            words(
+                "Promised: {0}, held with a chance of {1}; four in five is {2}",
+                day("target_finish"),
+                'TEXT(chance_now,"0%")',
+                day("finish_p80"),
+            ),
+            words("Approved with the reserve: {0} USD; {1}", money("approved"), "words_reserve"),
+            words("Critical tasks still to be finished: {0}, the first of them {1}", "critical_ahead", "critical_next"),
+            words("Largest overrun: {0}, {1} USD", "worst_task", money("worst_over")),
+            words("Heaviest load: {0} {1}, in the period from {2}", "peak_team", 'TEXT(peak_load,"0%")', day("peak_start")),
         ],
         COLUMNS,
     )
@@ -113,9 +121,10 @@ def checks(
 ) -> None:
     length = "NETWORKDAYS.INTL(plan_start,project_finish,weekend,days_off)"
     free = f"OR(SUM({links.area('other links')})>0,COUNT({links.area('not before')})>0)"
-    critical = f"SUMIF({plan.area('critical')},TRUE,{plan.area('duration')})"
-    row = f"Progress!$F${progress_row}:$V${progress_row + 29}"
-    before = f"Progress!$E${progress_row}:$U${progress_row + 29}"
+    critical = f"SUMIF({plan.area('critical')},1,{plan.area('duration')})"
+    sheet = sheet_of(made, "Progress")
+    row = f"{sheet}!$F${progress_row}:$V${progress_row + 29}"
+    before = f"{sheet}!$E${progress_row}:$U${progress_row + 29}"
     at = "INDEX({0},status_month)"
     pages.checks(
         made,

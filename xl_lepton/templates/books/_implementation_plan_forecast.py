@@ -232,7 +232,7 @@ def _loads(page: Page, lines: Tasks, letters: list[str]) -> int:
     for name in NAMES:
         row = page.row
         number = f"ROWS($B${first}:$B{row})"
-        page.put(row, 2, name, "key")
+        page.put(row, 2, page.say(name), "key")
         page.put(row, 3, f"=MAX(INDEX(team_needs,0,{number}))", "calculation", style.COUNT)
         page.put(row, 4, f"=INDEX(team_sizes,{number})", "link", style.COUNT)
         page.put(row, 5, f"=MAX({whole.format(row=row)})", "calculation", "0.0")

@@ -161,7 +161,7 @@ def inputs(made: Book) -> None:
             Column("day_rate", style.MONEY, minimum=0, maximum=1e6),
             Column("note", role="label"),
         ],
-        [(name, people, rate, "people, and USD per person-day: example") for name, people, rate in example.TEAMS],
+        [(made.say(name), people, rate, "people, and USD per person-day: example") for name, people, rate in example.TEAMS],
     )
     made.name("team_sizes", page.area("C", first, last))
     made.name("team_rates", page.area("D", first, last))

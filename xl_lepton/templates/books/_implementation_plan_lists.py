@@ -8,7 +8,7 @@ from typing import Final
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
 
 from xl_lepton.templates import style
 from xl_lepton.templates.books._implementation_plan_inputs import ROWS, TASKS
@@ -66,6 +66,11 @@ def listed(page: Page, fields: Mapping[str, Field], *, column: int = FIRST, othe
         page.row += 1
     page.row += 1
     return made
+
+
+def sheet_of(made: Book, name: str) -> str:
+    """A sheet as formulas write it in the language of the book."""
+    return str(quote_sheetname(made.say(name)))
 
 
 def of_task(made: Book, heading: str, letter: str = "B") -> str:

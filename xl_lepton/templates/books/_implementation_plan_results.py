@@ -38,7 +38,7 @@ def _plan(made: Book, page: Page, plan: Tasks, drawn: Bars) -> None:
             Line("End", f"{whole},3)", "date", "project_finish", "", style.DATE, OUTPUT),
             Line(
                 "Critical tasks",
-                f"=COUNTIF({plan.area('critical')},TRUE)",
+                f"=SUM({plan.area('critical')})",
                 "tasks",
                 "critical_tasks",
                 "a day late in one of them is a day late in all",
@@ -270,12 +270,16 @@ def _teams(page: Page, drawn: Bars) -> None:
 def _facts(made: Book, page: Page, forecast: Tasks) -> None:
     """Pieces of the sentences on the dashboard."""
     say = made.say
-    late, early = f'TEXT(delay_days,"0")&"{say(" working days late")}"', f'TEXT(-delay_days,"0")&"{say(" working days early")}"'
-    over, under = f'TEXT(cost_over,"0.0%")&"{say(" over budget")}"', f'TEXT(-cost_over,"0.0%")&"{say(" under budget")}"'
+
+    def part(sentence: str, figure: str) -> str:
+        return made.words(sentence, figure).removeprefix("=")
+
+    late, early = part("{0} working days late", 'TEXT(delay_days,"0")'), part("{0} working days early", 'TEXT(-delay_days,"0")')
+    over, under = part("{0} over budget", 'TEXT(cost_over,"0.0%")'), part("{0} under budget", 'TEXT(-cost_over,"0.0%")')
     where = f"{forecast.area('bar')}"
     most = f"MAX({forecast.area('over budget')})"
-    left = f'"{say(" USD; left are ")}"&TEXT(approved-forecast_cost,"#,##0")'
-    above = f'"{say(" USD; above it are ")}"&TEXT(forecast_cost-approved,"#,##0")'
+    left = part("left are {0} USD", 'TEXT(approved-forecast_cost,"#,##0")')
+    above = part("the forecast is {0} USD above it", 'TEXT(forecast_cost-approved,"#,##0")')
     page.results(
         "In words",
         [

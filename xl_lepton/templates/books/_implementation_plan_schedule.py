@@ -16,6 +16,8 @@ CALENDAR: Final = "project_start,weekend,days_off"
 PLAN: Final = f"LEPTON_SCHEDULE({TASKS}[#All],{CALENDAR},"
 NO_DATE: Final = f"{style.DATE};;"
 """A date, and nothing for 0: where there is no task, or none before it."""
+MARK: Final = '"●";;'
+"""A dot for 1, nothing for 0."""
 MATRIX: Final = 14
 """The column where the table of links begins."""
 
@@ -52,7 +54,8 @@ def schedule(made: Book) -> Tasks:
             "late start": Field(answer(4), style.DATE),
             "late finish": Field(answer(5), style.DATE),
             "free slack": Field(answer(7), style.COUNT),
-            "critical": Field(f'=IF({{task}}="",FALSE,INDEX({PLAN}{{task}}),8))', style.BOOLEAN),
+            # A number: of formulas that LibreOffice lacks it keeps the values in the file, but not those that are TRUE or FALSE.
+            "critical": Field(f'=IF({{task}}="",0,INDEX({PLAN}{{task}}),8)*1)', MARK),
         },
     )
     page.sheet.freeze_panes = f"D{lines.first}"

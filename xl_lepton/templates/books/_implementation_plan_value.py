@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from xl_lepton.templates import style
 from xl_lepton.templates.books._implementation_plan_inputs import MONTHS, PROGRESS, ROWS, SPENDING, TASKS
-from xl_lepton.templates.books._implementation_plan_lists import Field, Tasks, given_for_task, listed, of_task
+from xl_lepton.templates.books._implementation_plan_lists import Field, Tasks, given_for_task, listed, of_task, sheet_of
 from xl_lepton.templates.books._implementation_plan_progress import months
 from xl_lepton.templates.kit import Book, Page, Row
 
@@ -48,7 +48,7 @@ def value(made: Book, plan: Tasks, progress_row: int) -> Value:
     number = page.series("Month of the project", f"=COLUMNS({month.so_far})", format=style.COUNT)
     flag = page.series("Reported: 1, not yet: 0", f"=IF({number}<=status_month,1,0)", format=style.COUNT, name="reported")
     page.row += 1
-    shares = _shares(page, plan, progress_row)
+    shares = _shares(made, page, plan, progress_row)
     first, last = _planned(made, page, plan, month)
     page.section("The project", 3 + MONTHS)
     budgets = made.column(TASKS, "budget")
@@ -96,11 +96,11 @@ def _last() -> str:
     return str(get_column_letter(4 + MONTHS))
 
 
-def _shares(page: Page, plan: Tasks, progress_row: int) -> Tasks:
+def _shares(made: Book, page: Page, plan: Tasks, progress_row: int) -> Tasks:
     page.section("Per cent complete: the last one reported; under Total that of the status month", 3 + MONTHS)
     first = page.row
     for line in range(ROWS):
-        cell = Row("Progress", progress_row + line, "E", _last(), "D")
+        cell = Row(sheet_of(made, "Progress"), progress_row + line, "E", _last(), "D")
         page.series(
             _label(plan, line),
             f'=IF({cell}="",{_before(page)},{cell})',

@@ -221,8 +221,8 @@ def _returns(made: Book, found: Flows) -> None:
 
 def _checks(made: Book, found: Flows, cases: first_year.Cases) -> None:
     straight = 'IF(AND(write_off_method="straight_line",years>=VALUE(write_off_years))'
-    names = f"{cases.page.reference}!$E${cases.names}:${cases.page.sheet.cell(1, first_year.LAST).column_letter}${cases.names}"
-    npv = f"{cases.page.reference}!$E${cases.npv}"
+    unique = [f"=SUMPRODUCT(1/COUNTIF({area},{area}))>COLUMNS({area})-tolerance" for area in cases.areas(cases.names)]
+    npv = f"{cases.pages[0].reference}!$E${cases.npv}"
     pages.checks(
         made,
         [
@@ -252,7 +252,9 @@ def _checks(made: Book, found: Flows, cases: first_year.Cases) -> None:
             Check("The shares of the histogram add up to one", "=IF(ISNUMBER(npv_p50),histogram_sum-1,0)"),
             Check("Cost of owning agrees with its break-even utilisation", "=break_even_deviation"),
             Check("No more is written off than was paid", test=f"={found.charge.total}<=shown_investment+tolerance"),
-            Check("Every case has a name of its own", test=f"=SUMPRODUCT(1/COUNTIF({names},{names}))>COLUMNS({names})-tolerance"),
+            Check("Every scenario has a name of its own", test=unique[0]),
+            Check("Every move of the first drivers has a name of its own", test=unique[1]),
+            Check("Every move of the other drivers has a name of its own", test=unique[2]),
             Check("Low, base and high scenario are in rising order", test="=AND(npv_low<=npv_base,npv_base<=npv_high)"),
             Check(
                 "P10, P50 and P90 are in rising order", test="=IF(ISNUMBER(npv_p50),AND(npv_p10<=npv_p50,npv_p50<=npv_p90),TRUE)"

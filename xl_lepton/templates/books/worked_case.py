@@ -214,7 +214,7 @@ def _derivation(made: Book) -> None:
     page.headings(["Step", "Formula", "Numbers", "Value", "Unit", "Source"], [3])
     top = page.row
     roles = ["label", "label", "label", "calculation", "note", "wrapped"]
-    formats = [*[style.GENERAL] * 3, style.NUMBER, *[style.GENERAL] * 2]
+    formats = [*[style.GENERAL] * 3, style.ANY_SIZE, *[style.GENERAL] * 2]
     for row in range(top, top + EXPLAIN_ROWS):
         place = f"ROWS(B${top}:B{row}),COLUMNS($B{top}:{{}}{top})"
         cells = [
