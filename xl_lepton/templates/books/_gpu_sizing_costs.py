@@ -121,7 +121,7 @@ def resources(made: Book) -> outputs.Resources:
     top, last = page.results(
         "What it costs",
         [
-            Line("GPUs", "=gpu_cost", "USD", "", "GPU-hours x price", style.MONEY),
+            Line("Cost of the GPUs", "=gpu_cost", "USD", "", "GPU-hours x price", style.MONEY),
             Line(
                 "Storage",
                 "=storage_needed*storage_price*storage_months",

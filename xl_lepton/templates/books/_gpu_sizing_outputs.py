@@ -190,7 +190,7 @@ def _memory(sizes: Sizes) -> Chart:
             Series("Activations", of("activations")),
             Series("Cache", of("kv_cache")),
             Series("Buffers", of("overhead")),
-            Series("GPU", of("memory_of_gpu"), as_line=True, dashed=True),
+            Series("GPU memory", of("memory_of_gpu"), as_line=True, dashed=True),
         ],
         "Workload",
         "GB",
