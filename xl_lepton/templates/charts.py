@@ -153,6 +153,7 @@ def _axes(page: Page, chart: Chart, drawn: Any) -> None:
         up.crosses = "max"  # and the scale below
     if chart.kind == "tornado":
         up.tickLblPos = "nextTo"  # "low" is the side of the first line, which is the top
+        across.tickLblSkip = 1  # each bar is named
     if chart.kind == "histogram":
         across.tickLblSkip = None
 

@@ -35,9 +35,17 @@ def build(
             typer.echo(str(path))
     except ValueError as problem:  # the kit's own refusals: an error cell, a failing check, a text without translation
         raise BadInput(str(problem)) from None
-    if lang != "en" or only:
+    if lang != "en":
         return
     docs.mkdir(parents=True, exist_ok=True)
+    if all((workbooks / f"{name}.xlsx").exists() for name in templates.names()):
+        from xl_lepton.templates import reference as described
+
+        listed = docs / "workbooks.md"
+        listed.write_text(described.page(workbooks, templates.names()), encoding="utf-8")
+        typer.echo(str(listed))
+    if only:
+        return
     page = docs / "functions.md"
     page.write_text(help_pages.reference(registry.functions()), encoding="utf-8")
     typer.echo(str(page))

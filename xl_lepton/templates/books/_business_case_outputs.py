@@ -14,7 +14,8 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
     page = made.page("Dashboard", "The answer, and what it rests on", *[31] * COLUMNS, landscape=True)
     thousand, percent = '"#,##0,"', '"0.0%"'
     verdict = f'IF(npv>=0,"{made.say("pays")}","{made.say("does not pay")}")'
-    years = f'IF(ISNUMBER(payback),TEXT(payback,"0.0"),"{made.say("no")}")'
+    back = made.words("back after {0} years", 'TEXT(payback,"0.0")').removeprefix("=")
+    payback = f'IF(ISNUMBER(payback),{back},"{made.say("never earned back")}")'
     drawn_words = made.words(
         "The chance of a loss, drawn around the base case, is {0}: one chance in ten of less than {1} thousand USD, one in ten "
         "of more than {2}.",
@@ -26,13 +27,13 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
     page.headline(
         made.words(
             "The project {0}: in the {1} case it is worth {2} thousand USD today after tax, at {3} a year; the outlay of {4} "
-            "thousand USD is back after {5} years.",
+            "thousand USD is {5}.",
             verdict,
             "scenario",
             f"TEXT(npv,{thousand})",
             f"TEXT(discount_rate,{percent})",
             f"TEXT(shown_investment,{thousand})",
-            years,
+            payback,
         ),
         COLUMNS,
     )
@@ -94,7 +95,7 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
             "Distance from the base case, thousand USD",
             "#,##0,",
         ),
-        height=7.6,
+        height=8.4,
     )
     page.chart(
         Chart(
@@ -118,5 +119,5 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
             "USD per used hour",
             "0.00",
         ),
-        height=7.2,
+        height=6.6,
     )

@@ -211,7 +211,7 @@ def _periods(page: Page) -> tuple[int, int]:
 def _loads(page: Page, lines: Tasks, letters: list[str]) -> int:
     """People needed at a time, team by team: person-days of the period over its working days."""
     days = page.row
-    page.put(days, 2, "Working days", "label")
+    page.put(days, 2, "Working days", "label").alignment = Alignment(wrap_text=False)
     for column in range(3, FIRST_BAR):
         page.put(days, column, None, "label")
     for place, own in enumerate(letters):

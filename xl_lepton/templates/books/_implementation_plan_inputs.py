@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from xl_lepton.templates import style
 from xl_lepton.templates.books import _implementation_plan_example as example
-from xl_lepton.templates.kit import Book, Column, Input, Page
+from xl_lepton.templates.kit import FIRST, Book, Column, Input, Page
 
 ROWS: Final = 30
 """Lines for tasks, those without one stay empty; every sheet that lists tasks has as many."""
@@ -163,6 +164,8 @@ def inputs(made: Book) -> None:
         ],
         [(made.say(name), people, rate, "people, and USD per person-day: example") for name, people, rate in example.TEAMS],
     )
+    for row in range(first - 1, last + 1):
+        as_text(page, row, 5)
     made.name("team_sizes", page.area("C", first, last))
     made.name("team_rates", page.area("D", first, last))
     page.section("Days off besides the weekly ones; lines may stay empty")
@@ -177,7 +180,17 @@ def inputs(made: Book) -> None:
         ],
         [*((dt.date(*day), occasion) for day, occasion in example.DAYS_OFF), *spare],
     )
+    for row in range(first - 1, last + 1):
+        as_text(page, row, 4)
     made.name("days_off", page.area("C", first, last))
+
+
+def as_text(page: Page, row: int, column: int) -> None:
+    """Left, and a little away from a number in the column before: for columns of texts."""
+    cell = page.sheet.cell(row, column)
+    own = cell.alignment
+    indent = 0 if column == FIRST else 1
+    cell.alignment = Alignment(horizontal="left", vertical=own.vertical, wrap_text=own.wrap_text, indent=indent)
 
 
 def tasks(made: Book) -> None:
@@ -205,7 +218,7 @@ def tasks(made: Book) -> None:
         "USD",
         "as the functions read it",
     ]
-    page.cells(explained, "heading")
+    page.cells(explained, ["heading"] * 4 + ["heading right"] * (len(explained) - 5) + ["heading"])
     letters = [get_column_letter(TEAM_COLUMN + place) for place in range(len(NAMES))]
 
     def own(heading: str) -> str:
@@ -238,6 +251,9 @@ def tasks(made: Book) -> None:
         _task_rows(made),
     )
     made.name("team_needs", page.area(letters[0], first, last, letters[-1]))
+    for column in (2, 3, 4, 5, 11 + len(NAMES) + 3):
+        for row in range(first - 2, last + 1):
+            as_text(page, row, column)
     page.sheet.freeze_panes = f"C{first}"
 
 

@@ -11,7 +11,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from xl_lepton.templates import style
-from xl_lepton.templates.books._implementation_plan_inputs import ROWS, TASKS
+from xl_lepton.templates.books._implementation_plan_inputs import ROWS, TASKS, as_text
 from xl_lepton.templates.kit import FIRST, Book, Page
 
 CRITICAL, WORK, DONE = "C2410C", "7FA6D9", "98A2B3"
@@ -57,12 +57,17 @@ def listed(page: Page, fields: Mapping[str, Field], *, column: int = FIRST, othe
     letters = {name: get_column_letter(column + place) for place, name in enumerate(fields)}
     page.headings(list(fields), [place for place, one in enumerate(fields.values()) if one.format != style.GENERAL], column)
     made = Tasks(page, letters, page.row, dict(fields))
+    for place, one in enumerate(fields.values()):
+        if one.format == style.GENERAL:
+            as_text(page, page.row - 1, column + place)
     for line in range(ROWS):
         own = {name.replace(" ", "_"): f"${letter}{page.row}" for name, letter in letters.items()}
         beside = {name: one.cells(line) for name, one in (others or {}).items()}
         for place, one in enumerate(fields.values()):
             text = one.formula.format(**own, **beside, row=page.row, first=made.first)
             page.put(page.row, column + place, text, one.role, one.format)
+            if one.format == style.GENERAL:
+                as_text(page, page.row, column + place)
         page.row += 1
     page.row += 1
     return made

@@ -7,7 +7,16 @@ from typing import Any
 
 from xl_lepton.templates import style
 from xl_lepton.templates.books import _implementation_plan_example as example
-from xl_lepton.templates.books._implementation_plan_inputs import FIRST_DAY, LAST_DAY, MONTHS, PROGRESS, ROWS, SPENDING, TASKS
+from xl_lepton.templates.books._implementation_plan_inputs import (
+    FIRST_DAY,
+    LAST_DAY,
+    MONTHS,
+    PROGRESS,
+    ROWS,
+    SPENDING,
+    TASKS,
+    as_text,
+)
 from xl_lepton.templates.kit import Book, Column, Page, Row
 
 
@@ -20,7 +29,7 @@ def progress(made: Book) -> int:
         10,
         13,
         13,
-        *[9.5] * MONTHS,
+        *[11] * MONTHS,
         landscape=True,
     )
     months(page)
@@ -40,6 +49,8 @@ def progress(made: Book) -> int:
         rows,
     )
     page.sheet.freeze_panes = f"E{first}"
+    for row in range(first - 1, first + ROWS):
+        as_text(page, row, 2)
     _spending(made)
     return first
 
@@ -71,6 +82,9 @@ def _spending(made: Book) -> None:
         rows,
     )
     page.sheet.freeze_panes = f"E{first}"
+    for row in range(first - 1, first + ROWS):
+        as_text(page, row, 2)
+        as_text(page, row, 3)
 
 
 def months(page: Page) -> Row:

@@ -103,18 +103,21 @@ def links(made: Book, plan: Tasks) -> Tasks:
             "last before": Field(f"=SUMPRODUCT(MAX({own}*{finishes}))", NO_DATE),
             "begins": Field(f"=IF(N({{plan[duration]}})=0,N({{plan[start]}}),WORKDAY.INTL({before},1,{days}))", NO_DATE),
             "start off": Field(
-                f"=IF({is_task},0,IF({{other_links}}>0,MIN(0,{{plan[start]}}-{{begins}}),{{plan[start]}}-{{begins}}))"
+                f"=IF({is_task},0,IF({{other_links}}>0,MIN(0,{{plan[start]}}-{{begins}}),{{plan[start]}}-{{begins}}))",
+                style.COUNT,
             ),
             "finish off": Field(
-                f"=IF(N({{plan[duration]}})=0,0,{{plan[finish]}}-WORKDAY.INTL({{plan[start]}}-1,{{plan[duration]}},{days}))"
+                f"=IF(N({{plan[duration]}})=0,0,{{plan[finish]}}-WORKDAY.INTL({{plan[start]}}-1,{{plan[duration]}},{days}))",
+                style.COUNT,
             ),
             "late start": Field("=N({plan[late start]})", NO_DATE),
             "held back": Field(
                 f"=SUMPRODUCT(MAX({successors}*(project_finish+1-$J${first}:$J${first + ROWS - 1})))", style.COUNT
             ),
-            "late off": Field(f"=IF({is_task},0,MAX(0,{{plan[late finish]}}+{{held_back}}-project_finish))"),
+            "late off": Field(f"=IF({is_task},0,MAX(0,{{plan[late finish]}}+{{held_back}}-project_finish))", style.COUNT),
             "slack off": Field(
-                f"=IF({is_task},0,{{plan[slack]}}+1-NETWORKDAYS.INTL({{plan[start]}},{{plan[late start]}},{days}))"
+                f"=IF({is_task},0,{{plan[slack]}}+1-NETWORKDAYS.INTL({{plan[start]}},{{plan[late start]}},{days}))",
+                style.COUNT,
             ),
         },
         others={"plan": plan},
