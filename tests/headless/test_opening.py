@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from tests.headless.packages import MAIN, make, parts_of, sheet
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.headless import Workbook
+from xl_lepton.headless.calc import book as calc_book
+from xl_lepton.headless.calc import engine
 from xl_lepton.headless.file import package
 
 ROWS = '<row r="1"><c r="A1"><v>2</v></c><c r="B1"><f>A1*10</f><v>20</v></c></row>'
@@ -76,6 +79,39 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: py
     assert "unpacks to more" in refusal(path)
 
 
+@pytest.mark.parametrize("part", ["xl/media/image1.bin", "xl/worksheets/sheet1.xml"])
+def test_a_part_of_nothing_is_refused(model: Path, tmp_path: Path, part: str) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts_of(model).items():
+            if name != part:
+                archive.writestr(name, content)
+        archive.writestr(part, bytes(package.LARGEST_UNQUESTIONED + 1))
+    assert f"its part {part} unpacks to 64 MiB of nothing" in refusal(path)
+
+
+def test_a_bomb_that_lies_about_its_size_is_unpacked_no_further_than_it_says(model: Path, tmp_path: Path) -> None:
+    size, path = 80 << 20, tmp_path / "lying.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts_of(model).items():
+            archive.writestr(name, bytes(size) if name.endswith("sheet1.xml") else content)
+    path.write_bytes(path.read_bytes().replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little")))
+    tracemalloc.start()
+    assert "cannot be unpacked" in refusal(path)
+    assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    tracemalloc.stop()
+
+
+def test_entities_in_utf_16_are_refused(model: Path, tmp_path: Path) -> None:
+    parts = parts_of(model)
+    text = parts["xl/worksheets/sheet1.xml"].decode().replace("UTF-8", "UTF-16").replace("?>\n", "?>\n<!DOCTYPE x []>")
+    parts["xl/worksheets/sheet1.xml"] = text.encode("utf-16")
+    with zipfile.ZipFile(tmp_path / "evil.xlsx", "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert "document type" in refusal(tmp_path / "evil.xlsx")
+
+
 def test_cells_scattered_too_far_are_refused(tmp_path: Path) -> None:
     cells = "".join(f'<c r="{letter}{other}1048576"><v>1</v></c>' for letter in "ABCDEFGHIJ" for other in "ABCDEFGHIJKLMNOPQRST")
     path = make(tmp_path / "far.xlsx", {"S": sheet(f'<row r="1048576">{cells}</row>')})
@@ -83,7 +119,7 @@ def test_cells_scattered_too_far_are_refused(tmp_path: Path) -> None:
 
 
 def test_many_shared_strings(tmp_path: Path) -> None:
-    count = 1 << 18
+    count = 1 << 20
     strings = "<si><t>s</t></si>" * count
     path = make(
         tmp_path / "many.xlsx",
@@ -121,6 +157,31 @@ def test_deep_recursion(tmp_path: Path) -> None:
         assert book.get("A1") == 1000
         assert [refused.cell for refused in report.refused] == ["S!A2"]
         assert book.get("A3") == 2
+
+
+@pytest.mark.parametrize(
+    "formula", ["SUM(MAKEARRAY(1E5,1E4,LAMBDA(r,c,1)))", "SUM(RANDARRAY(1E6,1E3))", "SUM(SEQUENCE(1E5)*SEQUENCE(1,1E5))"]
+)
+def test_an_array_that_does_not_fit_into_memory_is_refused(tmp_path: Path, formula: str) -> None:
+    with Workbook.open(formula_book(tmp_path / "m.xlsx", formula, "1+1")) as book:
+        assert "cells is more than" in book.recalc().refused[0].reason
+        assert book.get("A2") == 2
+
+
+def test_a_recursion_without_end_in_sight_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calc_book, "MOST_LAMBDA_CALLS", 10_000)
+    fibonacci = "LET(f,LAMBDA(me,n,IF(n&lt;2,n,me(me,n-1)+me(me,n-2))),f(f,{}))"
+    with Workbook.open(formula_book(tmp_path / "m.xlsx", fibonacci.format(15), fibonacci.format(40))) as book:
+        assert [one.cell for one in book.recalc().refused] == ["S!A2"]
+        assert book.get("A1") == 610
+
+
+def test_a_large_circle_is_given_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MOST_IN_PASSES", 1)
+    with Workbook.open(formula_book(tmp_path / "m.xlsx", *[f"A{row % 100 + 1}+1" for row in range(1, 101)])) as book:
+        report = book.recalc()
+        assert len(report.refused) == 100
+        assert report.computed < 20_000
 
 
 def test_a_long_chain_written_backwards(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Protocol
 
@@ -39,10 +40,20 @@ def learn(history: History, method: str) -> Model:
     return learned_model.learn(history, method)
 
 
+def one_processor() -> AbstractContextManager[object]:
+    """Linear algebra on one thread: on tables of some hundred rows the threads of BLAS mostly wait for one another (two of them
+    take forty times the processor time), and their number would show in the last digits."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(1, "blas")
+    return limits
+
+
 @lru_cache(maxsize=KEPT)
 def learned(costs: tuple[float, ...], table: CellTable, method: str) -> Model:
     """The model of a history by content: the same numbers give the same object."""
-    return learn(read_history(costs, table, blanks=method != "ols"), method)
+    with one_processor():
+        return learn(read_history(costs, table, blanks=method != "ols"), method)
 
 
 def forecast(

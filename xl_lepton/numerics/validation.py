@@ -16,7 +16,7 @@ from xl_lepton.numerics.history import CellTable, Factor, History, read_history
 from xl_lepton.numerics.learners import folds
 from xl_lepton.numerics.scores import Scores, log_errors, score
 
-MANY = 100  # rows from which five groups say as much as ten
+MANY = 50  # rows above which five groups say as much as ten (Breiman, Spector 1992)
 TRAIN, TEST = ("train", "training"), ("test", "testing", "validation", "holdout")
 
 
@@ -67,6 +67,11 @@ def split_groups(words: Sequence[str], rows: int) -> list[list[int]]:
 @lru_cache(maxsize=128)
 def unseen(costs: tuple[float, ...], table: CellTable, method: str, level: float, split: tuple[str, ...] | None) -> Unseen:
     """Forecasts by cross-validation, or of the rows marked test; kept, as comparing and scoring ask for the same."""
+    with models.one_processor():
+        return _unseen(costs, table, method, level, split)
+
+
+def _unseen(costs: tuple[float, ...], table: CellTable, method: str, level: float, split: tuple[str, ...] | None) -> Unseen:
     history = read_history(costs, table, blanks=method != "ols")
     parts = groups(history) if split is None else split_groups(split, history.rows)
     found: dict[int, tuple[float, bool]] = {}

@@ -131,6 +131,8 @@ def _scatter(page: Page, chart: Chart) -> ChartBase:
         drawn.series.append(series)
     _axes(page, chart, drawn)
     drawn.x_axis.number_format = chart.format
+    if chart.powers:
+        drawn.x_axis.scaling.logBase = drawn.y_axis.scaling.logBase = 10
     _legend(chart, drawn, len(chart.series))
     return drawn
 

@@ -149,3 +149,4 @@ class Chart:
     across: str
     up: str
     format: str = "#,##0"
+    powers: bool = False  # scatter only: both scales in powers of ten

@@ -10,7 +10,10 @@ from typing import Any
 
 from xl_lepton.core.cells import Grid, Missing
 from xl_lepton.headless.calc.store import Extent, Sheet
+from xl_lepton.headless.calc.values import Refusal
 from xl_lepton.headless.formula.nodes import Node
+
+MOST_LAMBDA_CALLS = 5_000_000  # of one formula; about half a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Book:
         self.own_functions: Mapping[str, LeptonCall] = {}
         self.compiled_names: dict[Any, Callable[[Any], Any]] = {}
         self.name_trees: dict[str, Node] = {}
+        self.lambda_calls = 0  # since the engine took up the formula it is at
         self._by_name: dict[str, Sheet] = {}
 
     def add_sheet(self, name: str) -> Sheet:
@@ -102,6 +106,12 @@ class Book:
         self.sheets.append(sheet)
         self._by_name[name.casefold()] = sheet
         return sheet
+
+    def count_lambda_call(self) -> None:
+        """Raises Refusal when one formula calls a LAMBDA so often that no one would wait for it."""
+        self.lambda_calls += 1
+        if self.lambda_calls > MOST_LAMBDA_CALLS:
+            raise Refusal(f"the formula calls a LAMBDA more than {MOST_LAMBDA_CALLS:,} times")
 
     def sheet(self, name: str) -> Sheet | None:
         return self._by_name.get(name.casefold())

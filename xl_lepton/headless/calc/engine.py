@@ -30,6 +30,7 @@ DEEPEST = 60_000  # Python frames; a formula nested 200 deep inside 1,000 LAMBDA
 MOST_ROUNDS = 50
 MOST_PLANS = 200
 MOST_PASSES = 1000
+MOST_IN_PASSES = 2_000_000  # formulas calculated before large circles are given up; at least Excel's 100 passes are made
 SETTLED = 1e-13
 SETTLING_PASSES = 20
 
@@ -184,6 +185,7 @@ class Engine:
             self._compile(pattern, formula)
             assert pattern.run is not None
         self.calculated += 1
+        self.book.lambda_calls = 0
         return pattern.run(formula)
 
     def _compile(self, pattern: Pattern, formula: Formula) -> None:
@@ -250,7 +252,7 @@ class Engine:
         cut, self._cut = self._cut, {}
         if self.book.iteration.enabled:
             self._passes(circle, self.book.iteration.count - 1)
-        elif self._passes(circle, MOST_PASSES) > SETTLED or _has_errors(cut):
+        elif self._passes(circle, min(MOST_PASSES, max(100, MOST_IN_PASSES // len(circle)))) > SETTLED or _has_errors(cut):
             self._refuse_circles(circle, cut)
 
     def _passes(self, circle: list[Formula], most: int) -> float:

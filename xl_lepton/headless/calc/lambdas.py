@@ -11,7 +11,7 @@ from xl_lepton.headless.calc.compile import SPECIAL, Compiler, Mode
 from xl_lepton.headless.calc.operators import broadcast
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import Run, loaded
-from xl_lepton.headless.calc.values import CALC, VALUE, Array, Fault, Lambda, Refusal, Scalar, Value
+from xl_lepton.headless.calc.values import CALC, VALUE, Array, Fault, Lambda, Refusal, Scalar, Value, refuse_huge
 from xl_lepton.headless.formula.nodes import Name, Node
 from xl_lepton.headless.library.declare import Arrays, Function, Integer, Values, function
 
@@ -47,6 +47,7 @@ def _lambda(compiler: Compiler, arguments: tuple[Node, ...], _: Mode) -> Run:
 
     def run(at: Place) -> Value:
         def call(values: Any) -> Value:
+            at.sheet.book.count_lambda_call()
             bound = {**at.variables, **dict(zip(parameters, values, strict=True))}
             return body(Place(at.sheet, at.row, at.column, bound))
 
@@ -135,6 +136,7 @@ def by_column(array: Arrays, target: Function) -> Values:
 def make_array(rows: Integer, columns: Integer, target: Function) -> Values:
     if rows < 1 or columns < 1:
         return VALUE
+    refuse_huge(rows, columns)
     return Array(
         [
             [_element(called(target, [float(row), float(column)])) for column in range(1, columns + 1)]

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from xl_lepton.core.cells import MISSING, CellError, Missing
 from xl_lepton.headless.calc.coerce import compare, to_number, to_text
-from xl_lepton.headless.calc.values import DIV0, NA, NUM, Array, Fault, Rows, Scalar
+from xl_lepton.headless.calc.values import DIV0, NA, NUM, Array, Fault, Rows, Scalar, refuse_huge
 from xl_lepton.headless.calc.vectors import quick_rows
 
 ScalarOperator: TypeAlias = Callable[[Scalar, Scalar], Scalar]
@@ -130,6 +130,7 @@ def broadcast(values: list[Scalar | Array]) -> list[Rows]:
     """The values as rows of one common shape: the largest height and the largest width among them."""
     height = max(value.height if isinstance(value, Array) else 1 for value in values)
     width = max(value.width if isinstance(value, Array) else 1 for value in values)
+    refuse_huge(height, width)
     return [stretched(value, height, width) for value in values]
 
 

@@ -84,6 +84,15 @@ class Refusal(Exception):
     """The formula cannot be computed faithfully; the message says what is not supported."""
 
 
+MOST_CELLS = 20_000_000  # of one array; more would take more than a GiB
+
+
+def refuse_huge(height: int, width: int) -> None:
+    """Raises Refusal for an array that would not fit into memory."""
+    if height * width > MOST_CELLS:
+        raise Refusal(f"an array of {height:,} x {width:,} cells is more than the {MOST_CELLS:,} that are supported")
+
+
 class Pending(Exception):
     """A cell was read that has not been calculated yet; carries the formulas to calculate first."""
 

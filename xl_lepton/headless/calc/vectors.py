@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from xl_lepton.headless.calc.values import Array, Rows, Scalar
+from xl_lepton.headless.calc.values import Array, Rows, Scalar, refuse_huge
 
 SHORTEST = 64
 _ARITHMETIC: dict[str, str] = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
@@ -28,6 +28,7 @@ def quick_rows(sign: str, left: Scalar | Array, right: Scalar | Array) -> Rows |
         return None
     if len(arrays) == 2 and not _fit(*arrays):
         return None
+    refuse_huge(max(array.height for array in arrays), max(array.width for array in arrays))
     if sign in _ARITHMETIC:
         return _numbers(_ARITHMETIC[sign], left, right, _NUMERIC)
     if sign in _COMPARISONS:

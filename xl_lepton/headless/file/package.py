@@ -23,6 +23,8 @@ RELATIONSHIP_ID = (
 LARGEST_PART = 1 << 30
 LARGEST_PACKAGE = 3 << 30
 MOST_PARTS = 20_000
+LARGEST_UNQUESTIONED = 64 << 20
+MOST_COMPRESSED = 400  # to one: a sheet of the same row over and over reaches 220, blanks 1,000
 DEFLATE_LEVEL = 3  # a third of the time of zlib's own level, files 7 % larger; Excel itself saves at the quickest level
 _ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -72,6 +74,11 @@ class Package:
             raise FileProblem(f"{path} {what}") from problem
 
     def _check_size(self) -> None:
+        for entry in self._entries.values():
+            if entry.file_size > max(LARGEST_UNQUESTIONED, MOST_COMPRESSED * entry.compress_size):
+                raise FileProblem(
+                    f"{self.path}: its part {entry.filename} unpacks to {entry.file_size >> 20} MiB of nothing; refused"
+                )
         sizes = [entry.file_size for entry in self._entries.values()]
         if len(sizes) > MOST_PARTS or sum(sizes) > LARGEST_PACKAGE or max(sizes, default=0) > LARGEST_PART:
             raise FileProblem(f"{self.path} unpacks to more than this program takes (1 GiB a part, 3 GiB in all)")
@@ -98,7 +105,8 @@ class Package:
         if found in self._changed:
             return self._changed[found]
         try:
-            return self._archive.read(found)
+            with self._archive.open(found) as part:
+                return part.read(self._entries[found].file_size)  # and no more, whatever there is
         except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as problem:
             raise FileProblem(f"{self.path} is damaged: its part {found} cannot be unpacked") from problem
 
@@ -187,6 +195,8 @@ def _parser() -> etree.XMLParser:
 
 def refuse_doctype(content: bytes, path: str, name: str) -> None:
     """No workbook has a document type; one that does tries to smuggle entities in."""
+    if b"\0" in content[:4]:
+        content = content.replace(b"\0", b"")  # UTF-16
     if re.search(rb"<!DOCTYPE|<!ENTITY", content[:65536]) or b"<!DOCTYPE" in content:
         raise FileProblem(f"{path}: its part {name} declares a document type, which no workbook needs; refused")
 

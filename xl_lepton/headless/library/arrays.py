@@ -9,7 +9,7 @@ from typing import Any as Anything
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.coerce import compare, to_logical, to_number
 from xl_lepton.headless.calc.reading import loaded
-from xl_lepton.headless.calc.values import CALC, NA, NUM, VALUE, Array, Fault, Rows
+from xl_lepton.headless.calc.values import CALC, MOST_CELLS, NA, NUM, VALUE, Array, Fault, Rows
 from xl_lepton.headless.library.declare import (
     Any,
     Arrays,
@@ -23,8 +23,6 @@ from xl_lepton.headless.library.declare import (
 )  # fmt: skip
 from xl_lepton.headless.library.matching import lookup_key
 from xl_lepton.headless.library.ranges import numbers, rows_of
-
-MOST_CELLS = 20_000_000
 
 
 def transposed(rows: Rows) -> Rows:

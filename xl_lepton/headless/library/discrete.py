@@ -6,7 +6,7 @@ import math
 import random
 
 from xl_lepton.headless.calc.pattern import Place
-from xl_lepton.headless.calc.values import NUM, VALUE, Array, Fault
+from xl_lepton.headless.calc.values import NUM, VALUE, Array, Fault, refuse_huge
 from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar, Values, function
 
 
@@ -136,6 +136,7 @@ def rand_array(
     low, high = 0.0 if low is None else low, 1.0 if high is None else high
     if rows < 1 or columns < 1 or low > high:
         return VALUE
+    refuse_huge(rows, columns)
     draw = _generator(at)
     if whole:
         return Array([[float(draw.randint(math.ceil(low), math.floor(high))) for _ in range(columns)] for _ in range(rows)])

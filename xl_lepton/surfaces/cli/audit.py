@@ -74,8 +74,7 @@ def verify(source: Book, password: Password = None, as_json: AsJson = False) -> 
         ]
         if rows:
             output.print_rows(rows, ("", "cell", "formula", "in the file", "computed"))
-        for refused in found.refused:
-            typer.echo(f"  not computed  {refused.cell}  {refused.formula}  {refused.reason}", err=True)
+        output.print_refused(found.refused)
     if not found.is_right:
         raise typer.Exit(output.ERROR_VALUE)
 

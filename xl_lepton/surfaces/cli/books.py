@@ -133,8 +133,7 @@ def _sentence(report: Report) -> str:
 
 
 def _print_troubles(report: Report) -> None:
-    for refused in report.refused:
-        typer.echo(f"  not computed  {refused.cell}  {refused.formula}  {refused.reason}", err=True)
+    output.print_refused(report.refused)
     for circle in report.circular:
         typer.echo(f"  circular  {circle}", err=True)
     for cell, code, sentence in report.errors:

@@ -8,14 +8,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 
 from xl_lepton.core.cells import Cell, CellError, Grid, number_text
 from xl_lepton.core.errors import FileProblem, LeptonError
 
+if TYPE_CHECKING:
+    from xl_lepton.headless.report import Refused
+
 ERROR_VALUE, USAGE, FILE = 1, 2, 3
+MOST_REFUSED, LONGEST_FORMULA = 100, 200
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
@@ -128,3 +132,12 @@ def print_rows(rows: Iterable[Sequence[str]], headings: Sequence[str] = ()) -> N
     for row in rows:
         table.add_row(*row)
     Console().print(table)
+
+
+def print_refused(refused: Sequence[Refused]) -> None:
+    """The cells that could not be computed, on standard error; `--json` has them all at full length."""
+    for one in refused[:MOST_REFUSED]:
+        formula = one.formula if len(one.formula) <= LONGEST_FORMULA else f"{one.formula[:LONGEST_FORMULA]}..."
+        typer.echo(f"  not computed  {one.cell}  {formula}  {one.reason}", err=True)
+    if len(refused) > MOST_REFUSED:
+        typer.echo(f"  not computed  {len(refused) - MOST_REFUSED} more cells; --json lists all", err=True)
