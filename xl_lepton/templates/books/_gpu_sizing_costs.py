@@ -95,10 +95,33 @@ def resources(made: Book) -> outputs.Resources:
             cells, ["label", "calculation", "calculation", "note"], [style.GENERAL, style.GENERAL, style.MONEY, style.GENERAL]
         )
     page.row += 1
+    page.results(
+        "What may come on top",
+        [
+            Line(
+                "Software, with the platform",
+                f"=SUM(D{stack}:D{stack + SOFTWARE_ROWS - 1})",
+                "USD",
+                "platform_cost",
+                "In the total only if the platform is wanted",
+                style.MONEY,
+                "output",
+            ),
+            Line(
+                "Electricity used",
+                "=energy_used*electricity_price",
+                "USD",
+                "electricity_value",
+                "In the total only if it is paid on top: cloud prices contain it",
+                style.MONEY,
+                "output",
+            ),
+        ],
+    )
     top, last = page.results(
         "What it costs",
         [
-            Line("GPUs", "=gpu_cost", "USD", "", "GPU-hours x price", style.MONEY),
+            Line("Cost of the GPUs", "=gpu_cost", "USD", "", "GPU-hours x price", style.MONEY),
             Line(
                 "Storage",
                 "=storage_needed*storage_price*storage_months",
@@ -109,7 +132,7 @@ def resources(made: Book) -> outputs.Resources:
             ),
             Line(
                 "Software",
-                f'=IF(with_platform="yes",SUM(D{stack}:D{stack + SOFTWARE_ROWS - 1}),0)',
+                '=IF(with_platform="yes",platform_cost,0)',
                 "USD",
                 "software_cost",
                 "Open source is free; the platform only if wanted",
@@ -117,10 +140,10 @@ def resources(made: Book) -> outputs.Resources:
             ),
             Line(
                 "Electricity",
-                '=IF(pays_electricity="yes",energy_used*electricity_price,0)',
+                '=IF(pays_electricity="yes",electricity_value,0)',
                 "USD",
                 "electricity_cost",
-                "kWh x price, where it is not in the price of the GPU",
+                "Where it is not in the price of the GPU",
                 style.MONEY,
             ),
         ],
@@ -155,7 +178,7 @@ def resources(made: Book) -> outputs.Resources:
 
 def comparison(made: Book) -> outputs.Compared:
     about = "The chosen workload on other accelerators: first as asked, then the cheapest first"
-    page = made.page("Comparison", about, 8, 24, 10, 14, 14, 12, 12, 14, 14, 16, 8, 44, landscape=True)
+    page = made.page("Comparison", about, 8, 22, 10, 20, 14, 12, 14, 16, 16, 16, 20, 44, landscape=True)
     texts = [
         "Line",
         "Accelerator",

@@ -7,6 +7,7 @@ import datetime as dt
 from xl_lepton.catalogue import load
 from xl_lepton.catalogue.rows import Accelerator, Model
 from xl_lepton.templates import style
+from xl_lepton.templates.books._gpu_sizing_images import picture_inputs
 from xl_lepton.templates.kit import Book, Input
 
 WORKLOADS = ("training", "finetuning", "inference")
@@ -24,6 +25,7 @@ def inputs(made: Book) -> None:
     pictures = sorted((row.name for row in models if row.kind == "vision"), key=str.casefold)
     language = made.list("lst_models", texts)
     trained = made.list("lst_trained_models", [*texts, *pictures])
+    drawn = made.list("lst_image_models", pictures)
     page = made.page("Inputs", "All given figures, with unit and source; blue cells are yours to change", 36, 20, 18, 66)
     page.inputs(
         "What is to be decided",
@@ -47,6 +49,7 @@ def inputs(made: Book) -> None:
         ],
     )
     page.inputs("Training", _training(trained))
+    page.inputs("Training of an image model", picture_inputs(drawn))
     page.inputs("Fine-tuning", _finetuning(language))
     page.inputs("Inference", _inference(language))
     page.inputs("Prices", _prices())
@@ -93,7 +96,7 @@ def _training(models: str) -> list[Input]:
             "Llama-3.1-8B",
             "",
             "training_model",
-            "From the catalogue; the last names are image models",
+            "From the catalogue; an image model is trained on the pictures below",
             options=models,
         ),
         Input("Training tokens", 200, "billion tokens", "training_tokens", EXAMPLE, style.NUMBER, minimum=0.001, maximum=20_000),
@@ -126,27 +129,6 @@ def _training(models: str) -> list[Input]:
             style.PERCENT,
             minimum=0,
             maximum=0.8,
-        ),
-        Input(
-            "Mean size of a picture",
-            110,
-            "kB",
-            "sample_kb",
-            "Image models only; ImageNet: 138 GB in 1.28 million pictures",
-            style.COUNT,
-            minimum=1,
-            maximum=1e5,
-        ),
-        Input(
-            "Epochs",
-            90,
-            "passes",
-            "epochs",
-            "Image models only; He et al. 2015: the usual schedule for ResNet-50",
-            style.COUNT,
-            minimum=1,
-            maximum=1000,
-            whole=True,
         ),
     ]
 

@@ -103,44 +103,53 @@ def _sentences(made: Book, sizes: Sizes, compared: Compared) -> str:
     for label, formula in lines:
         page.cells([label, formula], ["label", "text"])
     page.row = 13
+
+    def if_chosen(workload: str, sentence: str) -> str:
+        return f'=IF(workload="{workload}",{sentence.removeprefix("=")},"–")'
+
     saving = f"TEXT(1-cheapest_cost/{compared.page.reference}!$K${compared.top},{SHARE})"
     for label, formula in (
         (
             "If training",
-            made.words(
-                "Training {0} needs {1} x {2} for {3} days and costs {4} USD in all (80 % band: {5} to {6}).",
-                "training_model",
-                gpus,
-                "accelerator",
-                days,
-                cost,
-                low,
-                high,
+            if_chosen(
+                "training",
+                made.words(
+                    "Training {0} needs {1} x {2} for {3} days and costs {4}.",
+                    "training_model",
+                    gpus,
+                    "accelerator",
+                    days,
+                    "C19",
+                ),
             ),
         ),
         (
             "If fine-tuning",
-            made.words(
-                "Fine-tuning {0} needs {1} x {2} for {3} days and costs {4} USD in all (80 % band: {5} to {6}).",
-                "tuning_model",
-                gpus,
-                "accelerator",
-                days,
-                cost,
-                low,
-                high,
+            if_chosen(
+                "finetuning",
+                made.words(
+                    "Fine-tuning {0} needs {1} x {2} for {3} days and costs {4}.",
+                    "tuning_model",
+                    gpus,
+                    "accelerator",
+                    days,
+                    "C19",
+                ),
             ),
         ),
         (
             "If inference",
-            made.words(
-                "Serving {0} to {1} requests at the same time needs {2} x {3}; {4} days cost {5} USD in all.",
-                "served_model",
-                f"TEXT(concurrency,{WHOLE})",
-                gpus,
-                "accelerator",
-                days,
-                cost,
+            if_chosen(
+                "inference",
+                made.words(
+                    "Serving {0} to {1} requests at the same time needs {2} x {3}; {4} days cost {5} USD in all.",
+                    "served_model",
+                    f"TEXT(concurrency,{WHOLE})",
+                    gpus,
+                    "accelerator",
+                    days,
+                    cost,
+                ),
             ),
         ),
         ("If there is no answer", '=IFERROR(LEPTON_WHY("GPU_SIZE",asked)&" "&LEPTON_WHY("PRICE",accelerator,price_term),"–")'),
@@ -158,6 +167,7 @@ def _sentences(made: Book, sizes: Sizes, compared: Compared) -> str:
                 "accelerator",
             ),
         ),
+        ("Its cost", made.words("{0} USD in all (80 % band: {1} to {2})", cost, low, high)),
     ):
         page.cells([label, formula], ["label", "text"])
     return page.reference
@@ -170,16 +180,17 @@ def _memory(sizes: Sizes) -> Chart:
     return Chart(
         "stacked column",
         "Memory of one GPU, by workload",
-        "Stacked columns for training, fine-tuning and inference: weights and optimizer, activations, cache, buffers in one GPU, "
+        "Stacked columns for training, fine-tuning and inference: weights, training state (weights, gradients, optimizer), "
+        "activations, cache and buffers in one GPU, "
         "with a line for the memory that the GPU has.",
         sizes.page.area("C", 7, 7, "E"),
         [
-            Series("Weights served", of("weights")),
-            Series("Weights, gradients, optimizer", of("states")),
+            Series("Weights", of("weights")),
+            Series("Training state", of("states")),
             Series("Activations", of("activations")),
-            Series("Cache of requests", of("kv_cache")),
+            Series("Cache", of("kv_cache")),
             Series("Buffers", of("overhead")),
-            Series("Memory of the GPU", of("memory_of_gpu"), as_line=True, dashed=True),
+            Series("GPU memory", of("memory_of_gpu"), as_line=True, dashed=True),
         ],
         "Workload",
         "GB",

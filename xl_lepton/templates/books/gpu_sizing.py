@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from openpyxl.styles import Alignment
+
 from xl_lepton.templates import pages, style
 from xl_lepton.templates.books import _gpu_sizing_costs as costs
+from xl_lepton.templates.books import _gpu_sizing_images as images
 from xl_lepton.templates.books import _gpu_sizing_inputs as given
 from xl_lepton.templates.books import _gpu_sizing_outputs as outputs
 from xl_lepton.templates.books._gpu_sizing_keys import KEYS
-from xl_lepton.templates.kit import Book, Check, Page
+from xl_lepton.templates.kit import Book, Check, Line, Page
 from xl_lepton.templates.language import Language
 
-EXPLAIN_ROWS = 40
+EXPLAIN_ROWS = 32  # the longest derivation today has 30 steps
 WIDE = "[>=1000000000000]0.000E+00;#,##0.00##"  # operations in a run have more digits than a column
 ITEMS: dict[str, list[tuple[str, str, str, str]]] = {
     # section: label, item of LEPTON_GPU_SIZE, unit, format
@@ -66,6 +69,7 @@ def book(language: Language) -> Book:
     given.inputs(made)
     _workloads(made)
     sizes = _sizing(made)
+    images.image_page(made)
     resources = costs.resources(made)
     compared = costs.comparison(made)
     _derivation(made)
@@ -87,6 +91,9 @@ def _workloads(made: Book) -> None:
         page.cells(
             [*cells, key, f"=CHOOSE(workload_number,C{row},E{row},G{row})"], ["key", "calculation"] * 4, [style.GENERAL, kind] * 4
         )
+    for column in "DFH":  # apart from the values on their left
+        for row in range(first - 1, page.row):
+            page.sheet[f"{column}{row}"].alignment = Alignment(horizontal="left", vertical="center", indent=2)
     made.name("asked_elsewhere", page.area("H", first, page.row - 2, "I"))
     for name, letters in (("training_block", "BC"), ("finetuning_block", "DE"), ("inference_block", "FG"), ("asked", "HI")):
         made.name(name, page.area(letters[0], first, page.row - 1, letters[1]))
@@ -97,11 +104,11 @@ def _sizing(made: Book) -> outputs.Sizes:
         "Sizing",
         "The three workloads side by side on the chosen accelerator, and the chosen one",
         36,
+        31,
+        31,
+        31,
+        31,
         18,
-        18,
-        18,
-        18,
-        16,
         20,
         landscape=True,
     )
@@ -178,17 +185,18 @@ def _cost(made: Book, page: Page, rows: dict[str, int]) -> None:
 def _derivation(made: Book) -> None:
     """The steps one cell at a time: a spilled answer would show in LibreOffice only where the functions are installed."""
     about = "Every step of the sizing of the chosen workload: its formula, the numbers put in, its value, unit and source"
-    page = made.page("Derivation", about, 32, 48, 56, 22, 18, 80, landscape=True)
+    page = made.page("Derivation", about, 32, 58, 64, 20, 18, 110, landscape=True)
     page.headings(["Step", "Formula", "Numbers", "Value", "Unit", "Source"], [3])
     top = page.row
     page.freeze()
-    roles = ["label", "label", "label", "calculation", "note", "wrapped"]
+    roles = ["label", "label", "label", "calculation", "note", "note"]
     formats = [*[style.GENERAL] * 3, WIDE, *[style.GENERAL] * 2]
     for row in range(top, top + EXPLAIN_ROWS):
         cells = [
             f'=IFERROR(INDEX(LEPTON_EXPLAIN("GPU_SIZE",asked),ROWS(B${top}:B{row}),COLUMNS($B{top}:{letter}{top})),"")'
             for letter in "BCDEFG"
         ]
+        page.sheet.row_dimensions[page.row].height = 29  # two lines: formulas and sources are found only when they are computed
         page.cells(cells, roles, formats)
 
 
@@ -224,4 +232,12 @@ def _checks(made: Book, sizes: outputs.Sizes, resources: outputs.Resources, comp
         Check("No rank is given twice", test=f"=MAX({ranks})=COUNT({asked})"),
         Check("The cheapest is the least of all costs", f"=cheapest_cost-MIN({asked})"),
     ]
-    pages.checks(made, sorted(lines, key=lambda line: bool(line.test)))  # deviations first: one formula down each column
+    ordered = sorted(lines, key=lambda line: bool(line.test))  # deviations first: one formula down each column
+    page = pages.checks(made, ordered)
+    first = page.row - len(lines) - 1
+    deviations = page.area("C", first, first + sum(not line.test for line in lines) - 1)
+    room = f"=tolerance-MAX(MAX({deviations}),-MIN({deviations}))"
+    about = "Below 0 a sum does not add up; the unit is that of its line"
+    resources.page.results(
+        "How closely the sums hold", [Line("Room left", room, "", "room_in_tolerance", about, style.NUMBER, "output")]
+    )
