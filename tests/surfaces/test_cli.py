@@ -128,8 +128,8 @@ def test_an_output_that_cannot_be_replaced(tmp_path: Path) -> None:
 def test_trace_verify_and_diff(tmp_path: Path) -> None:
     code, text, _ = run("trace", str(CASE), "npv")
     assert code == 0
-    assert text.startswith("Case!C24 = 130578.51239669416   =LEPTON_NPV(")
-    assert "Inputs!C26 = 0.1" in text
+    assert re.match(r"Case!\w+ = 130578\.51239669416   =LEPTON_NPV\(", text)
+    assert re.search(r"Inputs!\w+ = 0\.1\n", text)
     assert json.loads(run("trace", str(CASE), "npv", "--as", "json")[1])["kind"] == "formula"
     assert run("trace", str(CASE), "npv", "--as", "dot")[1].startswith("digraph")
     assert "<details" in run("trace", str(CASE), "npv", "--as", "html")[1]

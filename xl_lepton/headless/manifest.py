@@ -23,7 +23,7 @@ def manifest(
         "output": None if saved is None else {"path": str(saved), "sha256": digest(saved)},
         "versions": {"xl_lepton": __version__, "python": platform.python_version()},
         "settings": {place: _plain(value) for place, value in settings.items()},
-        "outputs": {place: _plain(book.get(place)) for place in outputs},
+        "outputs": {place: _plain(book.get(place)) for place in outputs if book.has_cells(place)},
         "computed": report.computed,
         "refused": [{"cell": one.cell, "formula": one.formula, "reason": one.reason} for one in report.refused],
         "errors": [{"cell": cell, "error": code, "sentence": sentence} for cell, code, sentence in report.errors],

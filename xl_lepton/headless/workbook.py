@@ -101,6 +101,14 @@ class Workbook:
         """The visible defined names of the whole workbook, and what each stands for."""
         return {name.name: name.text for (sheet, _), name in self._book.names.items() if sheet is None and not name.hidden}
 
+    def has_cells(self, place: str) -> bool:
+        """Whether an address or a name stands for cells; a name may also stand for a formula or a constant."""
+        try:
+            area_named(self._book, place)
+        except BadInput:
+            return False
+        return True
+
     @property
     def tables(self) -> dict[str, str]:
         """The tables, and where each is."""
