@@ -142,7 +142,7 @@ def test_trace_verify_and_diff(tmp_path: Path) -> None:
     assert run("diff", str(CASE), str(CASE)) == (0, "no difference\n", "")
     code, text, _ = run("diff", str(CASE), str(out), "--json")
     assert code == 1
-    assert json.loads(text)["inputs"] == [{"cell": "Inputs!C26", "before": 0.1, "after": 0.2}]
+    assert json.loads(text)["inputs"] == [{"cell": "Inputs!C28", "before": 0.1, "after": 0.2}]
 
 
 def test_scenarios_and_manifest(tmp_path: Path) -> None:
