@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table, TableStyleInfo
@@ -304,6 +305,12 @@ class Page:
         if number_format != style.GENERAL:
             cell.number_format = number_format
         return cell
+
+    def left(self, column: int, first: int, last: int) -> None:
+        """Texts that formulas give, set left as typed ones are."""
+        for row in range(first, last + 1):
+            cell = self.sheet.cell(row, column)
+            cell.alignment = Alignment(horizontal="left", vertical=cell.alignment.vertical)
 
     def fit(self) -> None:
         """Make the current row as high as its longest wrapped text needs."""

@@ -15,7 +15,10 @@ from xl_lepton.numerics.commitment_program import EXACT, LINEAR, Mix, cheapest
 from xl_lepton.numerics.commitments import CONTINUE, STOP, UNLIMITED, Commitment, Market
 
 COLUMNS = ("offer", "period", "planned", "now", "change", "status")
-HELP = "Commitments with headings offer, period, gpus: period 0 and before is running, from 1 planned and free to change"
+HELP = (
+    "Commitments with headings offer, period, gpus: period 0 and before is running, from 1 planned and free to change, but for "
+    "what starts within its offer's lead and so is ordered already"
+)
 RUNNING = [["offer", "period", "gpus"], ["one year", 0.0, 4.0], ["one year", 1.0, 6.0]]
 
 
@@ -47,14 +50,16 @@ def rebalance(
 ) -> Annotated[Table, Returns("One row per commitment, old or new, then the costs", columns=COLUMNS)]:
     """Cheapest change to a running plan when demand moves: what to keep, drop, sign and cancel, and what is fixed.
 
-    Running commitments stay and are paid for unless their offer has a cancel_fee. The last rows give the cost of the old plan
-    under the new demand (blank where it cannot meet it), of the new plan, the saving, and the sum that can no longer be undone.
+    Running and ordered commitments stay and are paid for unless their offer has a cancel_fee. The last rows give the cost of the
+    old plan under the new demand (blank where it cannot meet it), of the new plan, the saving, and the sum that can no longer be
+    undone.
     """
     needed = common.demand_of(demand)
     given = common.offers_of(offers, len(needed))
     listed = common.commitments_of("plan", plan, given, len(needed))
-    running = common.running_of(listed, given)
-    planned = common.merged(one for one in listed if one.start >= 1)
+    ordered = [one for one in listed if 1 <= one.start <= given[one.offer].lead]
+    running = (*common.running_of(listed, given), *common.merged(ordered))
+    planned = common.merged(one for one in listed if one.start > given[one.offer].lead and one.start >= 1)
     market = Market(needed, given, hours, rate, after, budget, power_cap, running)
     mix = cheapest(market, method)
     common.explain(market, mix, work)
@@ -63,7 +68,7 @@ def rebalance(
 
 
 def _costs(market: Market, planned: Sequence[Commitment], mix: Mix) -> list[tuple[object, ...]]:
-    """Old plan under the new demand, new plan, saving, and what running commitments without a fee cost whatever is done."""
+    """Old plan under the new demand, new plan, saving, and what is running or ordered without a fee, and so fixed."""
     try:
         old: float | None = market.cost(planned)
     except NoSolution:
