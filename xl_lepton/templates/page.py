@@ -307,10 +307,11 @@ class Page:
         return cell
 
     def left(self, column: int, first: int, last: int) -> None:
-        """Texts that formulas give, set left as typed ones are."""
+        """Texts that formulas give, set left as typed ones are, and a little away from a number before them."""
         for row in range(first, last + 1):
             cell = self.sheet.cell(row, column)
-            cell.alignment = Alignment(horizontal="left", vertical=cell.alignment.vertical)
+            indent = 0 if column == FIRST else 1
+            cell.alignment = Alignment(horizontal="left", vertical=cell.alignment.vertical, indent=indent)
 
     def fit(self) -> None:
         """Make the current row as high as its longest wrapped text needs."""

@@ -121,14 +121,14 @@ def _fill(page: Page, top: int, first: int, last: int) -> None:
             ],
         )
     page.left(2, top, top + SHOWN - 1)
-    page.left(10, top, top + SHOWN - 1)
+    page.left(10, top - 1, top + SHOWN - 1)
     page.row = below
 
 
 def _replan(made: Book) -> tuple[Page, int]:
     about = "The plan looked at again: what was signed stays, the rest is chosen anew for the demand as it now looks"
     page = made.page("Replan", about, 34, 18, 16, 46, 12, 12, 10, 18, 12, 12, landscape=True)
-    page.results("What it costs, from then on, valued at that day", _costs())
+    page.results("What it costs from then on", _costs())
     page.section("What changes", 10)
     page.headings(["What", "Starts", "Change", "What to do", "Planned", "Now", "Line"], [1, 2, 4, 5, 6])
     keys = page.row - 1
@@ -164,7 +164,7 @@ def _replan(made: Book) -> tuple[Page, int]:
             ],
         )
     for column in (2, 5, 9, 11):
-        page.left(column, first, last)
+        page.left(column, first - 1, last)
     made.name("replan_changes", page.area("D", first, last))
     page.row += 1
     page.section("The words of the changes", 2)
@@ -179,7 +179,14 @@ def _replan(made: Book) -> tuple[Page, int]:
 def _costs() -> list[Line]:
     fixed = "What runs or is ordered, paid to its end"
     return [
-        Line("As signed and planned", _cost("old plan"), "USD", "replan_old", "Under the new demand", style.MONEY),
+        Line(
+            "As signed and planned",
+            _cost("old plan"),
+            "USD",
+            "replan_old",
+            "Under the new demand, valued on that day",
+            style.MONEY,
+        ),
         Line("With the best change", _cost("new plan"), "USD", "replan_new", "", style.MONEY),
         Line("Saving", "=replan_old-replan_new", "USD", "replan_saving", "", style.MONEY, "output"),
         Line("Can no longer be undone", _cost("cannot be undone"), "USD", "replan_fixed", fixed, style.MONEY, "output"),

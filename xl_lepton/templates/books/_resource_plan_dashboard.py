@@ -124,7 +124,7 @@ def _lines(made: Book) -> list[tuple[str, str]]:
 
 
 def _pieces(made: Book) -> list[tuple[str, str]]:
-    why = 'LEPTON_WHY("COMMITMENT_PLAN",demand_planned,offers)&" "&LEPTON_WHY("THROUGHPUT",served)'
+    why = 'IF(ISNUMBER(speed_used),LEPTON_WHY("COMMITMENT_PLAN",demand_planned,offers),LEPTON_WHY("THROUGHPUT",served))'
 
     def moved(name: str) -> str:
         lower, higher = (made.words(words, f"ABS({name})") for words in ("{0}% lower", "{0}% higher"))
