@@ -39,7 +39,7 @@ def call(function: Function, arguments: Sequence[Argument], work: Working | None
             error = None if declared.kind.accepts_errors else grid.first_error()
             if error is not None:
                 return Grid(((error,),))
-        return _finite(function, _answer(function, paired, Working() if work is None else work))
+        return _finite(function, _answer(function, paired, Working(kept=False) if work is None else work))
     except LeptonError as problem:
         return Grid.error(problem.code, f"{function.sheet_name}: {problem}")
     except ArithmeticError:
