@@ -18,7 +18,7 @@ from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
 from xl_lepton.headless.calc.precedents import Cell, Dependents
-from xl_lepton.headless.calc.spill import place_array
+from xl_lepton.headless.calc.spill import held_rows, place_array, put_back
 from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Value
 from xl_lepton.headless.calc.whatif import data_table
 from xl_lepton.headless.collector import collector_paused
@@ -103,9 +103,9 @@ class Engine:
                     break
                 late, self._late = list(self._late), {}
                 for formula in late:
-                    before = formula.kept
+                    before = formula.kept, formula.kept_rows
                     self.put_aside(formula)
-                    formula.kept = before
+                    formula.kept, formula.kept_rows = before
                 self._settle_all(late)
             done = dict.fromkeys(self._order)
             self._iterate()
@@ -117,8 +117,11 @@ class Engine:
         formula.state = State.WAITING
         formula.kept = formula.value
         self.refused.pop(formula, None)
+        is_array = formula.kind is not Kind.PLAIN
+        if is_array:
+            formula.kept_rows = held_rows(formula)
         formula.sheet.wait(formula.row, formula.column)
-        if formula.kind is not Kind.PLAIN:
+        if is_array:
             for row, column in formula.cells()[1:]:
                 formula.sheet.wait(row, column)
                 formula.sheet.spilled[row, column] = formula
@@ -231,8 +234,10 @@ class Engine:
                 formula.sheet.wait(row, column)
             return
         formula.state = State.DONE
-        for row, column in formula.cells():
-            formula.sheet.write(row, column, formula.value)
+        if formula.kind is Kind.PLAIN:
+            formula.sheet.write(formula.row, formula.column, formula.value)
+        else:
+            put_back(formula, formula.kept_rows)
 
     # circular references
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from xl_lepton.core.cells import column_letters
 from xl_lepton.headless.calc.store import Sheet
-from xl_lepton.headless.calc.values import Scalar, Value
+from xl_lepton.headless.calc.values import Rows, Scalar, Value
 from xl_lepton.headless.formula.nodes import Node
 
 
@@ -68,10 +68,11 @@ class DataTable:
 class Formula(Place):
     """One formula cell.
 
-    `height` and `width` are the range its array fills now; `value` is the value of its first cell, `kept` the one it had before.
+    `height` and `width` are the range its array fills now; `value` is the value of its first cell, `kept` the one it had before,
+    `kept_rows` what all cells of an array held before.
     """
 
-    __slots__ = ("height", "kept", "pattern", "state", "table", "value", "width")
+    __slots__ = ("height", "kept", "kept_rows", "pattern", "state", "table", "value", "width")
 
     def __init__(self, sheet: Sheet, row: int, column: int, pattern: Pattern, height: int = 1, width: int = 1) -> None:
         super().__init__(sheet, row, column, NO_VARIABLES)
@@ -79,6 +80,7 @@ class Formula(Place):
         self.height, self.width = height, width
         self.value: Scalar = None
         self.kept: Scalar = None
+        self.kept_rows: Rows = []
         self.state = State.DONE
         self.table: DataTable | None = None
 
