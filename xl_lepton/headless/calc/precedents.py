@@ -177,3 +177,8 @@ class Dependents:
                     found[formula] = None
                     todo.extend((formula.sheet.index, row, column) for row, column in formula.cells())
         return found
+
+
+def cells_of(formulas: Iterable[Formula]) -> list[Cell]:
+    """All cells that formulas fill."""
+    return [(one.sheet.index, row, column) for one in formulas for row, column in one.cells()]

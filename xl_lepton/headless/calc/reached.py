@@ -9,7 +9,7 @@ from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.compile import Compiler, Mode
 from xl_lepton.headless.calc.names import name_tree
 from xl_lepton.headless.calc.pattern import Formula
-from xl_lepton.headless.calc.precedents import CHOOSING, Cell, Dependents
+from xl_lepton.headless.calc.precedents import CHOOSING, Cell, Dependents, cells_of
 from xl_lepton.headless.calc.reading import areas_in
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Fault, Pending, Refusal
@@ -55,17 +55,13 @@ def resting_on(book: Book, dependents: Dependents, cells: Iterable[Cell]) -> dic
     found = dependents.closure(places)
     moving = [(one, areas) for one in dependents.choosing if (areas := reached(book, one))]
     while moving:
-        places.update(place for one in found for place in _cells(one))
+        places.update(cells_of(found))
         more = [one for one, areas in moving if one not in found and any(_touches(area, places) for area in areas)]
         if not more:
             break
         found.update(dict.fromkeys(more))
-        found.update(dependents.closure(place for one in more for place in _cells(one)))
+        found.update(dependents.closure(cells_of(more)))
     return found
-
-
-def _cells(formula: Formula) -> list[Cell]:
-    return [(formula.sheet.index, row, column) for row, column in formula.cells()]
 
 
 def _touches(area: Area, places: set[Cell]) -> bool:

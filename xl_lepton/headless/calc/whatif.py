@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.pattern import Formula, Place, State
+from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Array, Pending, Refusal, Scalar, Value
 
@@ -89,8 +90,7 @@ def _affected(engine: Engine, table: Formula, inputs: Sequence[Target], target: 
     sheet = table.sheet
     dependents = engine.dependents
     changing = [(sheet.index, row, column) for row, column in inputs]
-    changing += [(one.sheet.index, one.row, one.column) for one in dependents.volatile]
-    below = {**dependents.closure(changing), **dict.fromkeys(dependents.volatile)}
+    below = {**dependents.closure([*changing, *cells_of(dependents.volatile)]), **dict.fromkeys(dependents.volatile)}
     below.pop(table, None)
     above: dict[Formula, None] = {}
     todo = [formula] if (formula := sheet.formulas.get(target)) else []
