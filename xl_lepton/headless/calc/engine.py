@@ -18,6 +18,7 @@ from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
 from xl_lepton.headless.calc.precedents import Cell, Dependents
+from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.spill import held_rows, place_array, put_back
 from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Value
 from xl_lepton.headless.calc.whatif import data_table
@@ -221,7 +222,9 @@ class Engine:
             self._plans.clear()
         if moved and len(self._order) > 1:
             # What was calculated before saw other cells filled; it is calculated once more.
-            late = self.dependents.closure(moved)
+            dependents = self.dependents
+            choosing = ((one.sheet.index, one.row, one.column) for one in dependents.choosing)
+            late = {**dependents.choosing, **dependents.closure([*moved, *choosing])}
             self._late.update((other, None) for other in late if other.state is State.DONE and other is not formula)
 
     def _refuse(self, formula: Formula, reason: str) -> None:
@@ -252,7 +255,7 @@ class Engine:
         if not self._cut:
             return
         cells: list[Cell] = [(one.sheet.index, one.row, one.column) for one in self._cut]
-        moving = self.dependents.closure(cells)
+        moving = resting_on(self.book, self.dependents, cells)
         circle = [formula for formula in dict.fromkeys(self._order) if formula in moving or formula in self._cut]
         cut, self._cut = self._cut, {}
         if self.book.iteration.enabled:
