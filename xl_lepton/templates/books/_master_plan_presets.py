@@ -151,7 +151,7 @@ VALUES: Final[dict[str, tuple[tuple[object, ...], ...]]] = {
     ),
     "tblWorth": (
         (1.5, 150, 0.3, 4, 0.08, 2, 250_000, 130,
-         "1.5 minutes of a radiologist at 150 USD an hour, a third of it realised; hurdle rate 8 %: assumed. Approval: the FDA's "
+         "1.5 minutes of a radiologist at 150 USD an hour, 30 % of it realised; hurdle rate 8 %: assumed. Approval: the FDA's "
          "goal for a 510(k) is 90 days (MDUFA V), and as long again to prepare."),
         (1, 65, 0.2, 4, 0.0734, 4, 150_000, 60,
          "1 minute of an analyst per alert assumed. Rate: cost of equity of money centre banks, 7.34 % (Damodaran, January "
