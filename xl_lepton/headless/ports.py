@@ -18,9 +18,10 @@ from xl_lepton.core.cells import Grid, serial
 from xl_lepton.core.errors import BadInput, FileProblem, NoAnswer
 from xl_lepton.core.kinds import Choice, Count, Date, Flag, Kind, Number, Rate, Text
 from xl_lepton.core.near import suggestion
+from xl_lepton.headless.file.kind import SUFFIXES
 from xl_lepton.headless.port_reader import Port, PortReader
 from xl_lepton.headless.report import Report
-from xl_lepton.headless.workbook import SUFFIXES, Workbook
+from xl_lepton.headless.workbook import Workbook
 
 
 def ports_of(path: str | Path) -> dict[str, Any]:
