@@ -91,15 +91,16 @@ def unfelt(name_or_path: str | Path) -> list[str]:
     with Workbook.open(path) as book:
         book.calculate()
         usual = [book.get(port["cell"]) for port in ports["outputs"]]
+
+        def moves(port: Port, value: object) -> bool:
+            book.set(port["cell"], value)
+            book.calculate()
+            return [book.get(one["cell"]) for one in ports["outputs"]] != usual
+
         idle = []
         for port in ports["inputs"]:
             values = _others(port)
-            moves = False
-            for value in values:
-                book.set(port["cell"], value)
-                book.calculate()
-                moves = moves or [book.get(one["cell"]) for one in ports["outputs"]] != usual
-            if values and not moves:
+            if values and not any(moves(port, value) for value in values):
                 idle.append(port["name"])
             book.set(port["cell"], port["default"])
             book.calculate()
