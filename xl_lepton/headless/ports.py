@@ -18,9 +18,10 @@ from xl_lepton.core.cells import Grid, serial
 from xl_lepton.core.errors import BadInput, FileProblem, NoAnswer
 from xl_lepton.core.kinds import Choice, Count, Date, Flag, Kind, Number, Rate, Text
 from xl_lepton.core.near import suggestion
+from xl_lepton.headless.file.kind import SUFFIXES
 from xl_lepton.headless.port_reader import Port, PortReader
 from xl_lepton.headless.report import Report
-from xl_lepton.headless.workbook import SUFFIXES, Workbook
+from xl_lepton.headless.workbook import Workbook
 
 
 def ports_of(path: str | Path) -> dict[str, Any]:
@@ -95,17 +96,18 @@ def unfelt(name_or_path: str | Path, given: Mapping[str, object] | None = None) 
             book.set(port["cell"], value)
         book.calculate()
         usual = [book.get(port["cell"]) for port in ports["outputs"]]
+
+        def moves(port: Port, value: object) -> bool:
+            book.set(port["cell"], value)
+            book.calculate()
+            return [book.get(one["cell"]) for one in ports["outputs"]] != usual
+
         idle = []
         for port in ports["inputs"]:
             if any(port is one for one, _ in fixed):
                 continue
             values = _others(port)
-            moves = False
-            for value in values:
-                book.set(port["cell"], value)
-                book.calculate()
-                moves = moves or [book.get(one["cell"]) for one in ports["outputs"]] != usual
-            if values and not moves:
+            if values and not any(moves(port, value) for value in values):
                 idle.append(port["name"])
             book.set(port["cell"], port["default"])
             book.calculate()

@@ -51,9 +51,9 @@ def lint(
         return
     if not files:
         raise BadInput("give the workbooks to look at, or --rules to list the rules")
-    from xl_lepton.surfaces.cli.regeneration import workbooks_in
+    from xl_lepton.headless.regeneration import workbooks_in
 
-    paths = list(workbooks_in(files))
+    paths = workbooks_in(files)
     found = {path: run.lint(path, select=select or (), ignore=ignore or (), severity=severity) for path in paths}
     if as_json:
         output.print_json([report.plain(str(path), findings) for path, findings in found.items()])
