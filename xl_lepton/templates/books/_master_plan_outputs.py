@@ -54,7 +54,8 @@ def sentences(made: Book) -> Page:
             "On {0} work worth {1} USD was done for {2} USD; {3}.", f'TEXT(status_date,"{style.DATE}")', money("ev"), money("ac"),
             "{over}")),
         ("What it rests on", made.words(
-            "It rests on the preset for {0}, of which {1} figures are replaced by your own: replace the others before you decide.",
+            "It rests on the preset for {0}, of which {1} figures are replaced by your own: replace the others before you "
+            "decide.",
             "industry", "own_count")),
         ("If it is worth it", made.words(
             "Worth it: at {0} a year the plan is worth {1} USD today, before tax, and has paid back after {2} years.",
@@ -73,7 +74,13 @@ def sentences(made: Book) -> Page:
         for place, name in enumerate(("answer", *[""] * 7, "worth", "lost", "why", "served", "dated", "planned", "room", "over"))
         if name
     }
-    unguarded = ("The answer", "If there is no answer", "If the service cannot be sized", "If there are no dates", "If there is no plan")
+    unguarded = (
+        "The answer",
+        "If there is no answer",
+        "If the service cannot be sized",
+        "If there are no dates",
+        "If there is no plan",
+    )
     for label, formula in lines:
         text = formula.removeprefix("=")
         for name, cell in places.items():
@@ -146,5 +153,6 @@ def _tornado(found: Worth) -> Chart:
     return Chart(
         "tornado", "What moves the net present value",
         "Bars for each uncertain figure, the widest on top: how far its bad and its good case move the net present value.",
-        names, [Series("Worse", worse), Series("Better", better)], "What is uncertain", "Thousand USD from the case shown", "#,##0,",
+        names, [Series("Worse", worse), Series("Better", better)], "What is uncertain", "Thousand USD from the case shown",
+        "#,##0,",
     )  # fmt: skip
