@@ -37,7 +37,7 @@ PLAN: Final = (
 def inputs(made: Book) -> None:
     page = made.page("Inputs", "All given figures; a blue cell of the presets may stay empty", 40, 20, 22, 70, 20, 20)
     page.inputs("The project", [
-        Input("Industry", "health imaging", "", "industry", "Its preset gives the values on the right; see the sheet Presets",
+        Input("Industry", "financial risk", "", "industry", "Its preset gives the values on the right; see the sheet Presets",
               options="lst_industries"),
         Input("First day", dt.date(2026, 10, 1), "date", "project_start", EXAMPLE, style.DATE, minimum=dt.date(2026, 1, 1),
               maximum=dt.date(2035, 12, 31)),
@@ -47,15 +47,16 @@ def inputs(made: Book) -> None:
     page.row -= 1
     page.results("", [Line("Its place among the presets", f"=MATCH(industry,{made.column('tblRun', 'Industry')},0)", "number",
                            "industry_number", "", style.COUNT)])  # fmt: skip
-    for group in preset.GROUPS:
-        _own(made, page, group)
+    typed = "+".join(f"COUNTA({_own(made, page, group)})" for group in preset.GROUPS)
+    page.results("", [Line("Figures of the preset replaced by your own", f"={typed}", "figures", "own_count", "", style.COUNT)])
     page.inputs("Prices", _prices())
     page.inputs("People and service", _service())
     page.inputs("Forecast and worth", _forecast())
 
 
-def _own(made: Book, page: Page, group: preset.Group) -> None:
-    """A line a field: the value typed in place of the preset's, the preset's, and the one that is used."""
+def _own(made: Book, page: Page, group: preset.Group) -> str:
+    """A line a field: the value typed in place of the preset's, the preset's, and the one that is used. Gives the area of the
+    typed ones."""
     page.section(group.heading, _WIDE, ("Your own", "Unit", "Note; empty takes the preset's"))
     for column, heading in ((6, "Preset"), (7, "Used")):
         page.put(page.row - 1, column, heading, "section right")
@@ -70,7 +71,9 @@ def _own(made: Book, page: Page, group: preset.Group) -> None:
         page.validate(f"C{row}", line, one.label, one.note)
         made.name(own, f"{page.reference}!$C${row}")
         made.name(one.name, f"{page.reference}!$G${row}")
+    typed = page.area("C", page.row - len(group.fields), page.row - 1)
     page.text([f"=INDEX({made.column(group.table, 'Why')},industry_number)"], columns=_WIDE)
+    return typed
 
 
 def _prices() -> list[Input]:

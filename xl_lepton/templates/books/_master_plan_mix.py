@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from openpyxl.styles import Alignment
+
 from xl_lepton.templates import style
 from xl_lepton.templates.books._master_plan_inputs import PERIODS
 from xl_lepton.templates.books._master_plan_path import figures, period_rows
@@ -99,7 +101,9 @@ def _results(page: Page, cash: Row, factor: Row, busy: Row, committed: Row) -> N
 
 def _offers(made: Book, page: Page) -> None:
     page.section("The offers, as the function reads them", 9)
-    page.cells(["offer", "hourly", "term", "upfront", "residual", "node", "share", "efficiency"], "list heading")
+    row = page.cells(["offer", "hourly", "term", "upfront", "residual", "node", "share", "efficiency"], "list heading")
+    for cell in page.sheet[row][2:]:
+        cell.alignment = Alignment(horizontal="right")
     top = page.row
     running = f"gpu_kw*(pue*electricity_price+space_price*12/hours_per_year)+E{top}*support_share/hours_per_year"
     lines = [
@@ -137,7 +141,7 @@ def _offers(made: Book, page: Page) -> None:
 def _demand(made: Book, page: Page, busy: Row, quiet: Row) -> None:
     """The demand as the function reads it: a row a period, a column each half of the day."""
     left = 16
-    page.headings(["Period", "Busier, GPU", "Quieter, GPU"], [0, 1, 2], column=left)
+    page.headings(["Period", "Busier", "Quieter"], [0, 1, 2], column=left)
     top = page.row
     for row in range(top, top + PERIODS):
         place = f"ROWS(P${top}:P{row})"

@@ -22,10 +22,15 @@ def sentences(made: Book) -> Page:
         return f"TEXT({figure},{_WHOLE})"
 
     paid = f"IF(ISNUMBER(payback),TEXT(payback,{_ONE}),payback)"
-    why = '=IF(ISERROR(training_gpus),LEPTON_WHY("GPU_SIZE",training_block),{served})'
-    served = '=IF(ISERROR(unit_gpus),LEPTON_WHY("GPU_SIZE",service_block),{planned})'
-    unplanned = f'LEPTON_WHY("COMMITMENT_PLAN",gpu_demand,offers),"{made.say("An input is out of its bounds: see Checks")}")'
+    why = '=IF(ISNUMBER(npv),"–",IF(ISERROR(training_gpus),LEPTON_WHY("GPU_SIZE",training_block),{served}))'
+    served = '=IF(ISERROR(unit_gpus),LEPTON_WHY("GPU_SIZE",service_block),{dated})'
+    dated = '=IF(ISERROR(go_live),LEPTON_WHY("SCHEDULE",schedule_list,project_start),{planned})'
+    unplanned = f'LEPTON_WHY("COMMITMENT_PLAN",gpu_demand,offers),"{made.say("No answer: see which checks fail")}")'
     room = made.words("benefits may fall by {0} before nothing is gained", f"TEXT(benefit_room,{_SHARE})").removeprefix("=")
+    lost = made.words(
+        "Not worth it as planned: at {0} a year it loses {1} USD of today's money; benefits would have to be {2} higher.",
+        'TEXT(discount_rate,"0.0%")', money("-npv"), f"TEXT(-benefit_room,{_SHARE})",
+    ).removeprefix("=")  # fmt: skip
     lines = (
         ("The answer", "=IF(ISNUMBER(npv),IF(npv>=0,{worth},{lost}),{why})"),
         ("What it costs", made.words(
@@ -48,14 +53,17 @@ def sentences(made: Book) -> Page:
         ("Progress", made.words(
             "On {0} work worth {1} USD was done for {2} USD; {3}.", f'TEXT(status_date,"{style.DATE}")', money("ev"), money("ac"),
             "{over}")),
+        ("What it rests on", made.words(
+            "It rests on the preset for {0}, of which {1} figures are replaced by your own: replace the others before you "
+            "decide.",
+            "industry", "own_count")),
         ("If it is worth it", made.words(
             "Worth it: at {0} a year the plan is worth {1} USD today, before tax, and has paid back after {2} years.",
             'TEXT(discount_rate,"0.0%")', money("npv"), paid)),
-        ("If it is not", made.words(
-            "Not worth it as planned: at {0} a year it loses {1} USD of today's money; benefits would have to be {2} higher.",
-            'TEXT(discount_rate,"0.0%")', money("-npv"), "TEXT(-benefit_room,_SHARE)".replace("_SHARE", _SHARE))),
+        ("If it is not", f'=IF(npv<0,{lost},"–")'),
         ("If there is no answer", why),
         ("If the service cannot be sized", served),
+        ("If there are no dates", dated),
         ("If there is no plan", f"=IF(ISERROR(plan_cost),{unplanned}"),
         ("Room", f'=IF(benefit_room<0,"{made.say("there is no room for less benefit")}",{room})'),
         ("Overrun", f'=IF(over_room<0,"{made.say("at this pace the budget is overrun: act")}",'
@@ -63,16 +71,22 @@ def sentences(made: Book) -> Page:
     )  # fmt: skip
     places = {
         name: f"C{_FIRST + place}"
-        for place, name in enumerate(("answer", *[""] * 6, "worth", "lost", "why", "served", "planned", "room", "over"))
+        for place, name in enumerate(("answer", *[""] * 7, "worth", "lost", "why", "served", "dated", "planned", "room", "over"))
         if name
     }
-    unguarded = ("The answer", "If there is no answer", "If the service cannot be sized", "If there is no plan")
+    unguarded = (
+        "The answer",
+        "If there is no answer",
+        "If the service cannot be sized",
+        "If there are no dates",
+        "If there is no plan",
+    )
     for label, formula in lines:
         text = formula.removeprefix("=")
         for name, cell in places.items():
             text = text.replace("{" + name + "}", cell)
         guarded = f"={text}" if label in unguarded else f'=IFERROR({text},"–")'
-        page.sheet.row_dimensions[page.row].height = 30
+        page.sheet.row_dimensions[page.row].height = 20
         page.cells([label, guarded], ["label", "text"])
     return page
 
@@ -80,7 +94,7 @@ def sentences(made: Book) -> Page:
 def dashboard(made: Book, words: Page, plan: Mix, found: Worth) -> None:
     page = made.page("Dashboard", "The answer, and what it rests on", *[25] * COLUMNS, landscape=True)
     page.headline(f"={words.reference}!$C${_FIRST}", COLUMNS)
-    page.findings([f"={words.reference}!$C${_FIRST + place}" for place in range(1, 7)], COLUMNS)
+    page.findings([f"={words.reference}!$C${_FIRST + place}" for place in range(1, 8)], COLUMNS)
     page.tiles([
         Line("Net present value", "=npv", "USD, before tax", format=style.MONEY),
         Line("Internal rate of return", "=irr", "per year", format=style.PERCENT),
@@ -116,7 +130,7 @@ def _cash(found: Worth) -> Chart:
         "Columns of the net cash flow of each period, negative while it is built, and a line of its sum so far.",
         found.begin.area,
         [Series("Net cash flow", found.net.area), Series("So far", found.so_far.area, style.SERIES[3], as_line=True)],
-        "Period from", "USD",
+        "Period from", "Thousand USD", "#,##0,",
     )  # fmt: skip
 
 
@@ -139,5 +153,6 @@ def _tornado(found: Worth) -> Chart:
     return Chart(
         "tornado", "What moves the net present value",
         "Bars for each uncertain figure, the widest on top: how far its bad and its good case move the net present value.",
-        names, [Series("Worse", worse), Series("Better", better)], "What is uncertain", "USD from the case shown",
+        names, [Series("Worse", worse), Series("Better", better)], "What is uncertain", "Thousand USD from the case shown",
+        "#,##0,",
     )  # fmt: skip

@@ -151,7 +151,7 @@ VALUES: Final[dict[str, tuple[tuple[object, ...], ...]]] = {
     ),
     "tblWorth": (
         (1.5, 150, 0.3, 4, 0.08, 2, 250_000, 130,
-         "1.5 minutes of a radiologist at 150 USD an hour, a third of it realised; hurdle rate 8 %: assumed. Approval: the FDA's "
+         "1.5 minutes of a radiologist at 150 USD an hour, 30 % of it realised; hurdle rate 8 %: assumed. Approval: the FDA's "
          "goal for a 510(k) is 90 days (MDUFA V), and as long again to prepare."),
         (1, 65, 0.2, 4, 0.0734, 4, 150_000, 60,
          "1 minute of an analyst per alert assumed. Rate: cost of equity of money centre banks, 7.34 % (Damodaran, January "
@@ -188,7 +188,7 @@ def lists(made: Book) -> None:
 def presets(made: Book) -> Page:
     """A table for each group of fields: a row an industry, its values and why they are so."""
     about = "What each industry's preset holds, and where it comes from; a value typed on the sheet of inputs wins over it"
-    page = made.page("Presets", about, 18, *[15.0] * 8, 72, landscape=True)
+    page = made.page("Presets", about, 18, 18, 18, *[14.5] * 6, 72, landscape=True)
     for group in GROUPS:
         page.section(group.heading, 10)
         units(page, [None, *(one.unit or None for one in group.fields)])

@@ -59,10 +59,11 @@ def worth(made: Book, page: Page, plan: Mix, path: Path) -> Worth:
     so_far = page.series("Net cash flow so far", f"=SUM({net.so_far})", unit="USD")
     present = page.series("Present value", f"={net}*{plan.factor}", **usd)
     page.series("Present value so far", f"=SUM({present.so_far})", unit="USD")
+    rate = "(1+irr_period)"
+    places = f"IF(irr_period<0,{rate}^(MAX({number.area})-{number}),{rate}^(1-{number}))"  # neither grows beyond all bounds
     at_irr = page.series(
-        "Discount factor at the internal rate", f"=IF(ISNUMBER(irr),(1+irr)^((1-{number})/periods_per_year),0)", unit="ratio",
-        format="0.000",
-    )  # fmt: skip
+        "Discount factor at the internal rate", f"=IF(ISNUMBER(irr_period),{places},0)", unit="ratio", format="0.000"
+    )
     size = page.series("Net cash flow without its sign", f"=ABS({net})", unit="USD", total="SUM")
     running = page.series("Of the costs: storage, training, team", f"=SUM({stored}:{team.here})", **usd)
     page.row += 1
@@ -70,14 +71,16 @@ def worth(made: Book, page: Page, plan: Mix, path: Path) -> Worth:
     def value(*rows: Row) -> str:
         return "+".join(f"SUMPRODUCT({row.area},{plan.factor.area})" for row in rows)
 
-    scale = f"MAX(1,SUMPRODUCT({size.area},{at_irr.area})/MAX(1,{size.total}))"
+    left, scale = (f"SUMPRODUCT({row.area},{at_irr.area})" for row in (net, size))
     never, none = made.say("never"), made.say("none")
     figures(page, "What it is worth", [
         Line("Net present value", f"=LEPTON_NPV(period_rate,{net.later},{net.first})", "USD", "npv",
              "Before tax; costs at the start of a period, benefits at its end", style.MONEY, "output"),
-        Line("Internal rate of return", f'=IFERROR((1+LEPTON_IRR({net.area}))^periods_per_year-1,"{none}")', "per year", "irr",
-             "",
-             style.PERCENT, "output"),
+        Line("Internal rate of a period", f'=IFERROR(LEPTON_IRR({net.area}),"{none}")', "per period", "irr_period", "",
+             style.PERCENT),
+        Line("Internal rate of return", f'=IF(ISNUMBER(irr_period),(1+irr_period)^periods_per_year-1,"{none}")', "per year",
+             "irr",
+             "", style.PERCENT, "output"),
         Line("Payback", f'=IFERROR(LEPTON_PAYBACK({net.later},{net.first})/periods_per_year,"{never}")', "years", "payback",
              "From the first day; not discounted", style.YEARS, "output"),
         Line("Return on investment", f'=IFERROR(LEPTON_ROI({benefits.total},{costs.total}),"{none}")', "of the costs", "roi",
@@ -91,8 +94,8 @@ def worth(made: Book, page: Page, plan: Mix, path: Path) -> Worth:
         Line("Running cost of a full year", "=run_team*day_rate*work_days+retrains*training_cost+storage_cost*12+gpu_year", "USD",
              "running_year", "Team, training, storage, and the GPUs' mean", style.MONEY, "output"),
         Line("Of it the GPUs", f"=({gpus.total}+{closing.total})/service_years", "USD a year", "gpu_year", "", style.MONEY),
-        Line("Worth at the internal rate of return", f"=SUMPRODUCT({net.area},{at_irr.area})/{scale}", "USD", "npv_at_irr",
-             "Must be nothing; in money of the middle of the flows", style.CENTS),
+        Line("Left at the internal rate of return", f"=IF({scale}=0,0,{left}/{scale})", "of all flows", "irr_left",
+             "Must be nothing", "0.0E+00"),
         Line("NPV by Excel", f"=NPV(period_rate,{net.later})+{net.first}", "USD", "npv_native", "The same by a native formula",
              style.MONEY),
     ])  # fmt: skip
