@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from xl_lepton.core.call import call
@@ -57,18 +57,33 @@ class Workbook:
         self._finish_template = dynamic_arrays
 
     @classmethod
-    def open(cls, path: str | Path, *, password: str | None = None, dynamic_arrays: bool = False) -> Self:
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        password: str | None = None,
+        dynamic_arrays: bool = False,
+        rows: Mapping[str, int] = MappingProxyType({}),
+    ) -> Self:
         """Read a workbook (.xlsx, .xlsm, .xltx, .xltm).
 
-        `password` opens an encrypted one. With `dynamic_arrays` every array formula entered into a single cell spills, as in a
-        template that openpyxl has just written. Raises FileProblem with one sentence when the file cannot be used.
+        `password` opens an encrypted one. `rows` gives tables another number of rows than in the file, so that more, or
+        fewer, can be set: {"tblHistory": 300}; formulas, names and charts follow. With `dynamic_arrays` every array formula
+        entered into a single cell spills, as in a template that openpyxl has just written. Raises FileProblem with one
+        sentence when the file cannot be used, BadInput for a table that cannot have so many rows.
         """
         path = Path(path)
         if password is not None:
             from xl_lepton.headless.file.encryption import decrypted
 
-            return cls(Package.of_bytes(decrypted(path, password), str(path)), dynamic_arrays=dynamic_arrays)
-        return cls(Package.open(path), dynamic_arrays=dynamic_arrays)
+            package = Package.of_bytes(decrypted(path, password), str(path))
+        else:
+            package = Package.open(path)
+        if rows:
+            from xl_lepton.headless.file.tables import resize_all
+
+            resize_all(package, rows)
+        return cls(package, dynamic_arrays=dynamic_arrays)
 
     def __enter__(self) -> Self:
         return self

@@ -38,8 +38,9 @@ def protect(sheet: Worksheet) -> None:
         setattr(sheet.protection, allowed, False)
 
 
-def print_area(sheet: Worksheet, last_row: int) -> None:
-    sheet.print_area = f"B1:{get_column_letter(sheet.max_column)}{max(last_row - 1, sheet.max_row)}"
+def print_area(sheet: Worksheet, last_row: int, last_column: str = "") -> None:
+    last_column = last_column or get_column_letter(sheet.max_column)
+    sheet.print_area = f"B1:{last_column}{max(last_row - 1, sheet.max_row)}"
 
 
 def patch(path: Path, date: dt.datetime, descriptions: Sequence[str]) -> None:

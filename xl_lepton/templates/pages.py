@@ -90,10 +90,12 @@ def fill_cover(book: Book, page: Page) -> None:
         (book.say(name), about) for name, about in _BACK if name != "Lists" or book.lists
     ]
     for name, about in contents:
-        row = page.cells([None, about], ["contents", "label"])
-        for column in (4, 5):
-            page.put(row, column, None, "label")
+        row = page.row
+        for column, text in enumerate((about, None, None), start=3):
+            page.put(row, column, text, "label")
         page.sheet.merge_cells(start_row=row, end_row=row, start_column=3, end_column=5)
+        page.fit_across(3, 5)
+        page.row += 1
         page.sheet[f"B{row}"].value = name
         page.sheet[f"B{row}"].hyperlink = f"#'{name}'!A1"
         page.sheet[f"B{row}"].style = "lepton contents"
