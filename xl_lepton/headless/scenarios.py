@@ -26,6 +26,8 @@ from xl_lepton.core.cells import Cell, CellError, number_text
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.headless.addresses import area_named
 from xl_lepton.headless.calc.number_text import parse_number
+from xl_lepton.headless.calc.precedents import cells_of
+from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.file.package import Package
 from xl_lepton.headless.workbook import Workbook
 
@@ -75,8 +77,8 @@ class Model:
         area = area_named(self.book.model, place)
         formula = area.sheet.formulas.get((area.top, area.left))
         refused = self.book.engine.refused
-        cells = [(one.sheet.index, row, column) for one in refused for row, column in one.cells()]
-        if formula is not None and (formula in refused or formula in self.book.engine.dependents.closure(cells)):
+        resting = resting_on(self.book.model, self.book.engine.dependents, cells_of(refused))
+        if formula is not None and (formula in refused or formula in resting):
             return CellError("#N/A", refused.get(formula, "rests on a cell that could not be calculated"))
         return self.book.get(place)  # type: ignore[no-any-return]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from xl_lepton.core.cells import Cell, CellError
 from xl_lepton.headless.addresses import cell_address
 from xl_lepton.headless.calc.pattern import Formula, State
+from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.report import Refused
 from xl_lepton.headless.workbook import Workbook
 
@@ -54,8 +55,7 @@ def verify(book: Workbook) -> Verification:
     }
     report = book.recalc(full=True)
     dependents = engine.dependents
-    cells = [(one.sheet.index, row, column) for one in dependents.volatile for row, column in one.cells()]
-    moving = set(dependents.closure(cells)) | set(dependents.volatile)
+    moving = set(dependents.closure(cells_of(dependents.volatile))) | set(dependents.volatile)
     compared = unsaved = 0
     wrong: dict[Formula, list[tuple[int, int, Cell]]] = {}
     for formula, values in saved.items():

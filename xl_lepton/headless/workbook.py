@@ -18,6 +18,8 @@ from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.coerce import same_number
 from xl_lepton.headless.calc.engine import Engine
 from xl_lepton.headless.calc.pattern import Formula, Kind, State
+from xl_lepton.headless.calc.precedents import cells_of
+from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
 from xl_lepton.headless.file.package import Package, save_bytes
@@ -255,8 +257,7 @@ class Workbook:
         kept = [one for one in self._engine.refused if one.value is not None]
         if not kept:
             return []
-        cells = [(one.sheet.index, row, column) for one in kept for row, column in one.cells()]
-        found = self._engine.dependents.closure(cells)
+        found = resting_on(self._book, self._engine.dependents, cells_of(kept))
         return [one.place_name for one in found if one not in self._engine.refused]
 
     # saving

@@ -17,7 +17,8 @@ from xl_lepton.headless.calc import branching, lambdas
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
-from xl_lepton.headless.calc.precedents import Cell, Dependents
+from xl_lepton.headless.calc.precedents import Cell, Dependents, cells_of
+from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.spill import held_rows, place_array, put_back
 from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Value
 from xl_lepton.headless.calc.whatif import data_table
@@ -81,8 +82,7 @@ class Engine:
             plan = dependents.closure(changed)
             for formula in dependents.volatile:
                 plan[formula] = None
-            volatile = [(one.sheet.index, row, column) for one in dependents.volatile for row, column in one.cells()]
-            plan.update(dependents.closure(volatile))
+            plan.update(dependents.closure(cells_of(dependents.volatile)))
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
         self.calculate({**dict.fromkeys(self._blocked), **plan})
@@ -221,7 +221,8 @@ class Engine:
             self._plans.clear()
         if moved and len(self._order) > 1:
             # What was calculated before saw other cells filled; it is calculated once more.
-            late = self.dependents.closure(moved)
+            dependents = self.dependents
+            late = {**dependents.choosing, **dependents.closure([*moved, *cells_of(dependents.choosing)])}
             self._late.update((other, None) for other in late if other.state is State.DONE and other is not formula)
 
     def _refuse(self, formula: Formula, reason: str) -> None:
@@ -251,8 +252,7 @@ class Engine:
         self.circular = [_path(circle) for circle in self._cut.values()] if not self.book.iteration.enabled else []
         if not self._cut:
             return
-        cells: list[Cell] = [(one.sheet.index, one.row, one.column) for one in self._cut]
-        moving = self.dependents.closure(cells)
+        moving = resting_on(self.book, self.dependents, cells_of(self._cut))
         circle = [formula for formula in dict.fromkeys(self._order) if formula in moving or formula in self._cut]
         cut, self._cut = self._cut, {}
         if self.book.iteration.enabled:

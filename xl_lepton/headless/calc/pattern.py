@@ -11,6 +11,7 @@ from xl_lepton.core.cells import column_letters
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Rows, Scalar, Value
 from xl_lepton.headless.formula.nodes import Node
+from xl_lepton.headless.formula.printer import quoted_sheet
 
 
 class Kind(Enum):
@@ -90,8 +91,8 @@ class Formula(Place):
 
     @property
     def place_name(self) -> str:
-        """Where it is, as a person writes it: Inputs!B3."""
-        return f"{self.sheet.name}!{self.address}"
+        """Where it is, as a formula writes it: Inputs!B3, 'My sheet'!B3."""
+        return f"{quoted_sheet(self.sheet.name)}!{self.address}"
 
     @property
     def kind(self) -> Kind:

@@ -25,6 +25,9 @@ class Form(StrEnum):
     dot = "dot"
 
 
+FORM_OF_SUFFIX = {".json": Form.json, ".html": Form.html, ".htm": Form.html, ".dot": Form.dot, ".gv": Form.dot}
+
+
 def add_to(app: typer.Typer) -> None:
     app.command("trace")(trace)
     app.command("verify")(verify)
@@ -36,22 +39,31 @@ def add_to(app: typer.Typer) -> None:
 def trace(
     source: Book,
     cell: Annotated[str, typer.Argument(help="A cell (Summary!B4) or a name.")],
-    form: Annotated[Form, typer.Option("--as", help="text, json, html (a page that folds) or dot (for Graphviz).")] = Form.text,
-    depth: Annotated[int, typer.Option(help="How many levels down.", min=0)] = 50,
+    form: Annotated[
+        Form | None,
+        typer.Option("--as", help="text, json, html (a page that folds) or dot (for Graphviz); as --out's name ends."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it into a file.")] = None,
+    depth: Annotated[int, typer.Option(help="How many levels down.", min=0)] = 100,
     password: Password = None,
 ) -> None:
     """Where a number comes from: `xl-lepton trace worked_case.xlsx npv` shows every cell behind it, down to the inputs."""
-    from xl_lepton.headless import Workbook
+    from xl_lepton.headless import Workbook, trace_views
     from xl_lepton.headless import trace as tracing
 
     with Workbook.open(source, password=password) as book:
         book.recalc()
         step = tracing.trace(book, cell, depth=depth)
-    if form is Form.json:
-        output.print_json(tracing.as_data(step))
+    form = form or FORM_OF_SUFFIX.get("" if out is None else out.suffix.lower(), Form.text)
+    if form is Form.html:
+        text = trace_views.as_html(step, str(source))
     else:
-        write = {Form.text: tracing.as_text, Form.html: tracing.as_html, Form.dot: tracing.as_graph}[form]
-        typer.echo(write(step))
+        write = {Form.text: trace_views.as_text, Form.json: trace_views.as_json, Form.dot: trace_views.as_graph}[form]
+        text = write(step)
+    if out is None:
+        typer.echo(text)
+    else:
+        output.write_text(out, text)
 
 
 @plain_errors
