@@ -65,7 +65,7 @@ class Page:
     periods: int = 0
     charts: list[Chart] = field(default_factory=list)
     printed: str = ""
-    """The last column that is printed, where helper columns stand to its right; else all are."""
+    """The last column or cell that is printed, where helper columns or spare lines stand behind it; else all are."""
 
     @property
     def reference(self) -> str:
@@ -217,6 +217,9 @@ class Page:
         self.headings(
             [one.heading for one in columns], [place for place, one in enumerate(columns) if one.format != style.GENERAL]
         )
+        for offset, one in enumerate(columns):
+            if one.role == "input" and not one.formula and one.format == style.GENERAL:  # texts, which stand off the edge
+                self.put(self.row - 1, FIRST + offset, one.heading, "heading note")
         top = self.row
         for values in rows:
             given = iter(values)
