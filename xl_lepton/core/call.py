@@ -40,7 +40,7 @@ def call(function: Function, arguments: Sequence[Argument], work: Working | None
             error = None if declared.kind.accepts_errors else grid.first_error()
             if error is not None:
                 return Grid(((error,),))
-        return _remembered(function, paired, Working() if work is None else work)
+        return _remembered(function, paired, Working(kept=False) if work is None else work)
     except LeptonError as problem:
         return Grid.error(problem.code, f"{function.sheet_name}: {problem}")
     except ArithmeticError:
@@ -76,17 +76,17 @@ def _remembered(function: Function, paired: list[tuple[Declared, Grid]], work: W
     key = key_of(function.body, asked) if function.spills else None
     kept = MEMORY.find(key) if key is not None else None
     show = "".join(_coerce(argument, grid) for argument, grid in paired if argument.role == "show")
-    if kept is None:
-        own = Working()
+    if kept is None or (work.kept and kept.steps is None):
+        own = Working(kept=work.kept)
         given = _answer(function, paired, own)
         work.steps.extend(own.steps)
         if not isinstance(given, Record | Table):
             return _finite(function, Grid.of(given))
-        kept = Answer(given, tuple(own.steps), size_of(given, asked))
+        kept = Answer(given, tuple(own.steps) if work.kept else None, size_of(given, asked))
         if key is not None:
             MEMORY.keep(key, kept)
-    else:
-        work.steps.extend(kept.steps)
+    elif work.kept:
+        work.steps.extend(kept.steps or ())
     if show not in kept.shown:
         kept.shown[show] = _finite(function, kept.given.render(show))
     return kept.shown[show]

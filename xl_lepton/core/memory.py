@@ -25,10 +25,11 @@ MOST: Final = 256  # answers
 
 @dataclass(slots=True)
 class Answer:
-    """What a body gave, the steps it left, and how it was shown so far: by the words of `show`."""
+    """What a body gave, the steps it left (None where nobody asked for them), and how it was shown so far: by the words of
+    `show`."""
 
     given: Record | Table
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] | None
     size: int
     shown: dict[str, Grid] = field(default_factory=dict)
 
@@ -52,9 +53,9 @@ class Memory:
         if answer.size > LARGEST:
             return
         with self._lock:
-            if key not in self._answers:
-                self._answers[key] = answer
-                self._size += answer.size
+            known = self._answers.pop(key, None)
+            self._answers[key] = answer
+            self._size += answer.size - (known.size if known is not None else 0)
             while self._size > ROOM or len(self._answers) > MOST:
                 _, oldest = self._answers.popitem(last=False)
                 self._size -= oldest.size
