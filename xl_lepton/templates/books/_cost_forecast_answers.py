@@ -262,7 +262,7 @@ def _either(condition: str, this: str, that: str) -> str:
 def _answer(made: Book) -> str:
     beyond = f'IF(expected_total>budget_total,"{made.say("more")}","{made.say("less")}")'
     return made.words(
-        "The {0} new projects are expected to cost {1} in all, {2} {3} than their budgets together.",
+        "Expected cost of the new projects ({0}): {1} in all, {2} {3} than their budgets together.",
         "projects",
         _money("expected_total"),
         _text("ABS(expected_total-budget_total)", "#,##0"),
@@ -275,7 +275,7 @@ def _budgets(made: Book) -> str:
         "short_budgets=0",
         made.words("Each budget covers the expected cost of its project."),
         made.words(
-            "{0} of the budgets lie below the expected cost; most is missing for {1}: {2}.",
+            "Budgets below the expected cost: {0}; most is missing for {1}, {2}.",
             "short_budgets",
             "INDEX(project_names,shortest_place)",
             _money("largest_shortfall"),
@@ -315,7 +315,7 @@ def _drivers(made: Book) -> str:
         "outside_projects=0",
         made.words("{0} moves the cost most: {1} of what the factors explain. All projects lie within the history.", *moves),
         made.words(
-            "{0} moves the cost most ({1}). {2} of the projects lie outside the history, where ranges promise too much.",
+            "{0} moves the cost most ({1}). Projects outside the history, where ranges promise too much: {2}.",
             *moves,
             "outside_projects",
         ),

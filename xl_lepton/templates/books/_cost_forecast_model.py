@@ -44,7 +44,7 @@ def data_check(made: Book) -> Found:
         [
             Line(
                 "Rows used",
-                f"=COUNTA({made.column(HISTORY, 'dataset')})",
+                "=ROWS(used_costs)",
                 "rows",
                 "used_rows",
                 "rows with a mark in dataset",
@@ -255,7 +255,7 @@ def drivers(made: Book) -> Ranked:
         ],
         columns=7,
     )
-    page.headings(["Factor", "Share", "Swing", "Low", "Cost at low", "High", "Cost at high"], range(1, 7))
+    page.headings(["Factor", "Share", "Swing", "Low value", "Cost at low", "High value", "Cost at high"], range(1, 7))
     call = "LEPTON_FORECAST_DRIVERS(used_costs,used_factors,method)"
     first = page.row
     formats = [style.GENERAL, ERROR, style.MONEY, "#,##0.##", style.MONEY, "#,##0.##", style.MONEY]

@@ -73,7 +73,7 @@ def _test(made: Book, top: int, row: int) -> list[str]:
         f'=IF(G{row}="","",ABS(G{row}))',
         f'=IF(G{row}="","",IF(AND(E{row}<=C{row},C{row}<=F{row}),1,0))',
         f"=ROWS(J${top}:J{row})",
-        f'=IF(J{row}>test_rows,"",SUMPRODUCT(SMALL({places},J{row})))',
+        f'=IF(OR(J{row}>test_rows,training_rows=0),"",SUMPRODUCT(SMALL({places},J{row})))',
         f'=IF(G{row}="",N(C${top}),C{row})',
         f'=IF(G{row}="",N(D${top}),D{row})',
     ]

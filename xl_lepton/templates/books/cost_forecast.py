@@ -32,7 +32,8 @@ def book(language: Language) -> Book:
             "without a mark in "
             "dataset are passed over.",
             "New projects: type over the table on Projects; a line whose name is empty is left out.",
-            "Without a spreadsheet: xl-lepton run cost_forecast --set method=robust --json gives every result for other inputs.",
+            "Without a spreadsheet: xl-lepton run cost_forecast --set history=@past.csv --set method=robust --json takes a history "
+            "of any length from a CSV file in the same columns, and gives every result.",
         ],
         convention="Amounts in the currency of the history (as shipped: USD of 2023); costs positive",
         changes=[
@@ -109,7 +110,8 @@ def _history(made: Book) -> None:
 
 
 def _names(made: Book) -> None:
-    """What the functions are given. Rows without a mark are left out, so that a shorter history may leave rows empty."""
+    """What the functions are given. Rows without a mark are left out, so that a shorter history may leave rows empty; where
+    nothing is marked, all rows are used."""
     marks, headed = made.column(HISTORY, "dataset"), f"{HISTORY}[[#All],[{made.say('dataset')}]]"
     costs = made.column(HISTORY, "total_cost")
 
@@ -118,20 +120,21 @@ def _names(made: Book) -> None:
         return f'IF(use_hardware="yes",{HISTORY}[{with_hardware}],{HISTORY}[{without}])'
 
     kept = "_xlfn._xlws.FILTER({},{})"
+    made.name("unmarked", f"COUNTA({marks})=0")
     made.name("factor_rows", either(""))
     made.name("first_row", "INDEX(factor_rows,1,0)")
     made.name("cost_heading", f"{HISTORY}[[#Headers],[{made.say('total_cost')}]]")
     made.name("factor_table", either("[#All],"))
     made.name("factor_names", either("[#Headers],"))
-    made.name("used_costs", kept.format(costs, f'{marks}<>""'))
-    made.name("used_marks", kept.format(marks, f'{marks}<>""'))
-    made.name("used_factors", kept.format("factor_table", f'{headed}<>""'))
+    made.name("used_costs", kept.format(costs, f'({marks}<>"")+unmarked'))
+    made.name("used_marks", kept.format(marks, f'({marks}<>"")+unmarked'))
+    made.name("used_factors", kept.format("factor_table", f'({headed}<>"")+unmarked'))
     made.name("train_costs", kept.format(costs, f'({marks}<>"")*({marks}<>"test")'))
     made.name("train_factors", kept.format("factor_table", f'({headed}<>"")*({headed}<>"test")'))
     made.name("model_costs", 'IF(model_form="product",LN(used_costs),used_costs)')
     made.name("model_factors", 'IF((model_form="product")*ISNUMBER(used_factors),LN(used_factors),used_factors)')
     whole = f"{HISTORY}[[#All],[{made.say(given.FACTORS[0])}]:[{made.say('total_cost')}]]"
-    made.name("checked_table", kept.format(whole, f'{headed}<>""'))
+    made.name("checked_table", kept.format(whole, f'({headed}<>"")+unmarked'))
 
 
 def _checks(made: Book, found: model.Found, tests: testing.Tests) -> None:
