@@ -134,6 +134,7 @@ def _together(page: Page, first: int, last: int) -> None:
             Line("Expected cost together", f"=H{last + 1}", "", "expected_total", "", style.MONEY, "output"),
             Line("Budgets together", f"=I{last + 1}", "", "budget_total", "", style.MONEY, "output"),
             Line("Likely highs together", f"=SUM({of['E']})", "", "high_total", "all dear at once", style.MONEY),
+            Line("Wide highs together", f"=SUM({of['G']})", "", "worst_total", "the worst case", style.MONEY, "output"),
             Line("Projects", f"=COUNT({of['C']})", "", "projects", "", count),
             Line("Budgets below the expected cost", f'=COUNTIF({of["J"]},"<0")', "", "short_budgets", "", count, "output"),
             Line("Largest shortfall", f"=MAX(0,-MIN({of['J']}))", "", "largest_shortfall", "", style.MONEY),

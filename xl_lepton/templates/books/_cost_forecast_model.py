@@ -221,8 +221,21 @@ def coefficients(made: Book) -> None:
                 "output" if key == "R2" else "",
             )
             for label, key, note, number_format in figures
-        ],
+        ]
+        + _in_short(made, first),
     )
+
+
+def _in_short(made: Book, first: int) -> list[Line]:
+    """What the table of coefficients says, in two figures."""
+    last = first + TERMS - 1
+    size = f"{HISTORY}[[#Headers],[{made.say('project_size')}]]"
+    clear = f'=COUNTIF(K{first}:K{last},"{made.say("clear")}")'
+    effect = f"=SUMIF(B{first}:B{last},{size},J{first}:J{last})"
+    return [
+        Line("Coefficients clear from chance", clear, "", "clear_terms", "", style.COUNT, "output"),
+        Line("Effect of the increase in project_size", effect, "of the cost", "size_effect", "product only", ERROR, "output"),
+    ]
 
 
 def _term(made: Book, call: str, first: int, row: int) -> list[str]:

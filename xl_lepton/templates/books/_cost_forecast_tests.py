@@ -14,8 +14,8 @@ TESTS: Final = 100
 """The lines there is room for; a check says when a history needs more."""
 HEADINGS: Final = ("Project", "Actual cost", "Forecast", "Low", "High", "Error", "Size of the error", "In range")
 HELPERS: Final = ("No.", "Row", "Drawn: actual", "Drawn: forecast")
-_LINES_ABOVE: Final = 36
-PRINTED: Final = 40  # lines that go on one page
+_LINES_ABOVE: Final = 39
+PRINTED: Final = 36  # lines that go on one page
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Tests:
 
 def tests(made: Book) -> Tests:
     about = "The rows marked test, forecast from the training rows alone: what the method says of projects it has not seen"
-    page = made.page("TestRows", about, 36, 16, 16, 16, 16, 14, 14, 11, 8, 8, 16, 16)
+    page = made.page("TestRows", about, 36, 16, 16, 18, 16, 14, 14, 11, 8, 8, 16, 16)
     page.printed = f"I{page.row + _LINES_ABOVE + PRINTED - 1}"
     marks = made.column(HISTORY, "dataset")
     top = page.row + _LINES_ABOVE
@@ -110,6 +110,20 @@ def _measures(page: Page, top: int, bottom: int) -> tuple[tuple[str, str], ...]:
             page.book.name(name, f"{page.reference}!$C${row}")
         twice.append((f"{key}: the sheet and the function agree", f"{page.reference}!E{row}"))
     page.row += 1
+    page.results(
+        "The promise",
+        [
+            Line(
+                "Range held beyond the least accepted",
+                "=N(test_coverage)-(likely_range-range_slack)",
+                "of test rows",
+                "range_room",
+                "Below 0 it held too seldom",
+                ERROR,
+                "output",
+            ),
+        ],
+    )
     return tuple(twice)
 
 

@@ -32,8 +32,8 @@ def book(language: Language) -> Book:
             "without a mark in "
             "dataset are passed over.",
             "New projects: type over the table on Projects; a line whose name is empty is left out.",
-            "Without a spreadsheet: xl-lepton run cost_forecast --set history=@past.csv --set method=robust --json takes a history "
-            "of any length from a CSV file in the same columns, and gives every result.",
+            "Without a spreadsheet: xl-lepton run cost_forecast --set history=@past.csv --set method=robust --json takes "
+            "a history of any length from a CSV file in the same columns, and gives every result.",
         ],
         convention="Amounts in the currency of the history (as shipped: USD of 2023); costs positive",
         changes=[
@@ -178,4 +178,5 @@ def _checks(made: Book, found: model.Found, tests: testing.Tests) -> None:
             Check("Each likely range lies within the wide one", "=outside_wide", tolerance="0"),
             Check("All new projects are shown", test=f"=ROWS({made.column(PROJECTS, 'project')})<=ROWS(project_names)"),
         ],
+        room=True,
     )
