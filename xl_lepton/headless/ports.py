@@ -19,9 +19,10 @@ from xl_lepton.core.cells import Cell, Grid, serial
 from xl_lepton.core.errors import BadInput, FileProblem, NoAnswer
 from xl_lepton.core.kinds import Choice, Count, Date, Flag, Kind, Number, Rate, Text
 from xl_lepton.core.near import suggestion
+from xl_lepton.headless.file.kind import SUFFIXES
 from xl_lepton.headless.port_reader import Port, PortReader
 from xl_lepton.headless.report import Report
-from xl_lepton.headless.workbook import SUFFIXES, Workbook
+from xl_lepton.headless.workbook import Workbook
 
 
 def ports_of(path: str | Path) -> dict[str, Any]:
@@ -84,24 +85,31 @@ def _check_computed(port: Port, report: Report) -> None:
         raise NoAnswer(f"{port['name']} ({cell}) cannot be computed: {reason}")
 
 
-def unfelt(name_or_path: str | Path) -> list[str]:
-    """The inputs that move no output: each is tried with other values it accepts, one at a time.
+def unfelt(name_or_path: str | Path, given: Mapping[str, object] | None = None) -> list[str]:
+    """The inputs that move no output: each is tried with other values it accepts, one at a time, the others as in the file but
+    for those that are `given` (and are not tried).
 
     Free texts are not tried, as nobody knows which others make sense.
     """
     path, ports = found(name_or_path), ports_for(name_or_path)
+    fixed = checked_inputs(ports, given or {})
     with Workbook.open(path) as book:
+        for port, value in fixed:
+            book.set(port["cell"], value)
         book.calculate()
         usual = [book.get(port["cell"]) for port in ports["outputs"]]
+
+        def moves(port: Port, value: object) -> bool:
+            book.set(port["cell"], value)
+            book.calculate()
+            return [book.get(one["cell"]) for one in ports["outputs"]] != usual
+
         idle = []
         for port in ports["inputs"]:
+            if any(port is one for one, _ in fixed):
+                continue
             values = _others(port)
-            moves = False
-            for value in values:
-                book.set(port["cell"], value)
-                book.calculate()
-                moves = moves or [book.get(one["cell"]) for one in ports["outputs"]] != usual
-            if values and not moves:
+            if values and not any(moves(port, value) for value in values):
                 idle.append(port["name"])
             book.set(port["cell"], port["default"])
             book.calculate()
@@ -111,6 +119,8 @@ def unfelt(name_or_path: str | Path) -> list[str]:
 def _others(port: Port) -> list[Any]:
     """A few other values that a port accepts, as its cell holds them."""
     default = port["default"]
+    if default is None:
+        return port.get("options") or [port[bound] for bound in ("minimum", "maximum") if bound in port]
     match port["kind"]:
         case "range":
             return [[[cell * 1.1 + 1 if type(cell) in (int, float) else cell for cell in row] for row in default]]
@@ -148,6 +158,8 @@ def _coerced(port: Port, value: object) -> Any:
     grid = Grid.of(value)
     if port["kind"] == "range":
         return _rows(port, [list(row) for row in grid.rows])
+    if port["default"] is None and all(cell in (None, "") for cell in grid.cells()):
+        return None  # a cell that stands empty in the workbook may stay so
     try:
         typed = kind_of(port).coerce(grid)
     except BadInput as problem:

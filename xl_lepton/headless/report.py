@@ -33,7 +33,7 @@ class Report:
     does not
     allow iteration: their values were found by iterating until nothing moved, Excel would warn and show 0. `external` are the
     other
-    workbooks whose kept values were used.
+    workbooks whose kept values were used. `unused` are cells that were set and that no formula looks at.
     """
 
     computed: int
@@ -43,3 +43,4 @@ class Report:
     stale: list[str] = field(default_factory=list)
     circular: list[str] = field(default_factory=list)
     external: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)

@@ -161,7 +161,8 @@ class Page:
         role: str = "",
     ) -> Row:
         """One formula over all periods. It refers to other rows by themselves: `f"={volume}*{price}"`, `f"={cash.before}+1"`.
-        `opening` is the formula of the first period if it is another; `total` a formula, or "SUM"; `name` stands for the row."""
+        `opening` is the formula of the first period if it is another; `total` a formula, "SUM" or "MAX"; `name` stands for the
+        row."""
         self.put(self.row, FIRST, label, "total label" if role == "total" else "label")
         self.put(self.row, FIRST + 1, unit, "note")
         role = role or ("link" if _LINK.fullmatch(_NOW.sub("E", formula)) else "calculation")
@@ -169,7 +170,7 @@ class Page:
             self.put(self.row, TIMELINE + place, opening if opening and not place else formula, role, format)
         row = self._row_over_time(name)
         if total:
-            self.put(row.number, TIMELINE - 1, f"=SUM({row.area})" if total == "SUM" else total, role, format)
+            self.put(row.number, TIMELINE - 1, f"={total}({row.area})" if total in ("SUM", "MAX") else total, role, format)
         return row
 
     def input_series(self, line: Input, values: Sequence[object]) -> Row:
