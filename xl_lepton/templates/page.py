@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -284,16 +283,6 @@ class Page:
             charts.place(self, chart, wide / len(drawn) * place, wide / len(drawn) - 0.2, height)
             self.charts.append(chart)
         self.row += math.ceil(height / ROW_CM) + 1
-
-    def spill(self, formula: str, rows: int, columns: int, formats: Sequence[str] = (), column: int = FIRST) -> str:
-        """A native dynamic-array formula with room for `rows` x `columns`. Gives its range; the page goes on below it."""
-        for row in range(self.row, self.row + rows):
-            for offset in range(columns):
-                self.put(row, column + offset, None, "calculation", formats[offset] if formats else style.GENERAL)
-        anchor = f"{get_column_letter(column)}{self.row}"
-        self.sheet[anchor] = ArrayFormula(anchor, formula)
-        self.row += rows
-        return f"{anchor}:{get_column_letter(column + columns - 1)}{self.row - 1}"
 
     def freeze(self, columns: int = 0) -> None:
         """Keep all above the next row, and so many columns from B on, in sight; the rows repeat on every printed page."""
