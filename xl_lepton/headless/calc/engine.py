@@ -188,7 +188,7 @@ class Engine:
             self._compile(pattern, formula)
             assert pattern.run is not None
         self.calculated += 1
-        self.book.lambda_calls = 0
+        self.book.lambda_calls = self.book.recursive_calls = 0
         return pattern.run(formula)
 
     def _compile(self, pattern: Pattern, formula: Formula) -> None:
