@@ -14,7 +14,7 @@ from xl_lepton.templates.kit import Book, Column, Input, Line, Page
 TASKS, HISTORY, PERIODS = "tblTasks", "tblHistory", 24
 PROJECTS: Final = Path(__file__).with_name("_it_projects.csv")
 METHODS: Final = ("ridge", "robust", "log", "auto")
-LINKS: Final = ("none", "delivery", "training", "approval", "labelling")
+LINKS: Final = ("none", "delivery", "training", "approval", "labelling", "pilot")
 EXAMPLE: Final = "Assumption: put your own in its place"
 _WIDE: Final = 6
 
@@ -29,7 +29,7 @@ PLAN: Final = (
     ("M2", "Model trained", "D2; M1", 10, 2, 0, "training", 0, 0),
     ("V1", "Validation and approval", "M2", 10, 0.5, 30_000, "approval", 0, 0),
     ("I1", "Connected to the systems in use", "P2", 60, 2, 40_000, "none", 0, 0),
-    ("R1", "Pilot", "V1; I1; G1", 40, 2, 0, "none", 0, 0),
+    ("R1", "Pilot", "V1; I1; G1", 40, 2, 0, "pilot", 0, 0),
     ("R2", "Roll-out and hand-over", "R1", 20, 2, 15_000, "none", 0, 0),
 )
 
@@ -94,7 +94,8 @@ def _prices() -> list[Input]:
               "H100 in the catalogue, 2026: median spot 1.29 over on demand 3.39, rounded", share, minimum=0.05, maximum=1),
         Input("Work that may run on spot", 0.1, "share of the demand", "spot_share", EXAMPLE, share, minimum=0, maximum=1),
         Input("Spot hours not lost", 0.9, "share", "spot_efficiency", EXAMPLE, share, minimum=0.1, maximum=1),
-        Input("Server and network", 0.4, "over the GPU's price", "server_share", EXAMPLE, share, minimum=0, maximum=3),
+        Input("Network and installation", 0.25, "over the GPU's price", "server_share",
+              "Prices of SXM parts hold their share of a server; those of cards do not: take 1", share, minimum=0, maximum=3),
         Input("GPUs in a server", 4, "GPU", "server_gpus", "Bought together", style.COUNT, minimum=1, maximum=16, whole=True),
         Input("Life of a server", 4, "years", "life_years", "Usual write-off", style.COUNT, minimum=1, maximum=6, whole=True),
         Input("Resale at the end", 0.1, "of the outlay", "resale_share", EXAMPLE, share, minimum=0, maximum=1),
@@ -167,10 +168,8 @@ def tasks(made: Book) -> None:
     page = made.page("Tasks", about, 9, 40, 14, 12, 10, 14, 14, 12, 16, landscape=True)
     page.text([
         "Own days and purchases are typed here; a linked task adds what the other steps say: delivery of the GPUs, time and "
-        "GPU-hours "
-        "of training, approval, labelling. After: the tasks it waits for, by their codes; - for none. Done and spent are as of "
-        "the "
-        "status date.",
+        "GPU-hours of training, approval, labelling. On the first day of the task linked to pilot the GPUs must be in place. "
+        "After: the tasks it waits for, by their codes; - for none. Done and spent are as of the status date.",
     ], columns=9)  # fmt: skip
     small = {"minimum": 0, "maximum": 1000}
     columns = [
@@ -194,13 +193,11 @@ def history(made: Book) -> Page:
     about = "Past projects: what was planned, and what they took and cost in the end"
     page = made.page("History", about, 42, 18, 16, 16, 16, 16)
     page.text([
-        "Source: US federal IT Dashboard (Office of Management and Budget, itdashboard.gov, about 2012-2013), a work of the US "
-        "government in the public domain. Paste your own projects over it: unprotect the sheet, type over the table.",
+        "Source: US federal IT Dashboard (Office of Management and Budget, itdashboard.gov, about 2012-2013), a work of the "
+        "US government in the public domain. Paste your own projects over it: unprotect the sheet, type over the table.",
         "Changed from the source: completed projects planned at 0.3 to 30 million USD over 3 to 48 months whose cost differs "
-        "from "
-        "the plan (where both are equal, the agency may have repeated the plan), every fourth of them by planned cost. "
-        "Agencies may "
-        "renew their plans on the way, which makes overruns look smaller than they were.",
+        "from the plan (where both are equal, the agency may have repeated the plan), every fourth of them by planned cost. "
+        "Agencies may renew their plans on the way, which makes overruns look smaller than they were.",
     ], columns=6)  # fmt: skip
     preset.units(page, [None, None, "months", "USD", "months", "USD"])
     months = {"format": "0.0", "minimum": 0.1, "maximum": 600}

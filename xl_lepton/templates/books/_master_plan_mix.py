@@ -50,7 +50,10 @@ def mix(made: Book, page: Page) -> Mix:
     peak = f"{cases}*requests_per_case*peak_factor*TIME(0,0,1)/TIME(12,0,0)"
     rate = page.series("Requests in the busiest minute", f"={peak}*busy_share", unit="per second", **figure)
     calm = page.series("The same in the quieter half", f"={peak}*(1-busy_share)", unit="per second", **figure)
-    gpus = "=IF({0}=0,0,ROUNDUP({0}/unit_rate,0)*unit_gpus+spare_gpus)"
+    placed = page.series(
+        "GPUs in place: 1", f"=IF(AND({end}>=gpus_from,{begin}<=service_end),1,0)", unit="flag", format=style.COUNT
+    )
+    gpus = f"={placed}*(MAX(1,ROUNDUP({{0}}/unit_rate,0))*unit_gpus+spare_gpus)"
     busy = page.series("GPUs in the busier half", gpus.format(rate), unit="GPU", total="MAX", **count)
     quiet = page.series("GPUs in the quieter half", gpus.format(calm), unit="GPU", total="MAX", **count)
     page.section("The cheapest mix", 3 + PERIODS)

@@ -139,8 +139,7 @@ def _gpus(plan: Mix) -> Chart:
     return Chart(
         "stacked column", "GPUs: need, and the cheapest mix",
         "Stacked columns of the GPUs owned, reserved, on demand and spot in each period, and a line of the need in the busier "
-        "half "
-        "of the day.",
+        "half of the day.",
         plan.begin.area,
         [*(Series(title, row.area) for title, row in zip(titles, plan.offers.values(), strict=True)),
          Series("Needed, busier half", plan.busy.area, style.RED, as_line=True, dashed=True)],

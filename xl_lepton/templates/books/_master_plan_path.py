@@ -78,6 +78,7 @@ def _links(page: Page) -> None:
         "training": (f"={training}", "=training_cost*build_runs"),
         "approval": ("=approval_days", None),
         "labelling": (None, "=labelling_cost"),
+        "pilot": (None, None),
     }
     for word in LINKS:
         days, cost = added[word]
@@ -153,12 +154,16 @@ def gantt(page: Page, first: int, last: int, top: int) -> None:
 def _results(page: Page, first: int, last: int) -> None:
     value = 'LEPTON_EARNED_VALUE(value_list,value_list,status_date,"{0}")'
     none, whole = page.say("none yet"), DATED.format('"project"')
+    linked = f"M{first}:M{last}"
     critical = f"SUMIF(L{first}:L{last},1,D{first}:D{last})"
     figures(page, "When it is done, and how far it is", [
         Line("Length", f"=INDEX({whole},1)", "working days", "project_days", "", style.COUNT, "output"),
         Line("In use from", f"=INDEX({whole},3)+1", "date", "go_live", "The day after the last task", style.DATE,
              "output"),
-        Line("Months until then", "=(go_live-project_start)*12/365", "months", "project_months", "", style.YEARS, "output"),
+        Line("GPUs needed from", f'=IF(COUNTIF({linked},"pilot")=0,go_live,_xlfn.MINIFS(F{first}:F{last},{linked},"pilot"))',
+             "date",
+             "gpus_from", "First day of the task linked to pilot", style.DATE, "output"),
+        Line("Months until use", "=(go_live-project_start)*12/365", "months", "project_months", "", style.YEARS, "output"),
         Line("Working days on the critical path", f"={critical}", "working days", "critical_days", "", style.COUNT),
         Line("Budget (BAC)", f"={value.format('BAC')}", "USD", "bac", "", style.MONEY, "output"),
         Line("Planned value (PV)", f"={value.format('PV')}", "USD", "pv", "To be done by the status date", style.MONEY, "output"),

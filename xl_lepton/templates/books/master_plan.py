@@ -15,9 +15,9 @@ from xl_lepton.templates.kit import Book, Check
 from xl_lepton.templates.language import Language
 
 PURPOSE = (
-    "Takes an AI project from its workload to a decision, in five linked steps: what it needs, what it will cost, whether it is "
-    "worth it, how to get the GPUs most cheaply, and when it is done. Six industries come as presets; each figure of a preset is "
-    "an example with its reason beside it, not a claim about anybody's project.",
+    "Takes an AI project from its workload to a decision, in five linked steps: what it needs, what it will cost, whether it "
+    "is worth it, how to get the GPUs most cheaply, and when it is done. Six industries come as presets; each figure of a "
+    "preset is an example with its reason beside it, not a claim about anybody's project.",
 )
 HOW = (
     "Choose the industry on Inputs, then type your own figures over its preset, cell by cell: what is left empty follows the "
