@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from xl_lepton.core.call import call
@@ -62,20 +62,34 @@ class Workbook:
         self._password: str | None = None
 
     @classmethod
-    def open(cls, path: str | Path, *, password: str | None = None, dynamic_arrays: bool = False) -> Self:
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        password: str | None = None,
+        dynamic_arrays: bool = False,
+        rows: Mapping[str, int] = MappingProxyType({}),
+    ) -> Self:
         """Read a workbook (.xlsx, .xlsm, .xltx, .xltm).
 
-        `password` opens an encrypted one. With `dynamic_arrays` every array formula entered into a single cell spills, as in a
-        template that openpyxl has just written. Raises FileProblem with one sentence when the file cannot be used.
+        `password` opens an encrypted one. `rows` gives tables another number of rows than in the file, so that more, or
+        fewer, can be set: {"tblHistory": 300}; formulas, names and charts follow. With `dynamic_arrays` every array formula
+        entered into a single cell spills, as in a template that openpyxl has just written. Raises FileProblem with one
+        sentence when the file cannot be used, BadInput for a table that cannot have so many rows.
         """
         path = Path(path)
         if password is None:
-            return cls(Package.open(path), dynamic_arrays=dynamic_arrays)
-        from xl_lepton.headless.file.encryption import decrypted
+            package = Package.open(path)
+        else:
+            from xl_lepton.headless.file.encryption import decrypted
 
-        content = file_bytes(path)
-        package = Package.of_bytes(decrypted(content, password, str(path)), str(path))
-        package.digest = hashlib.sha256(content).hexdigest()
+            content = file_bytes(path)
+            package = Package.of_bytes(decrypted(content, password, str(path)), str(path))
+            package.digest = hashlib.sha256(content).hexdigest()
+        if rows:
+            from xl_lepton.headless.file.tables import resize_all
+
+            resize_all(package, rows)
         book = cls(package, dynamic_arrays=dynamic_arrays)
         book._password = password
         return book
