@@ -61,7 +61,9 @@ def _sheets(before: Workbook, after: Workbook, one: Sheet, other: Sheet, found: 
         if old != new:
             found.formulas.append(FormulaChange(place, old, new))
         elif not agrees(value, now):
-            (found.values if old or _is_result(one, row, column) else found.inputs).append(Change(place, value, now))
+            (found.values if old or _is_result(one, row, column) else found.inputs).append(
+                Change(one.name, row, column, value, now)
+            )
 
 
 def _used(sheet: Sheet) -> set[tuple[int, int]]:

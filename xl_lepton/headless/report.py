@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xl_lepton.core.cells import Cell
+from xl_lepton.headless.addresses import cell_address
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A cell whose value is another one than before."""
 
-    cell: str
+    sheet: str
+    row: int
+    column: int
     before: Cell
     after: Cell
+
+    @property
+    def cell(self) -> str:
+        """The address, as Inputs!B3; made when asked for, since a large book has hundreds of thousands of changes."""
+        return cell_address(self.sheet, self.row, self.column)
 
 
 @dataclass(frozen=True, slots=True)

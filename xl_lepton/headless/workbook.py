@@ -187,12 +187,7 @@ class Workbook:
             computed=self._engine.calculated - calculated,
             changed=list(self._changes(arrays)),
             refused=[Refused(one.place_name, self.formula_of(one), reason) for one, reason in self._engine.refused.items()],
-            errors=[
-                (cell_address(one.sheet.name, row, column), value.code, value.sentence)
-                for one in self._engine.formulas
-                for row, column in ([(one.row, one.column)] if one.kind is Kind.PLAIN else one.cells())
-                if isinstance(value := _held(one.sheet, row, column), CellError)
-            ],
+            errors=list(self._errors()),
             stale=self._stale(),
             circular=list(self._engine.circular),
             external=[other.target for other in self._book.external.values()],
@@ -214,26 +209,37 @@ class Workbook:
             return f"={pattern.text}" if formula.table is None else "a data table"
         return f"={written(pattern.tree, formula.row, formula.column)}"
 
+    def _errors(self) -> Iterator[tuple[str, str, str]]:
+        """The cells of formulas that hold an error: address, code and sentence."""
+        for one in self._engine.formulas:
+            if type(one.value) is not CellError and one.pattern.kind is Kind.PLAIN:
+                continue
+            for row, column in one.cells():
+                value = _held(one.sheet, row, column)
+                if isinstance(value, CellError):
+                    yield cell_address(one.sheet.name, row, column), value.code, value.sentence
+
     def _array_values(self) -> dict[tuple[Sheet, int, int], Cell]:
         """The value of every cell that an array formula fills."""
         return {
             (formula.sheet, row, column): _held(formula.sheet, row, column)
-            for formula in self._engine.formulas
-            if formula.kind is not Kind.PLAIN
+            for formula in self._engine.arrays
             for row, column in formula.cells()
         }
 
     def _changes(self, arrays: dict[tuple[Sheet, int, int], Cell]) -> Iterator[Change]:
         """What the recalculation changed, given what the cells of array formulas held before."""
-        for formula in self._engine.last_calculated:
-            if formula.kind is Kind.PLAIN and formula.state is State.DONE and not _equal(formula.kept, formula.value):
-                yield Change(cell_address(formula.sheet.name, formula.row, formula.column), formula.kept, formula.value)
+        for one in self._engine.last_calculated:
+            if one.kept is one.value or one.pattern.kind is not Kind.PLAIN or one.state is not State.DONE:
+                continue
+            if not _equal(one.kept, one.value):
+                yield Change(one.sheet.name, one.row, one.column, one.kept, one.value)
         after = self._array_values()
         for place in dict.fromkeys([*after, *arrays]):
             sheet, row, column = place
             value = after[place] if place in after else _held(sheet, row, column)
             if not _equal(arrays.get(place), value):
-                yield Change(cell_address(sheet.name, row, column), arrays.get(place), value)
+                yield Change(sheet.name, row, column, arrays.get(place), value)
 
     def _stale(self) -> list[str]:
         """The cells whose value rests on an old one, because a formula before them was refused."""
