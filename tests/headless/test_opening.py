@@ -168,12 +168,21 @@ def test_an_array_that_does_not_fit_into_memory_is_refused(tmp_path: Path, formu
         assert book.get("A2") == 2
 
 
-def test_a_recursion_without_end_in_sight_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calc_book, "MOST_LAMBDA_CALLS", 10_000)
+@pytest.mark.parametrize("bound", ["MOST_LAMBDA_CALLS", "MOST_RECURSIVE_CALLS"])
+def test_a_recursion_without_end_in_sight_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
+    monkeypatch.setattr(calc_book, bound, 10_000)
     fibonacci = "LET(f,LAMBDA(me,n,IF(n&lt;2,n,me(me,n-1)+me(me,n-2))),f(f,{}))"
     with Workbook.open(formula_book(tmp_path / "m.xlsx", fibonacci.format(15), fibonacci.format(40))) as book:
         assert [one.cell for one in book.recalc().refused] == ["S!A2"]
         assert book.get("A1") == 610
+
+
+def test_many_calls_that_are_no_recursion_are_not_counted_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calc_book, "MOST_RECURSIVE_CALLS", 10)
+    formula = "SUM(MAP(SEQUENCE(500),LAMBDA(x,SUM(MAP({1,2},LAMBDA(y,x*y))))))"
+    with Workbook.open(formula_book(tmp_path / "m.xlsx", formula)) as book:
+        assert book.recalc().refused == []
+        assert book.get("A1") == 3 * 500 * 501 / 2
 
 
 def test_a_large_circle_is_given_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.values import DIV0, VALUE, Array, Fault, Lambda
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
@@ -101,13 +102,13 @@ def _numbers(values: list[Scalar]) -> list[float]:
 
 @function("SUMIFS", repeat="Values Any")
 def sum_ifs(target: Values, *pairs: Anything) -> Scalar:
-    return float(sum(_numbers(_selected(target, _paired(pairs)))))
+    return total(_numbers(_selected(target, _paired(pairs))))
 
 
 @function("AVERAGEIFS", repeat="Values Any")
 def average_ifs(target: Values, *pairs: Anything) -> Scalar:
     found = _numbers(_selected(target, _paired(pairs)))
-    return sum(found) / len(found) if found else DIV0
+    return total(found) / len(found) if found else DIV0
 
 
 @function("MAXIFS", repeat="Values Any")
@@ -143,13 +144,13 @@ def count_if(area: Values, wanted: Any) -> Scalar:
 
 @function("SUMIF")
 def sum_if(area: Values, wanted: Any, target: Values | None = None) -> Scalar:
-    return float(sum(_numbers(_matched(area, wanted, target))))
+    return total(_numbers(_matched(area, wanted, target)))
 
 
 @function("AVERAGEIF")
 def average_if(area: Values, wanted: Any, target: Values | None = None) -> Scalar:
     found = _numbers(_matched(area, wanted, target))
-    return sum(found) / len(found) if found else DIV0
+    return total(found) / len(found) if found else DIV0
 
 
 def _matched(area: Anything, wanted: Scalar, target: Anything) -> list[Scalar]:
