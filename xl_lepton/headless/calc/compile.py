@@ -171,10 +171,11 @@ class Compiler:
         if tree is None:
             return constant(NAME)
         holder = self.book.compiled_names
-        key_of = (node.text.casefold(), node.sheet, home.index, mode.value)
+        key_of = (node.text.casefold(), node.sheet, home.index)
         if key_of not in holder:
             holder[key_of] = constant(NAME)  # so that a name that uses itself (a recursive LAMBDA) finds its own entry
-            holder[key_of] = Compiler(self.book, home).operand(tree, mode)
+            # Excel evaluates the formula of a name as an array formula, wherever the name is used.
+            holder[key_of] = Compiler(self.book, home).operand(tree, Mode.ARRAY)
         return lambda at: holder[key_of](at)  # noqa: PLW0108 -- looked up when called: a recursive name replaces its entry
 
     def bare_function(self, name: str, mode: Mode) -> Run:

@@ -142,12 +142,12 @@ def find(wanted: Scalar, area: Anything, mode: int, search: int) -> int | None:
     if abs(search) == 2:
         return _halving(wanted, flat(area), mode, descending=search < 0)
     backwards = search == -1
+    if wanted is None and (position := _blank(flat(area), backwards)) is not None:
+        return position
     if mode in (0, 2):
         if isinstance(wanted, CellError):
             raise Fault(wanted)
-        if wanted is None:
-            return next((i for i, value in enumerate(flat(area)) if value is None or value == ""), None)
-        return exact(wanted, area, mode == 2, backwards)
+        return None if wanted is None else exact(wanted, area, mode == 2, backwards)
     if (position := exact(wanted, area, False, backwards)) is not None:
         return position
     wanted = 0.0 if wanted is None else wanted
@@ -161,6 +161,12 @@ def find(wanted: Scalar, area: Anything, mode: int, search: int) -> int | None:
         if best is None or compare(value, values[best]) * mode < 0:
             best = index
     return best
+
+
+def _blank(values: list[Scalar], backwards: bool) -> int | None:
+    """A blank finds blank cells in XLOOKUP and XMATCH (Microsoft's page on XLOOKUP); in MATCH it counts as 0."""
+    order = range(len(values) - 1, -1, -1) if backwards else range(len(values))
+    return next((index for index in order if values[index] is None or values[index] == ""), None)
 
 
 def _halving(wanted: Scalar, values: list[Scalar], mode: int, *, descending: bool) -> int | None:
