@@ -11,9 +11,10 @@ import pytest
 from tests.headless.packages import make, sheet
 from xl_lepton.core.errors import BadInput
 from xl_lepton.headless import Workbook
+from xl_lepton.headless.case_tables import scenarios
 from xl_lepton.headless.diff import diff
 from xl_lepton.headless.manifest import manifest
-from xl_lepton.headless.scenarios import run_cases, scenarios
+from xl_lepton.headless.scenarios import run_cases
 from xl_lepton.headless.verify import verify
 
 ROWS = (

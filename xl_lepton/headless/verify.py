@@ -30,14 +30,14 @@ class Difference:
 class Verification:
     """The outcome: how many cells were compared, the differences with their roots first, and what could not be computed.
 
-    `volatile` are differing cells that depend on the clock or on chance, and so are no differences; `unsaved` formula cells for
-    which
-    the file keeps no value.
+    `stale` are the cells that rest on those: they agree with old values. `volatile` are differing cells that depend on the clock
+    or on chance, and so are no differences; `unsaved` counts formula cells for which the file keeps no value.
     """
 
     compared: int
     differences: list[Difference] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
     volatile: list[str] = field(default_factory=list)
     unsaved: int = 0
 
@@ -71,6 +71,7 @@ def verify(book: Workbook) -> Verification:
         compared,
         _listed(book, {formula: cells for formula, cells in wrong.items() if formula not in moving}),
         report.refused,
+        report.stale,
         [formula.place_name for formula in wrong if formula in moving],
         unsaved,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.values import NUM, Fault
 from xl_lepton.headless.library.annuity import root
 from xl_lepton.headless.library.coupons import Bond
@@ -27,7 +28,7 @@ def bond_price(bond: Bond, rate: float, yield_: float, redemption: float) -> flo
     if count == 1:
         return (redemption + coupon) / (1 + share * step) - accrued
     worth = redemption / math.pow(1 + step, count - 1 + share)
-    worth += sum(coupon / math.pow(1 + step, index + share) for index in range(count))
+    worth += total(coupon / math.pow(1 + step, index + share) for index in range(count))
     return worth - accrued
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 
+from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.values import NUM, Fault
 from xl_lepton.headless.library.annuity import root
 from xl_lepton.headless.library.coupons import Bond
@@ -46,15 +47,15 @@ class _OddFirst:
         until_first = Bond.of(settlement, first, frequency, basis)
         self.frequency, self.redemption = frequency, redemption
         self.coupon = 100 * rate / frequency
-        self.first_coupon = self.coupon * sum(_share(*period, issue, first, frequency, basis) for period in periods)
-        self.accrued = self.coupon * sum(_share(*period, issue, settlement, frequency, basis) for period in periods)
+        self.first_coupon = self.coupon * total(_share(*period, issue, first, frequency, basis) for period in periods)
+        self.accrued = self.coupon * total(_share(*period, issue, settlement, frequency, basis) for period in periods)
         self.wait = until_first.coupons - 1 + until_first.days_left / until_first.period_days
         self.later = Bond.of(first, maturity, frequency, basis).coupons
 
     def price(self, yield_: float) -> float:
         factor = 1 + yield_ / self.frequency
         worth = self.redemption / math.pow(factor, self.wait + self.later) + self.first_coupon / math.pow(factor, self.wait)
-        worth += sum(self.coupon / math.pow(factor, self.wait + count) for count in range(1, self.later + 1))
+        worth += total(self.coupon / math.pow(factor, self.wait + count) for count in range(1, self.later + 1))
         return worth - self.accrued
 
 

@@ -77,9 +77,11 @@ def verify(source: Book, password: Password = None, as_json: AsJson = False) -> 
     if as_json:
         output.print_json(_plain(dataclasses.asdict(found)))
     else:
-        typer.echo(
-            f"{source}: {found.compared} cells compared, {len(found.differences)} differ, {len(found.refused)} not computed"
-        )
+        parts = [f"{found.compared} cells compared", f"{len(found.differences)} differ", f"{len(found.refused)} not computed"]
+        parts += [f"{len(found.stale)} rest on those"] if found.stale else []
+        parts += [f"{len(found.volatile)} drawn or timed anew"] if found.volatile else []
+        parts += [f"{found.unsaved} without a value in the file"] if found.unsaved else []
+        typer.echo(f"{source}: {', '.join(parts)}")
         rows = [
             ["root" if one.is_root else "", one.cell, one.formula, output.cell_text(one.in_file), output.cell_text(one.computed)]
             for one in found.differences
@@ -95,13 +97,14 @@ def verify(source: Book, password: Password = None, as_json: AsJson = False) -> 
 def diff(
     before: Annotated[Path, typer.Argument(metavar="BEFORE", help="A workbook.")],
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="Another one.")],
+    password: Annotated[str | None, typer.Option("--password", help="The password of protected files.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """What is different between two workbooks: sheets, names, inputs, formulas, values. Exit code 1 when anything is."""
+    """What is different between two workbooks as they are saved: sheets, names, inputs, formulas, values. Exit code 1 if any."""
     from xl_lepton.headless import Workbook
     from xl_lepton.headless import diff as comparing
 
-    with Workbook.open(before) as one, Workbook.open(after) as other:
+    with Workbook.open(before, password=password) as one, Workbook.open(after, password=password) as other:
         found = comparing.diff(one, other)
     if as_json:
         output.print_json(_plain(dataclasses.asdict(found)))
@@ -138,16 +141,17 @@ def scenarios(
             help='A Dask scheduler (tcp://host:8786); left out, a Dask cluster on this machine; "processes": without Dask.'
         ),
     ] = None,
+    manifest: Annotated[Path | None, typer.Option(help="Write a record of the run for audit (JSON).")] = None,
     password: Password = None,
     as_json: AsJson = False,
 ) -> None:
     """Run many cases: `xl-lepton scenarios model.xlsx --inputs cases.csv --outputs npv -o out.csv`. Goes on where it stopped."""
-    from xl_lepton.headless import scenarios as running
+    from xl_lepton.headless import case_tables
 
     names = [name.strip() for name in outputs.split(",") if name.strip()]
     with progress("cases", quiet=as_json) as advance:
-        count = running.scenarios(
-            source, inputs, names, out, workers=workers, scheduler=scheduler, password=password, progress=advance
+        count = case_tables.scenarios(
+            source, inputs, names, out, workers=workers, scheduler=scheduler, password=password, progress=advance, record=manifest
         )
     if as_json:
         output.print_json({"cases": count, "output": str(out)})
