@@ -133,6 +133,12 @@ def test_what_the_template_is_made_of() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+def test_every_input_moves_an_output(path: Path) -> None:
+    assert ports.unfelt(path) == []
+
+
+@pytest.mark.slow
 @needs_office
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
 def test_libreoffice_shows_the_same_numbers(path: Path, tmp_path: Path) -> None:

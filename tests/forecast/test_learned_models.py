@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +40,15 @@ def test_the_same_history_gives_the_same_bits(method: str) -> None:
     assert call("FORECAST", costs, table, new, method, 0.8) == first
     for middle, low, high in first:
         assert low <= middle <= high
+
+
+@pytest.mark.parametrize("method", models.METHODS)
+def test_a_cell_of_its_own_says_what_the_spilled_answer_says(method: str) -> None:
+    """Bit for bit: matrix products of many rows at once would differ in the last digits from those of one."""
+    costs, table = power_law(60, 0.2)
+    new = power_law(40, 0.2, seed=2)[1]
+    together = call("FORECAST", costs, table, new, method, 0.8)
+    assert [call("FORECAST", costs, table, [new[0], row], method, 0.8)[0] for row in new[1:]] == together
 
 
 def test_auto_beats_the_baselines_and_plain_least_squares_on_ratios() -> None:
@@ -81,6 +89,7 @@ def test_the_walk_through_the_trees_is_scikit_learns() -> None:
     ours = trees.extra_trees(x, y)
     new = random.normal(size=(20, 4))
     assert ours.predict(new) == pytest.approx(theirs.predict(new), rel=1e-12)
+    assert [ours.predict(row[None, :])[0] for row in new] == ours.predict(new).tolist()
     assert ours.held_out == pytest.approx(theirs.oob_prediction_, rel=1e-12)
 
 
@@ -112,11 +121,9 @@ def test_a_history_is_learned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     real = learned_model.learn
     monkeypatch.setattr(learned_model, "learn", lambda *given: fits.append(1) or real(*given))
     models.forecast(flat, known, Columns((), known.rows[:1]), "auto", None, Working())
-    start = time.perf_counter()
-    for place in range(1000):
+    for place in range(300):
         models.forecast(flat, known, Columns((), (known.rows[place % 200],)), "auto", None, Working())
     assert len(fits) == 1
-    assert time.perf_counter() - start < 5  # a twentieth of that on an idle machine; learning each time would take minutes
 
 
 def test_the_ai_training_runs_are_forecast_better_than_by_the_median() -> None:

@@ -11,10 +11,10 @@ import pytest
 from tests.headless.packages import make, sheet
 from xl_lepton.core.errors import BadInput
 from xl_lepton.headless import Workbook
+from xl_lepton.headless.case_tables import scenarios
 from xl_lepton.headless.diff import diff
 from xl_lepton.headless.manifest import manifest
-from xl_lepton.headless.scenarios import run_cases, scenarios
-from xl_lepton.headless.trace import as_data, as_graph, as_html, as_text, trace
+from xl_lepton.headless.scenarios import run_cases
 from xl_lepton.headless.verify import verify
 
 ROWS = (
@@ -26,29 +26,6 @@ ROWS = (
 
 def book(path: Path, twice: float = 400, total: float = 600) -> Path:
     return make(path, {"M": sheet(ROWS.format(twice=twice, sum=total))})
-
-
-def test_a_trace_leads_to_the_inputs_and_shows_our_own_working(tmp_path: Path) -> None:
-    with Workbook.open(book(tmp_path / "m.xlsx")) as opened:
-        opened.recalc()
-        step = trace(opened, "M!C2")
-    assert step.formula == "=B2+A2"
-    names = {precedent.place: precedent for precedent in step.precedents}
-    assert set(names) == {"M!B2", "M!A2"}
-    npv = next(one for one in (names["M!A2"], *names["M!B2"].precedents) if one.precedents)
-    assert {one.place for one in npv.precedents} == {"M!A1", "M!B1", "M!C1"}
-    assert npv.working
-    text = as_text(step)
-    assert text.startswith("M!C2 = 599.99")
-    assert "M!B1 = 110" in text
-    assert json.loads(json.dumps(as_data(step)))["value"] == pytest.approx(600)
-    assert '"M!A2" -> "M!B2";' in as_graph(step)
-    assert "<details open>" in as_html(step)
-
-
-def test_a_trace_of_a_range_is_refused(tmp_path: Path) -> None:
-    with Workbook.open(book(tmp_path / "m.xlsx")) as opened, pytest.raises(BadInput, match="one cell"):
-        trace(opened, "M!A1:B2")
 
 
 def test_verify_names_the_root_of_wrong_values_first(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ import pytest
 from tests.headless.packages import make, sheet
 from xl_lepton.core.cells import CellError
 from xl_lepton.core.errors import FileProblem
-from xl_lepton.headless.scenarios import run_cases, scenarios
+from xl_lepton.headless.case_tables import scenarios
+from xl_lepton.headless.scenarios import run_cases
 
 pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-c", "from xl_lepton.surfaces.cli import main; main()"]

@@ -112,6 +112,30 @@ def test_entities_in_utf_16_are_refused(model: Path, tmp_path: Path) -> None:
     assert "document type" in refusal(tmp_path / "evil.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/worksheets/sheet1.xml", 'row r="1"', 'row r="abc"'),
+        ("xl/worksheets/sheet1.xml", 'encoding="UTF-8"', 'encoding="XFE1"'),
+        ("xl/workbook.xml", "<sheets>", '<calcPr iterateCount="many"/><sheets>'),
+        (
+            "xl/workbook.xml",
+            "<sheets>",
+            '<definedNames><definedName name="n" localSheetId="x">1</definedName></definedNames><sheets>',
+        ),
+    ],
+)
+def test_a_word_where_a_number_belongs_is_damage(model: Path, tmp_path: Path, part: str, old: str, new: str) -> None:
+    damaged = tmp_path / "damaged.xlsx"
+    with zipfile.ZipFile(model) as source, zipfile.ZipFile(damaged, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).decode()
+            target.writestr(name, content.replace(old, new) if name == part else content)
+            assert name != part or old in content
+    with pytest.raises(FileProblem, match="is damaged"):
+        Workbook.open(damaged)
+
+
 def test_cells_scattered_too_far_are_refused(tmp_path: Path) -> None:
     cells = "".join(f'<c r="{letter}{other}1048576"><v>1</v></c>' for letter in "ABCDEFGHIJ" for other in "ABCDEFGHIJKLMNOPQRST")
     path = make(tmp_path / "far.xlsx", {"S": sheet(f'<row r="1048576">{cells}</row>')})
@@ -168,12 +192,21 @@ def test_an_array_that_does_not_fit_into_memory_is_refused(tmp_path: Path, formu
         assert book.get("A2") == 2
 
 
-def test_a_recursion_without_end_in_sight_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calc_book, "MOST_LAMBDA_CALLS", 10_000)
+@pytest.mark.parametrize("bound", ["MOST_LAMBDA_CALLS", "MOST_RECURSIVE_CALLS"])
+def test_a_recursion_without_end_in_sight_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
+    monkeypatch.setattr(calc_book, bound, 10_000)
     fibonacci = "LET(f,LAMBDA(me,n,IF(n&lt;2,n,me(me,n-1)+me(me,n-2))),f(f,{}))"
     with Workbook.open(formula_book(tmp_path / "m.xlsx", fibonacci.format(15), fibonacci.format(40))) as book:
         assert [one.cell for one in book.recalc().refused] == ["S!A2"]
         assert book.get("A1") == 610
+
+
+def test_many_calls_that_are_no_recursion_are_not_counted_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calc_book, "MOST_RECURSIVE_CALLS", 10)
+    formula = "SUM(MAP(SEQUENCE(500),LAMBDA(x,SUM(MAP({1,2},LAMBDA(y,x*y))))))"
+    with Workbook.open(formula_book(tmp_path / "m.xlsx", formula)) as book:
+        assert book.recalc().refused == []
+        assert book.get("A1") == 3 * 500 * 501 / 2
 
 
 def test_a_large_circle_is_given_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -221,6 +221,7 @@ def _setup(name: str, value: object) -> Change:
 def _tall(book: Workbook) -> None:
     many_formulas(book)
     book["Calc"]["B190"] = "end"
+    book["Calc"].print_area = "A1:I190"
     book["Calc"].freeze_panes = "C5"
 
 

@@ -2,12 +2,11 @@
 cells, formulas and the function wizard's words back. Reads jobs as JSON on standard input, writes what was found as JSON.
 
 A job: {"open": url or "", "type": [[sheet, cell, "formula" | "formulas" | "array" | "values", what]], "read": [[sheet, range]],
-"formulas": [[sheet, cell]], "describe": prefix of functions, "unknown": pattern, "save": [[url, filter]]}.
+"formulas": [[sheet, range]], "describe": prefix of functions, "save": [[url, filter]]}.
 What was typed is calculated and timed ("hard": everything is, once more); a file that was opened is left as Calc computed it.
 """
 
 import json
-import re
 import sys
 import time
 
@@ -55,26 +54,6 @@ def read(book, sheet, where):
         [cell(area.getCellByPosition(column, row)) if value is None else value for column, value in enumerate(line)]
         for row, line in enumerate(area.getDataArray())
     ]
-
-
-def without_root(book, pattern):
-    """The cells with #NAME? that neither hold a formula with `pattern` nor depend on one that does."""
-    ranges = book.NamedRanges
-    names = {name: ranges.getByName(name).getReferredCells() for name in ranges.getElementNames()}
-    errors = [cell for sheet in book.getSheets() for cell in sheet.queryFormulaCells(4).getCells() if cell.getError() == 525]
-    return [target.AbsoluteName for target in errors if not has_root(target, re.compile(pattern), names, set())]
-
-
-def has_root(target, pattern, names, seen):
-    formula = target.getFormula()
-    if pattern.search(formula):
-        return True
-    seen.add(target.AbsoluteName)
-    # Calc's own account of precedents leaves out what is reached by a name.
-    areas = [names[word] for word in re.findall(r"\w+", formula) if names.get(word) is not None]
-    found = [cell for area in areas for cell in area.queryFormulaCells(4).getCells()]
-    found += list(target.queryPrecedents(False).getCells())
-    return any(cell.AbsoluteName not in seen and has_root(cell, pattern, names, seen) for cell in found)
 
 
 def described(context, prefix):
@@ -135,11 +114,9 @@ def done(context, desktop, job):
         book.calculate()
     found = {"seconds": time.monotonic() - start}
     found["cells"] = [read(book, *place) for place in job.get("read", [])]
-    found["formulas"] = [sheet_of(book, s).getCellRangeByName(c).getFormula() for s, c in job.get("formulas", [])]
+    found["formulas"] = [sheet_of(book, s).getCellRangeByName(c).getFormulaArray() for s, c in job.get("formulas", [])]
     if "describe" in job:
         found["described"] = described(context, job["describe"])
-    if "unknown" in job:
-        found["without_root"] = without_root(book, job["unknown"])
     for url, name in job.get("save", []):
         book.storeToURL(url, (prop("FilterName", name),))
     book.close(True)

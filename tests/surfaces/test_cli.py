@@ -129,7 +129,7 @@ def test_trace_verify_and_diff(tmp_path: Path) -> None:
     code, text, _ = run("trace", str(CASE), "npv")
     assert code == 0
     assert re.match(r"Case!\w+ = 130578\.51239669416   =LEPTON_NPV\(", text)
-    assert re.search(r"Inputs!\w+ = 0\.1\n", text)
+    assert re.search(r"Inputs!\w+ = 0\.1   \[discount_rate, ", text)
     assert json.loads(run("trace", str(CASE), "npv", "--as", "json")[1])["kind"] == "formula"
     assert run("trace", str(CASE), "npv", "--as", "dot")[1].startswith("digraph")
     assert "<details" in run("trace", str(CASE), "npv", "--as", "html")[1]
@@ -191,9 +191,9 @@ def test_forecast_from_csv_with_its_record(tmp_path: Path) -> None:
 
 def test_regenerate_leaves_what_has_not_changed_and_takes_inputs_per_workbook(tmp_path: Path) -> None:
     out = tmp_path / "build"
-    assert json.loads(run("regenerate", str(CASE), "--out", str(out), "--json")[1])[0]["skipped"] is False
-    assert json.loads(run("regenerate", str(CASE), "--out", str(out), "--json")[1])[0]["skipped"] is True
-    assert json.loads(run("regenerate", str(CASE), "--out", str(out), "--force", "--json")[1])[0]["skipped"] is False
+    assert json.loads(run("regenerate", str(CASE), "--out", str(out), "--json")[1])[0]["state"] == "made"
+    assert json.loads(run("regenerate", str(CASE), "--out", str(out), "--json")[1])[0]["state"] == "unchanged"
+    assert json.loads(run("regenerate", str(CASE), "--out", str(out), "--force", "--json")[1])[0]["state"] == "made"
     inputs = tmp_path / "inputs.json"
     inputs.write_text('{"worked_case": {"gpu_count": 16}}', encoding="utf-8")
     pattern = str(CASE.parent / "worked*.xlsx")

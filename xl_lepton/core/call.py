@@ -20,6 +20,7 @@ from xl_lepton.core.errors import BadInput, LeptonError, NoSolution
 from xl_lepton.core.function import Argument as Declared
 from xl_lepton.core.function import Function
 from xl_lepton.core.kinds import STRICT
+from xl_lepton.core.memory import MEMORY, Answer, key_of, size_of
 from xl_lepton.core.reading import read
 from xl_lepton.core.results import Record, Table
 from xl_lepton.core.working import Working
@@ -39,7 +40,7 @@ def call(function: Function, arguments: Sequence[Argument], work: Working | None
             error = None if declared.kind.accepts_errors else grid.first_error()
             if error is not None:
                 return Grid(((error,),))
-        return _finite(function, _answer(function, paired, Working() if work is None else work))
+        return _remembered(function, paired, Working(kept=False) if work is None else work)
     except LeptonError as problem:
         return Grid.error(problem.code, f"{function.sheet_name}: {problem}")
     except ArithmeticError:
@@ -69,16 +70,36 @@ def _paired(function: Function, arguments: Sequence[Argument]) -> list[tuple[Dec
     return paired
 
 
-def _answer(function: Function, paired: list[tuple[Declared, Grid]], work: Working) -> Grid:
+def _remembered(function: Function, paired: list[tuple[Declared, Grid]], work: Working) -> Grid:
+    """The cells of the answer; the body runs only for what it has not answered already."""
+    asked = [(argument.name, grid) for argument, grid in paired if argument.role != "show"]
+    key = key_of(function.body, asked) if function.spills else None
+    kept = MEMORY.find(key) if key is not None else None
+    show = "".join(_coerce(argument, grid) for argument, grid in paired if argument.role == "show")
+    if kept is None or (work.kept and kept.steps is None):
+        own = Working(kept=work.kept)
+        given = _answer(function, paired, own)
+        work.steps.extend(own.steps)
+        if not isinstance(given, Record | Table):
+            return _finite(function, Grid.of(given))
+        kept = Answer(given, tuple(own.steps) if work.kept else None, size_of(given, asked))
+        if key is not None:
+            MEMORY.keep(key, kept)
+    elif work.kept:
+        work.steps.extend(kept.steps or ())
+    if show not in kept.shown:
+        kept.shown[show] = _finite(function, kept.given.render(show))
+    return kept.shown[show]
+
+
+def _answer(function: Function, paired: list[tuple[Declared, Grid]], work: Working) -> Any:
+    """What the body gives."""
     plain: dict[str, Any] = {}
     repeated: list[Any] = []
     mode = next((_coerce(argument, grid) for argument, grid in paired if argument.role == "mode"), STRICT)
     fields = {argument.name: _one(argument, grid) for argument, grid in paired if argument.role == "field"}
-    show = ""
     for argument, grid in paired:
-        if argument.role == "show":
-            show = _coerce(argument, grid)
-        elif argument.repeats:
+        if argument.repeats:
             repeated.append(_coerce(argument, grid, mode))
         elif argument.role == "value":
             plain[argument.name] = _coerce(argument, grid, mode, fields)
@@ -88,10 +109,8 @@ def _answer(function: Function, paired: list[tuple[Declared, Grid]], work: Worki
         plain["mode"] = mode
     if repeated:
         leading = [plain.pop(argument.name) for argument in function.arguments if argument.name in plain]
-        answer = function.body(*leading, *repeated, **plain)
-    else:
-        answer = function.body(**plain)
-    return answer.render(show) if isinstance(answer, Record | Table) else Grid.of(answer)
+        return function.body(*leading, *repeated, **plain)
+    return function.body(**plain)
 
 
 def _coerce(argument: Declared, grid: Grid, mode: str = STRICT, fields: Mapping[str, Cell] = MappingProxyType({})) -> Any:

@@ -29,8 +29,7 @@ class _ByContent:
 
 def read(kind: Kind, grid: Grid, mode: str) -> Any:
     """What `kind` makes of the cells; the same object for the same cells where that is safe. Raises BadInput."""
-    height, width = grid.shape
-    if not kind.gives_constants or height * width not in REMEMBERED or grid.first_error() is not None:
+    if not kind.gives_constants or len(grid.rows) * len(grid.rows[0]) not in REMEMBERED or grid.first_error() is not None:
         return kind.coerce(grid, mode)
     return _remembered(kind, mode, _ByContent(grid))
 

@@ -14,7 +14,8 @@ from types import CodeType
 
 from xl_lepton.core.cells import number_text
 
-_FUNCTIONS = {
+_NAMES = {
+    "__builtins__": {},
     "ceil": math.ceil,
     "floor": math.floor,
     "sqrt": math.sqrt,
@@ -48,20 +49,27 @@ class Step:
 
 @dataclass(slots=True)
 class Working:
-    """The steps of one answer, in the order in which they were worked out."""
+    """The steps of one answer, in the order in which they were worked out.
+
+    Most calls want the answer alone: a working that is not `kept` evaluates the same formulas and remembers none of them. A body
+    may ask `kept` before it words what is only to be read.
+    """
 
     steps: list[Step] = field(default_factory=list)
+    kept: bool = True
 
     def compute(self, name: str, formula: str, unit: str = "", source: str = "", **numbers: float) -> float:
         """Evaluate `formula` over `numbers` (arithmetic, comparison, `a if b else c`, and ceil floor sqrt log exp
         expm1 log1p min max abs round) and keep it as a step."""
-        value = float(eval(_compiled(formula), {"__builtins__": {}, **_FUNCTIONS}, numbers))
-        self.steps.append(Step(name, formula, numbers, value, unit, source))
+        value = float(eval(_compiled(formula), _NAMES, numbers))
+        if self.kept:
+            self.steps.append(Step(name, formula, numbers, value, unit, source))
         return value
 
     def fact(self, name: str, value: float | str, unit: str = "", source: str = "") -> None:
         """Keep a figure that was given or looked up rather than computed."""
-        self.steps.append(Step(name, "", {}, value, unit, source))
+        if self.kept:
+            self.steps.append(Step(name, "", {}, value, unit, source))
 
 
 @lru_cache(maxsize=4096)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from xl_lepton.core.cells import Cell
 from xl_lepton.headless.addresses import cell_address
 from xl_lepton.headless.calc.store import Sheet
+from xl_lepton.headless.formula.printer import quoted_sheet
 from xl_lepton.headless.report import Change
 from xl_lepton.headless.verify import agrees
-from xl_lepton.headless.workbook import Workbook
+from xl_lepton.headless.workbook import Workbook, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,14 @@ class Differences:
 
 
 def diff(before: Workbook, after: Workbook) -> Differences:
-    """Compare two workbooks by the values they hold now; numbers within 1e-9 are equal."""
+    """Compare two workbooks by the values they hold now; results within 1e-9 are equal, inputs when all 15 digits agree."""
     found = Differences(
         [name for name in after.sheets if before.model.sheet(name) is None],
         [name for name in before.sheets if after.model.sheet(name) is None],
     )
-    for name in dict.fromkeys([*before.names, *after.names]):
-        old, new = before.names.get(name, ""), after.names.get(name, "")
+    names, others = _names(before), _names(after)
+    for name in dict.fromkeys([*names, *others]):
+        old, new = names.get(name, ""), others.get(name, "")
         if old != new:
             found.names.append(FormulaChange(name, old, new))
     for name in before.sheets:
@@ -53,6 +55,16 @@ def diff(before: Workbook, after: Workbook) -> Differences:
     return found
 
 
+def _names(book: Workbook) -> dict[str, str]:
+    """All defined names, hidden ones too, those of one sheet as Sheet!name."""
+    sheets = book.sheets
+    return {
+        name.name if scope is None else f"{quoted_sheet(sheets[scope])}!{name.name}": name.text
+        for (scope, _), name in book.model.names.items()
+        if scope is None or scope < len(sheets)
+    }
+
+
 def _sheets(before: Workbook, after: Workbook, one: Sheet, other: Sheet, found: Differences) -> None:
     for row, column in sorted(_used(one) | _used(other)):
         place = cell_address(one.name, row, column)
@@ -60,8 +72,11 @@ def _sheets(before: Workbook, after: Workbook, one: Sheet, other: Sheet, found: 
         value, now = _value(one, row, column), _value(other, row, column)
         if old != new:
             found.formulas.append(FormulaChange(place, old, new))
-        elif not agrees(value, now):
-            (found.values if old or _is_result(one, row, column) else found.inputs).append(Change(place, value, now))
+        elif old or _is_result(one, row, column):
+            if not agrees(value, now):
+                found.values.append(Change(one.name, row, column, value, now))
+        elif not same(value, now):
+            found.inputs.append(Change(one.name, row, column, value, now))
 
 
 def _used(sheet: Sheet) -> set[tuple[int, int]]:

@@ -2,35 +2,55 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import platform
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from xl_lepton import __version__
 from xl_lepton.core.cells import Cell, CellError
+from xl_lepton.headless.file.package import file_bytes
 from xl_lepton.headless.report import Report
-from xl_lepton.headless.scenarios import digest
 from xl_lepton.headless.workbook import Workbook
+
+LIBRARIES = ("numpy", "scipy", "lxml")  # those that numbers or files hang on
 
 
 def manifest(
     book: Workbook, report: Report, settings: Mapping[str, object], outputs: Sequence[str], saved: Path | None = None
 ) -> dict[str, Any]:
-    """The record as plain data for JSON: digests of the files, versions, settings, outputs, and all that was not right."""
+    """The record as plain data for JSON: digests of the files, versions, the clock that TODAY and NOW saw, settings, outputs,
+    and all that was not right."""
+    now = book.model.now
     return {
-        "input": {"path": book.path, "sha256": digest(Path(book.path))},
+        "input": {"path": book.path, "sha256": book.digest},
         "output": None if saved is None else {"path": str(saved), "sha256": digest(saved)},
-        "versions": {"xl_lepton": __version__, "python": platform.python_version()},
+        "versions": versions(),
+        "clock": None if now is None else now.isoformat(timespec="seconds"),
         "settings": {place: _plain(value) for place, value in settings.items()},
         "outputs": {place: _plain(book.get(place)) for place in outputs if book.has_cells(place)},
         "computed": report.computed,
+        "changed": len(report.changed),
         "refused": [{"cell": one.cell, "formula": one.formula, "reason": one.reason} for one in report.refused],
         "errors": [{"cell": cell, "error": code, "sentence": sentence} for cell, code, sentence in report.errors],
         "stale": report.stale,
         "circular": report.circular,
         "external": report.external,
+        "unused": report.unused,
     }
+
+
+def versions() -> dict[str, str]:
+    """What computed: this package, Python, and the libraries that numbers hang on."""
+    return {"xl_lepton": __version__, "python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file. Raises FileProblem when it cannot be read."""
+    return hashlib.sha256(file_bytes(path)).hexdigest()
 
 
 def _plain(value: Any) -> Cell | dict[str, str] | list[Any]:
@@ -38,4 +58,6 @@ def _plain(value: Any) -> Cell | dict[str, str] | list[Any]:
         return {"error": value.code, "sentence": value.sentence}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    return value if isinstance(value, bool | float | str | None) else str(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value if isinstance(value, bool | float | int | str | None) else str(value)

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from xl_lepton.core.cells import Cell, CellError, column_letters, number_text
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.headless.addresses import cell_address
+from xl_lepton.headless.calc.book import Table
 from xl_lepton.headless.formula.parser import column_number
 from xl_lepton.headless.formula.printer import quoted_sheet
 from xl_lepton.headless.workbook import Workbook
@@ -66,12 +67,27 @@ class PortReader:
         default = self.book.get(place[0])
         if len(cells) > 1:
             shape = [place[4] - place[2] + 1, place[5] - place[3] + 1]
-            return {**port, "kind": "range", "shape": shape, "default": [[_plain(value) for value in row] for row in default]}
+            table = self._table_of(place)
+            grows = {"table": table.name, "headings": list(table.columns)} if table else {}
+            return {
+                **port,
+                "kind": "range",
+                "shape": shape,
+                **grows,
+                "default": [[_plain(value) for value in row] for row in default],
+            }
         limits = self._limits(cells[0])
         kind = limits.pop("kind", "")
         if kind in ("", "number"):
             kind = _kind(cells[0], default)
         return {**port, "kind": kind, **limits, "default": _plain(default)}
+
+    def _table_of(self, place: Place) -> Table | None:
+        """The table whose data, all of it, stands in the place."""
+        _, index, *corners = place
+        here = [table for table in self.book.model.tables.values() if table.sheet.name == self.package.worksheets[index].title]
+        data = ((table, [table.first_data_row, table.left, table.bottom, table.right]) for table in here if not table.totals_rows)
+        return next((table for table, area in data if area == corners), None)
 
     def outputs(self) -> list[Port]:
         ports = []
@@ -88,13 +104,15 @@ class PortReader:
         return ports
 
     def _described(self, place: Place) -> Port:
-        """Name, cell, label (the text on its left, else above) and unit (the short text on its right, else in brackets)."""
+        """Name, cell, label (the text on its left, else above) and unit (the short text on its right, else in brackets). Of
+        several rows the heading above is the label, as what stands beside them speaks of the first row alone."""
         name, index, top, left, bottom, right = place
         sheet = self.package.worksheets[index]
-        texts = (sheet.cell(top, column).value for column in range(left - 1, 0, -1))
+        beside = (sheet.cell(top, column).value for column in range(left - 1, 0, -1))
         above = (sheet.cell(row, left).value for row in range(top - 1, 0, -1))
-        label = next((text.strip() for side in (texts, above) for text in side if _is_words(text)), "")
-        unit = sheet.cell(top, right + 1).value
+        sides = (beside, above) if top == bottom else (above, beside)
+        label = next((text.strip() for side in sides for text in side if _is_words(text)), "")
+        unit = sheet.cell(top, right + 1).value if top == bottom else ""
         bracket = re.search(r"[(\[]([^)\]]+)[)\]]\s*$", label)
         if not (_is_words(unit) and len(unit) <= LONGEST_UNIT):
             unit = bracket[1] if bracket else ""

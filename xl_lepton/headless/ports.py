@@ -9,18 +9,20 @@ named formula an output. What was read is kept beside the workbook as `<name>.po
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from xl_lepton.core.cells import Grid, serial
+from xl_lepton.core.cells import Cell, Grid, serial
 from xl_lepton.core.errors import BadInput, FileProblem, NoAnswer
 from xl_lepton.core.kinds import Choice, Count, Date, Flag, Kind, Number, Rate, Text
 from xl_lepton.core.near import suggestion
+from xl_lepton.headless.file.kind import SUFFIXES
 from xl_lepton.headless.port_reader import Port, PortReader
 from xl_lepton.headless.report import Report
-from xl_lepton.headless.workbook import SUFFIXES, Workbook
+from xl_lepton.headless.workbook import Workbook
 
 
 def ports_of(path: str | Path) -> dict[str, Any]:
@@ -63,9 +65,10 @@ def run(name_or_path: str | Path, inputs: Mapping[str, object] | None = None) ->
     """
     path, ports = found(name_or_path), ports_for(name_or_path)
     checked = checked_inputs(ports, inputs or {})
-    with Workbook.open(path) as book:
+    rows = {port["table"]: len(value) for port, value in checked if "table" in port and len(value) != port["shape"][0]}
+    with Workbook.open(path, rows=rows) as book:
         for port, value in checked:
-            book.set(port["cell"], value)
+            book.set(port["name"] if port.get("table") in rows else port["cell"], value)
         report = book.recalc()
         for port in ports["outputs"]:
             _check_computed(port, report)
@@ -82,24 +85,31 @@ def _check_computed(port: Port, report: Report) -> None:
         raise NoAnswer(f"{port['name']} ({cell}) cannot be computed: {reason}")
 
 
-def unfelt(name_or_path: str | Path) -> list[str]:
-    """The inputs that move no output: each is tried with other values it accepts, one at a time.
+def unfelt(name_or_path: str | Path, given: Mapping[str, object] | None = None) -> list[str]:
+    """The inputs that move no output: each is tried with other values it accepts, one at a time, the others as in the file but
+    for those that are `given` (and are not tried).
 
     Free texts are not tried, as nobody knows which others make sense.
     """
     path, ports = found(name_or_path), ports_for(name_or_path)
+    fixed = checked_inputs(ports, given or {})
     with Workbook.open(path) as book:
+        for port, value in fixed:
+            book.set(port["cell"], value)
         book.calculate()
         usual = [book.get(port["cell"]) for port in ports["outputs"]]
+
+        def moves(port: Port, value: object) -> bool:
+            book.set(port["cell"], value)
+            book.calculate()
+            return [book.get(one["cell"]) for one in ports["outputs"]] != usual
+
         idle = []
         for port in ports["inputs"]:
+            if any(port is one for one, _ in fixed):
+                continue
             values = _others(port)
-            moves = False
-            for value in values:
-                book.set(port["cell"], value)
-                book.calculate()
-                moves = moves or [book.get(one["cell"]) for one in ports["outputs"]] != usual
-            if values and not moves:
+            if values and not any(moves(port, value) for value in values):
                 idle.append(port["name"])
             book.set(port["cell"], port["default"])
             book.calculate()
@@ -109,6 +119,8 @@ def unfelt(name_or_path: str | Path) -> list[str]:
 def _others(port: Port) -> list[Any]:
     """A few other values that a port accepts, as its cell holds them."""
     default = port["default"]
+    if default is None:
+        return port.get("options") or [port[bound] for bound in ("minimum", "maximum") if bound in port]
     match port["kind"]:
         case "range":
             return [[[cell * 1.1 + 1 if type(cell) in (int, float) else cell for cell in row] for row in default]]
@@ -145,17 +157,38 @@ def checked_inputs(ports: Mapping[str, Any], inputs: Mapping[str, object]) -> li
 def _coerced(port: Port, value: object) -> Any:
     grid = Grid.of(value)
     if port["kind"] == "range":
-        rows, columns = port["shape"]
-        if grid.shape != (rows, columns):
-            raise BadInput(
-                f"{port['name']}: expected {rows} x {columns} values (rows x columns), got {grid.shape[0]} x {grid.shape[1]}"
-            )
-        return [list(row) for row in grid.rows]
+        return _rows(port, [list(row) for row in grid.rows])
+    if port["default"] is None and all(cell in (None, "") for cell in grid.cells()):
+        return None  # a cell that stands empty in the workbook may stay so
     try:
         typed = kind_of(port).coerce(grid)
     except BadInput as problem:
         raise BadInput(f"{port['name']}: {problem}") from None
     return serial(typed) if port["kind"] == "date" else typed
+
+
+def _rows(port: Port, rows: list[list[Cell]]) -> list[list[Cell]]:
+    """The rows for a range; those of a table may be more or fewer than in the file, and may come with its headings."""
+    height, width = port["shape"]
+    if "table" in port:
+        headings = [str(cell).strip().casefold() for cell in rows[0]]
+        rows = rows[1:] if headings == [one.casefold() for one in port["headings"]] else rows
+        if not rows or len(rows[0]) != width:
+            got = f"{len(rows[0])}" if rows else "no rows"
+            raise BadInput(f"{port['name']}: expected rows of {width} values ({', '.join(port['headings'])}), got {got}")
+        usual = [{type(row[column]) for row in port["default"]} for column in range(width)]
+        rows = [[_dated(cell) if kinds <= {int, float} else cell for cell, kinds in zip(row, usual, strict=True)] for row in rows]
+    elif (len(rows), len(rows[0])) != (height, width):
+        raise BadInput(f"{port['name']}: expected {height} x {width} values (rows x columns), got {len(rows)} x {len(rows[0])}")
+    return rows
+
+
+def _dated(cell: Cell) -> Cell:
+    """The serial number of a date that came as text, as it does from a CSV file."""
+    try:
+        return serial(dt.date.fromisoformat(cell)) if isinstance(cell, str) else cell
+    except ValueError:
+        return cell
 
 
 def kind_of(port: Port) -> Kind:

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import takewhile
 
-from xl_lepton.core.cells import Cell, CellError, Grid, column_letters, display, number_text
+from xl_lepton.core.cells import MISSING, Cell, Grid, column_letters
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.function import PREFIX
 from xl_lepton.headless.addresses import area_named, cell_address
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.calls import grid_of
 from xl_lepton.headless.calc.compile import Compiler, Mode
-from xl_lepton.headless.calc.pattern import Formula
+from xl_lepton.headless.calc.engine import deep_recursion
+from xl_lepton.headless.calc.pattern import Formula, Kind
+from xl_lepton.headless.calc.precedents import cells_of
+from xl_lepton.headless.calc.reached import reached, resting_on
+from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Refusal
 from xl_lepton.headless.formula.nodes import Call, Node, children
+from xl_lepton.headless.formula.printer import written
 from xl_lepton.headless.workbook import Workbook
+from xl_lepton.registry import functions
 
 EXPLAIN = PREFIX + "EXPLAIN"
 MOST_CELLS_OF_A_RANGE = 200
 MOST_CELLS_ONE_BY_ONE = 12
+FARTHEST_LABEL = 30  # columns to the left, rows above
+
+
+@dataclass(slots=True)
+class Working:
+    """The derivation that LEPTON_EXPLAIN gives for one call of our functions: the call, column headings, a row per step."""
+
+    call: str
+    headings: list[str]
+    rows: list[list[Cell]]
 
 
 @dataclass(slots=True)
@@ -29,95 +44,140 @@ class Step:
     """One cell, or one range of inputs, of the tree.
 
     `kind` is "formula", "input", "blank", "inputs" (a range without formulas) or "again" (shown in full elsewhere in the tree).
-    `working` holds the rows of our own functions' derivation, headers first.
+    `name` is the defined name of the cell, `label` the texts beside and above it. `note` says what a reader must know to trust
+    the value: that it could not be computed, that it rests on one that could not, or that the tree is cut off here.
     """
 
     place: str
     kind: str
     value: Cell = None
     formula: str = ""
+    name: str = ""
+    label: str = ""
+    note: str = ""
+    working: list[Working] = field(default_factory=list)
     precedents: list[Step] = field(default_factory=list)
-    working: list[list[Cell]] = field(default_factory=list)
 
 
-def trace(book: Workbook, place: str, *, depth: int = 50, most: int = 5000) -> Step:
-    """The tree behind a cell, as far as `depth` levels and `most` steps go. Raises BadInput for a place that is not one cell."""
+def trace(book: Workbook, place: str, *, depth: int = 100, most: int = 5000) -> Step:
+    """The tree behind a cell of a recalculated workbook, as far as `depth` levels and `most` steps go; a step whose tree is cut
+    off says so. Raises BadInput for a place that is not one cell."""
     area = area_named(book.model, place)
     if not area.is_cell:
         raise BadInput(f"{place} is a range; give one cell")
-    return _Tracer(book, most).step(area, depth)
+    with deep_recursion():
+        return _Tracer(book, most).step(area, depth)
 
 
 class _Tracer:
     def __init__(self, book: Workbook, most: int) -> None:
         self.book = book
         self.left = most
-        self.seen: set[tuple[str, int, int]] = set()
+        self.seen: set[Formula] = set()
+        self.names = _cell_names(book)
+        refused = book.engine.refused
+        self.stale = resting_on(book.model, book.engine.dependents, cells_of(refused)) if refused else {}
 
     def step(self, area: Area, depth: int) -> Step:
         """The step of one cell."""
         sheet, row, column = area.sheet, area.top, area.left
-        place = cell_address(sheet.name, row, column)
-        value = self.book.get(place)
+        value = self.book.get(cell_address(sheet.name, row, column))
         formula = sheet.formulas.get((row, column)) or sheet.spilled.get((row, column))
+        step = Step(cell_address(sheet.name, row, column), "blank" if value is None else "input", value)
+        step.name = self.names.get((sheet, row, column), "")
+        step.label = label_of(sheet, row, column)
         if formula is None:
-            return Step(place, "blank" if value is None else "input", value)
-        step = Step(place, "formula", value, self.book.formula_of(formula))
-        if (sheet.name, formula.row, formula.column) in self.seen:
+            return step
+        step.kind, step.formula = "formula", self.book.formula_of(formula)
+        step.note = self.note(formula, (row, column))
+        if formula in self.seen:
             step.kind = "again"
             return step
-        self.seen.add((sheet.name, formula.row, formula.column))
-        step.working = self.working(formula)
-        if depth > 0:
-            step.precedents = list(self.precedents(formula, depth - 1))
+        self.seen.add(formula)
+        step.working = list(self.working(formula))
+        areas = self.areas(formula)
+        if depth <= 0 and areas:
+            step.note = _joined(step.note, "what is behind it is not shown: the tree ends at this depth")
+        else:
+            step.precedents = list(self.precedents(areas, depth - 1, step))
         return step
 
-    def precedents(self, formula: Formula, depth: int) -> Iterator[Step]:
+    def note(self, formula: Formula, place: tuple[int, int]) -> str:
+        notes = []
+        if formula in self.book.engine.refused:
+            has_value = formula.value is not None
+            kept = "the value is the one it had before" if has_value else "it has no value"
+            notes.append(f"could not be computed ({self.book.engine.refused[formula]}); {kept}")
+        elif formula in self.stale:
+            notes.append("rests on a cell that could not be computed")
+        if place != (formula.row, formula.column):
+            whole = "data table" if formula.kind is Kind.TABLE else "array formula"
+            notes.append(f"filled by the {whole} in {formula.address}")
+        return _joined(*notes)
+
+    def areas(self, formula: Formula) -> list[Area]:
+        """What the formula looks at: what its text says, and where OFFSET, INDIRECT and computed ranges lead."""
+        return [*self.book.engine.dependents.precedents(formula), *reached(self.book.model, formula)]
+
+    def precedents(self, areas: list[Area], depth: int, above: Step) -> Iterator[Step]:
         done: set[str] = set()
-        for area in self.book.engine.dependents.precedents(formula):
-            for part in self.parts(area.clipped()):
+        for area in areas:
+            for part in self.parts(area.clipped(), above):
                 name = _range(part)
-                if name not in done and self.left > 0:
-                    done.add(name)
-                    self.left -= 1
-                    yield self.step(part, depth) if part.is_cell else Step(name, "inputs", self.size(part))
+                if name in done:
+                    continue
+                if self.left <= 0:
+                    above.note = _joined(above.note, "not all that is behind it is shown: the tree is too large")
+                    return
+                done.add(name)
+                self.left -= 1
+                yield self.step(part, depth) if part.is_cell else self.inputs(part)
 
-    def size(self, area: Area) -> str:
-        return f"{area.height} x {area.width} cells without formulas"
+    def inputs(self, area: Area) -> Step:
+        cells = [value for row in area.rows() for value in row]
+        filled = sum(value is not None for value in cells)
+        words = f"{area.height} x {area.width} cells, {filled} filled"
+        return Step(_range(area), "inputs", words, label=label_of(area.sheet, area.top, area.left))
 
-    def parts(self, area: Area) -> Iterator[Area]:
+    def parts(self, area: Area, above: Step) -> Iterator[Area]:
         """A range as its formula cells one by one and the rest in one piece; a short one as its cells."""
-        sheet = area.sheet
-        if area.height * area.width <= MOST_CELLS_OF_A_RANGE:
-            cells = [(row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)]
-            filled = [place for place in cells if place in sheet.formulas or place in sheet.spilled]
-            single = cells if len(cells) <= MOST_CELLS_ONE_BY_ONE else filled
-            yield from (Area(sheet, row, column, row, column) for row, column in single)
-            if len(cells) > MOST_CELLS_ONE_BY_ONE and len(filled) < len(cells):
-                yield area
+        sheet, size = area.sheet, area.height * area.width
+        if size <= MOST_CELLS_ONE_BY_ONE:
+            cells = ((row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1))
+            yield from (Area(sheet, row, column, row, column) for row, column in cells)
             return
-        inside = [(r, c) for r, c in sheet.formulas if area.top <= r <= area.bottom and area.left <= c <= area.right]
+        inside = [
+            (row, column)
+            for place in (sheet.formulas, sheet.spilled)
+            for row, column in place
+            if area.top <= row <= area.bottom and area.left <= column <= area.right
+        ]
+        if len(inside) < size:
+            yield area
         yield from (Area(sheet, row, column, row, column) for row, column in sorted(inside)[:MOST_CELLS_OF_A_RANGE])
-        yield area
+        if len(inside) > MOST_CELLS_OF_A_RANGE:
+            note = f"of the {len(inside)} formulas in {_range(area)} the first {MOST_CELLS_OF_A_RANGE} are shown"
+            above.note = _joined(above.note, note)
 
-    def working(self, formula: Formula) -> list[list[Cell]]:
+    def working(self, formula: Formula) -> Iterator[Working]:
         """The derivation that LEPTON_EXPLAIN gives for the calls of our functions in a formula."""
         explain = self.book.model.own_functions.get(EXPLAIN)
         tree = formula.pattern.tree
         if explain is None or tree is None:
-            return []
-        rows: list[list[Cell]] = []
+            return
+        headings = list(functions()[EXPLAIN.removeprefix(PREFIX)].result.columns)
         for call in _own_calls(tree, set(self.book.model.own_functions)):
             compiler = Compiler(self.book.model, formula.sheet)
             try:
                 runs = [compiler.operand(argument, Mode.ARRAY) for argument in call.arguments]
                 arguments = [grid_of(run(formula)) for run in runs]
-            except Refusal:
+            except (Refusal, KeyError):  # KeyError: a variable of LET or LAMBDA
                 continue
+            while arguments and arguments[-1] is MISSING:
+                arguments.pop()
             answer = explain([Grid(((call.name.removeprefix(PREFIX),),)), *arguments])
             if answer.first_error() is None:
-                rows += [list(row) for row in answer.rows]
-        return rows
+                yield Working(written(call, formula.row, formula.column), headings, [list(row) for row in answer.rows])
 
 
 def _own_calls(tree: Node, names: set[str]) -> Iterator[Call]:
@@ -127,91 +187,43 @@ def _own_calls(tree: Node, names: set[str]) -> Iterator[Call]:
         yield from _own_calls(child, names)
 
 
+def _cell_names(book: Workbook) -> dict[tuple[Sheet, int, int], str]:
+    """The defined names that stand for one cell."""
+    names: dict[tuple[Sheet, int, int], str] = {}
+    for name in book.names:
+        try:
+            area = area_named(book.model, name)
+        except BadInput:
+            continue
+        if area.is_cell:
+            names.setdefault((area.sheet, area.top, area.left), name)
+    return names
+
+
+def label_of(sheet: Sheet, row: int, column: int) -> str:
+    """What a reader finds beside and above a cell: the nearest text to the left in its row, and the heading of its column.
+
+    The heading is the topmost text of the filled cells above; beyond a blank one another block begins.
+    """
+    left = next(filter(None, (_text(sheet.held(row, at)) for at in _towards(column))), "")
+    block = takewhile(lambda value: value is not None, (sheet.held(at, column) for at in _towards(row)))
+    texts = list(filter(None, map(_text, block)))
+    above = texts[-1] if texts else ""
+    return " / ".join(dict.fromkeys(filter(None, (left, above))))
+
+
+def _towards(start: int) -> range:
+    return range(start - 1, max(0, start - 1 - FARTHEST_LABEL), -1)
+
+
+def _text(value: Cell) -> str:
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(dict.fromkeys(filter(None, notes)))
+
+
 def _range(area: Area) -> str:
     first = cell_address(area.sheet.name, area.top, area.left)
     return first if area.is_cell else f"{first}:{column_letters(area.right)}{area.bottom}"
-
-
-def shown(value: Cell) -> str:
-    """A value as it reads in the tree."""
-    return number_text(value) if type(value) is float else "" if value is None else display(value)
-
-
-def as_text(step: Step, indent: str = "") -> str:
-    """The tree as indented lines."""
-    line = f"{indent}{step.place} = {shown(step.value)}"
-    if step.kind == "inputs":
-        line = f"{indent}{step.place}: {step.value}"
-    if step.formula:
-        line += f"   {step.formula}"
-    if step.kind == "again":
-        line += "   (see above)"
-    lines = [line]
-    lines += [f"{indent}    | {'  '.join(shown(cell) for cell in row if cell is not None)}" for row in step.working]
-    lines += [as_text(precedent, indent + "  ") for precedent in step.precedents]
-    return "\n".join(lines)
-
-
-def as_data(step: Step) -> dict[str, Any]:
-    """The tree as plain data for JSON."""
-    data: dict[str, Any] = {"cell": step.place, "kind": step.kind, "value": _plain(step.value)}
-    if step.formula:
-        data["formula"] = step.formula
-    if step.working:
-        data["working"] = [[_plain(cell) for cell in row] for row in step.working]
-    if step.precedents:
-        data["precedents"] = [as_data(precedent) for precedent in step.precedents]
-    return data
-
-
-def _plain(value: Cell) -> Any:
-    return {"error": value.code, "sentence": value.sentence} if isinstance(value, CellError) else value
-
-
-def as_graph(step: Step) -> str:
-    """The tree as a Graphviz drawing: `dot -Tsvg`."""
-    nodes: dict[str, str] = {}
-    edges: dict[tuple[str, str], None] = {}
-
-    def walk(one: Step) -> None:
-        if one.kind != "again" or one.place not in nodes:
-            words = [one.place, shown(one.value), one.formula]
-            label = "\\n".join(_dot(word if len(word) < 60 else word[:57] + "...") for word in words if word)
-            shape = "box" if one.kind in ("formula", "again") else "ellipse"
-            nodes[one.place] = f'  "{_dot(one.place)}" [label="{label}", shape={shape}];'
-        for other in one.precedents:
-            edges[other.place, one.place] = None
-            walk(other)
-
-    walk(step)
-    lines = [f'  "{_dot(source)}" -> "{_dot(target)}";' for source, target in edges]
-    return "\n".join(
-        ["digraph trace {", "  rankdir=LR; node [fontname=Helvetica, fontsize=10];", *nodes.values(), *lines, "}", ""]
-    )
-
-
-def _dot(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def as_html(step: Step) -> str:
-    """The tree as a page whose branches fold."""
-    style = (
-        "body{font:14px sans-serif;margin:2em}details{margin-left:1.5em}summary{cursor:pointer}.leaf{margin-left:2.6em}"
-        "code{color:#555}b{font-weight:600}table{margin:.3em 2.6em; border-collapse:collapse}"
-        "td{border:1px solid #ddd;padding:2px 6px}"
-    )
-    title = html.escape(f"Where {step.place} comes from")
-    head = f'<meta charset="utf-8"><title>{title}</title><style>{style}</style>'
-    return f'<!doctype html><html lang="en">{head}<h1>{title}</h1>{_branch(step, True)}</html>\n'
-
-
-def _branch(step: Step, is_open: bool = False) -> str:
-    words = f"<b>{html.escape(step.place)}</b> {html.escape(shown(step.value))} <code>{html.escape(step.formula)}</code>"
-    if step.kind == "again":
-        words += " (see above)"
-    rows = "".join("<tr>" + "".join(f"<td>{html.escape(shown(cell))}</td>" for cell in row) + "</tr>" for row in step.working)
-    inside = (f"<table>{rows}</table>" if rows else "") + "".join(_branch(one) for one in step.precedents)
-    if not inside:
-        return f'<div class="leaf">{words}</div>'
-    return f"<details{' open' if is_open else ''}><summary>{words}</summary>{inside}</details>"

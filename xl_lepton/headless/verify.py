@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from xl_lepton.core.cells import Cell, CellError
 from xl_lepton.headless.addresses import cell_address
 from xl_lepton.headless.calc.pattern import Formula, State
+from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.report import Refused
 from xl_lepton.headless.workbook import Workbook
 
@@ -29,14 +30,14 @@ class Difference:
 class Verification:
     """The outcome: how many cells were compared, the differences with their roots first, and what could not be computed.
 
-    `volatile` are differing cells that depend on the clock or on chance, and so are no differences; `unsaved` formula cells for
-    which
-    the file keeps no value.
+    `stale` are the cells that rest on those: they agree with old values. `volatile` are differing cells that depend on the clock
+    or on chance, and so are no differences; `unsaved` counts formula cells for which the file keeps no value.
     """
 
     compared: int
     differences: list[Difference] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
     volatile: list[str] = field(default_factory=list)
     unsaved: int = 0
 
@@ -54,8 +55,7 @@ def verify(book: Workbook) -> Verification:
     }
     report = book.recalc(full=True)
     dependents = engine.dependents
-    cells = [(one.sheet.index, row, column) for one in dependents.volatile for row, column in one.cells()]
-    moving = set(dependents.closure(cells)) | set(dependents.volatile)
+    moving = set(dependents.closure(cells_of(dependents.volatile))) | set(dependents.volatile)
     compared = unsaved = 0
     wrong: dict[Formula, list[tuple[int, int, Cell]]] = {}
     for formula, values in saved.items():
@@ -71,6 +71,7 @@ def verify(book: Workbook) -> Verification:
         compared,
         _listed(book, {formula: cells for formula, cells in wrong.items() if formula not in moving}),
         report.refused,
+        report.stale,
         [formula.place_name for formula in wrong if formula in moving],
         unsaved,
     )

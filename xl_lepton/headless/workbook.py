@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from xl_lepton.core.call import call
-from xl_lepton.core.cells import Cell, CellError, Grid, Missing
+from xl_lepton.core.cells import Cell, CellError, Grid, Missing, serial
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.core.function import PREFIX
 from xl_lepton.headless.addresses import area_named, cell_address
@@ -18,19 +19,22 @@ from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.coerce import same_number
 from xl_lepton.headless.calc.engine import Engine
 from xl_lepton.headless.calc.pattern import Formula, Kind, State
+from xl_lepton.headless.calc.precedents import cells_of
+from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
-from xl_lepton.headless.file.package import Package, save_bytes
+from xl_lepton.headless.file.kind import TYPES, content_types
+from xl_lepton.headless.file.package import Package, file_bytes, save_bytes
 from xl_lepton.headless.file.reader import Canonical, read_package
 from xl_lepton.headless.file.writer import write_values
 from xl_lepton.headless.formula.printer import written
-from xl_lepton.headless.report import Change, Refused, Report
+from xl_lepton.headless.report import Change, Refused, Report, errors_in
 from xl_lepton.registry import functions
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
+DAYS_1904 = 1462  # between the first days of the two date systems
 
 
 class Workbook:
@@ -55,20 +59,40 @@ class Workbook:
         self._moved: set[tuple[int, int, int]] = set()
         self._is_calculated = False
         self._finish_template = dynamic_arrays
+        self._password: str | None = None
 
     @classmethod
-    def open(cls, path: str | Path, *, password: str | None = None, dynamic_arrays: bool = False) -> Self:
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        password: str | None = None,
+        dynamic_arrays: bool = False,
+        rows: Mapping[str, int] = MappingProxyType({}),
+    ) -> Self:
         """Read a workbook (.xlsx, .xlsm, .xltx, .xltm).
 
-        `password` opens an encrypted one. With `dynamic_arrays` every array formula entered into a single cell spills, as in a
-        template that openpyxl has just written. Raises FileProblem with one sentence when the file cannot be used.
+        `password` opens an encrypted one. `rows` gives tables another number of rows than in the file, so that more, or
+        fewer, can be set: {"tblHistory": 300}; formulas, names and charts follow. With `dynamic_arrays` every array formula
+        entered into a single cell spills, as in a template that openpyxl has just written. Raises FileProblem with one
+        sentence when the file cannot be used, BadInput for a table that cannot have so many rows.
         """
         path = Path(path)
-        if password is not None:
+        if password is None:
+            package = Package.open(path)
+        else:
             from xl_lepton.headless.file.encryption import decrypted
 
-            return cls(Package.of_bytes(decrypted(path, password), str(path)), dynamic_arrays=dynamic_arrays)
-        return cls(Package.open(path), dynamic_arrays=dynamic_arrays)
+            content = file_bytes(path)
+            package = Package.of_bytes(decrypted(content, password, str(path)), str(path))
+            package.digest = hashlib.sha256(content).hexdigest()
+        if rows:
+            from xl_lepton.headless.file.tables import resize_all
+
+            resize_all(package, rows)
+        book = cls(package, dynamic_arrays=dynamic_arrays)
+        book._password = password
+        return book
 
     def __enter__(self) -> Self:
         return self
@@ -93,7 +117,13 @@ class Workbook:
         return self._loaded.package.path
 
     @property
+    def digest(self) -> str:
+        """SHA-256 of the file as it was opened."""
+        return self._loaded.package.digest
+
+    @property
     def sheets(self) -> list[str]:
+        """The names of the sheets, in the order of their tabs."""
         return [sheet.name for sheet in self._book.sheets]
 
     @property
@@ -123,10 +153,14 @@ class Workbook:
     def set(self, place: str, value: object) -> None:
         """Put a value, or rows of values, into a cell, a range or a name. None empties a cell.
 
-        Raises BadInput for an unknown place, for values that do not fit the range, and for a cell that holds a formula.
+        Numbers, texts, TRUE and FALSE, dates and times (which cells hold as serial numbers); a list fills a row or a column,
+        lists of rows, numpy arrays and pandas objects fill a range. Nothing is calculated before `recalc`. Raises BadInput for
+        an unknown place, for values that do not fit the range, and for a cell that holds a formula.
         """
         area = area_named(self._book, place)
-        grid = Grid.of(value)
+        grid = Grid.of(_in_1904(value) if self._book.date_1904 else value)
+        if area.width == 1 and grid.shape == (1, area.height):
+            grid = Grid(tuple((cell,) for cell in grid.rows[0]))
         if grid.shape != (area.height, area.width):
             got = f"{grid.shape[0]} x {grid.shape[1]}"
             raise BadInput(f"{place} is {area.height} x {area.width} cells (rows x columns), the values are {got}")
@@ -180,6 +214,7 @@ class Workbook:
         `now` stands in for the clock in TODAY and NOW.
         """
         self._book.now = now or dt.datetime.now()
+        unused = self._unused()
         arrays = self._array_values()
         calculated = self._engine.calculated
         self.calculate(full=full)
@@ -187,15 +222,11 @@ class Workbook:
             computed=self._engine.calculated - calculated,
             changed=list(self._changes(arrays)),
             refused=[Refused(one.place_name, self.formula_of(one), reason) for one, reason in self._engine.refused.items()],
-            errors=[
-                (cell_address(one.sheet.name, row, column), value.code, value.sentence)
-                for one in self._engine.formulas
-                for row, column in ([(one.row, one.column)] if one.kind is Kind.PLAIN else one.cells())
-                if isinstance(value := _held(one.sheet, row, column), CellError)
-            ],
+            errors=list(errors_in(self._engine.formulas)),
             stale=self._stale(),
             circular=list(self._engine.circular),
             external=[other.target for other in self._book.external.values()],
+            unused=unused,
         )
 
     def calculate(self, *, full: bool = False) -> None:
@@ -218,53 +249,65 @@ class Workbook:
         """The value of every cell that an array formula fills."""
         return {
             (formula.sheet, row, column): _held(formula.sheet, row, column)
-            for formula in self._engine.formulas
-            if formula.kind is not Kind.PLAIN
+            for formula in self._engine.arrays
             for row, column in formula.cells()
         }
 
     def _changes(self, arrays: dict[tuple[Sheet, int, int], Cell]) -> Iterator[Change]:
         """What the recalculation changed, given what the cells of array formulas held before."""
-        for formula in self._engine.last_calculated:
-            if formula.kind is Kind.PLAIN and formula.state is State.DONE and not _equal(formula.kept, formula.value):
-                yield Change(cell_address(formula.sheet.name, formula.row, formula.column), formula.kept, formula.value)
+        for one in self._engine.last_calculated:
+            if one.kept is one.value or one.pattern.kind is not Kind.PLAIN or one.state is not State.DONE:
+                continue
+            if not same(one.kept, one.value):
+                yield Change(one.sheet.name, one.row, one.column, one.kept, one.value)
         after = self._array_values()
         for place in dict.fromkeys([*after, *arrays]):
             sheet, row, column = place
             value = after[place] if place in after else _held(sheet, row, column)
-            if not _equal(arrays.get(place), value):
-                yield Change(cell_address(sheet.name, row, column), arrays.get(place), value)
+            if not same(arrays.get(place), value):
+                yield Change(sheet.name, row, column, arrays.get(place), value)
 
     def _stale(self) -> list[str]:
         """The cells whose value rests on an old one, because a formula before them was refused."""
         kept = [one for one in self._engine.refused if one.value is not None]
         if not kept:
             return []
-        cells = [(one.sheet.index, row, column) for one in kept for row, column in one.cells()]
-        found = self._engine.dependents.closure(cells)
+        found = resting_on(self._book, self._engine.dependents, cells_of(kept))
         return [one.place_name for one in found if one not in self._engine.refused]
+
+    def _unused(self) -> list[str]:
+        """The cells set since the last recalculation that no formula looks at, neither by its text nor by OFFSET or INDIRECT."""
+        if not self._moved or self._engine.dependents.choosing:
+            return []
+        of = self._engine.dependents.of
+        return [cell_address(self.sheets[place[0]], *place[1:]) for place in sorted(self._moved) if next(of(place), None) is None]
 
     # saving
 
     def save(self, path: str | Path, *, password: str | None = None, recalculate_on_load: bool | None = None) -> None:
         """Write the workbook with its new values; every part without a changed cell stays byte for byte.
 
-        The file appears whole or not at all. `recalculate_on_load` asks whoever opens it to compute everything again (True) or
-        not
-        (False); by default the file's own setting stays. Raises FileProblem when it cannot be written.
+        The file appears whole or not at all. A workbook opened with a password is saved with it; `password` gives another, and
+        "" none. `recalculate_on_load` asks whoever opens it to compute everything again (True) or not (False); by default the
+        file's own setting stays. The name says what it is saved as: .xlsx, .xlsm, .xltx or .xltm. Raises FileProblem when it
+        cannot be written.
         """
         path = Path(path)
-        if path.suffix.lower() not in SUFFIXES:
-            raise FileProblem(f"{path}: a workbook's name ends in {', '.join(SUFFIXES)}")
+        package = self._loaded.package
+        content_types(package, path)  # says at once when the name does not fit
         if recalculate_on_load is None and self._finish_template:
             recalculate_on_load = False
         write_values(self._loaded, self._inputs, recalculate_on_load=recalculate_on_load)
-        content = self._loaded.package.content()
-        if password is not None:
+        if (types := content_types(package, path)) is not None:
+            package.write(TYPES, types)
+        content = package.content()
+        if password is None:
+            password = self._password
+        if password:
             from xl_lepton.headless.file.encryption import SMALLEST, encrypted
 
             if len(content) < SMALLEST:
-                content = self._loaded.package.content(compressed=False)
+                content = package.content(compressed=False)
             content = encrypted(content, password)
         save_bytes(content, path)
 
@@ -275,12 +318,24 @@ def _held(sheet: Sheet, row: int, column: int) -> Cell:
     return None if value is WAITING else value
 
 
-def _equal(before: Cell, after: Cell) -> bool:
+def same(before: Cell, after: Cell) -> bool:
+    """The same value, as far as 15 digits of a number and the code of an error say."""
     if type(before) is float and type(after) is float:
         return same_number(before, after)
     if isinstance(before, CellError) and isinstance(after, CellError):
         return before.code == after.code
     return type(before) is type(after) and before == after
+
+
+def _in_1904(value: object) -> object:
+    """Dates as serial numbers of a workbook that counts from 1904; everything else as it is."""
+    if isinstance(value, dt.date):
+        return serial(value) - DAYS_1904
+    if isinstance(value, list | tuple):
+        return [_in_1904(item) for item in value]
+    if hasattr(value, "to_numpy"):
+        return _in_1904(value.to_numpy(dtype=object).tolist())
+    return value
 
 
 def _caller(function: Any) -> Any:

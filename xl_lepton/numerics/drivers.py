@@ -65,7 +65,7 @@ def _error(model: Model, rows: Sequence[Row]) -> float:
 
 
 def costs(model: Model, rows: Sequence[Row]) -> Array:
-    return np.array([answer.middle for answer in model.forecast(rows, None, Working())])
+    return np.array([answer.middle for answer in model.forecast(rows, None, Working(kept=False))])
 
 
 def _swing(model: Model, place: int, share: float) -> Driver:

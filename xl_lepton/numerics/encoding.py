@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -53,9 +54,9 @@ class _Column:
     def values(self, cells: Sequence[float | str | None]) -> list[float]:
         if self.missing:
             return [float(cell is None) for cell in cells]
-        return [self._value(cell) for cell in cells]
+        return [self.value(cell) for cell in cells]
 
-    def _value(self, cell: float | str | None) -> float:
+    def value(self, cell: float | str | None) -> float:
         if self.how == "label":
             return float(cell == self.label)
         if isinstance(cell, str):
@@ -81,11 +82,27 @@ class Encoder:
     def transform(self, rows: Sequence[Sequence[float | str | None]]) -> Array:
         if not self.columns:
             return np.zeros((len(rows), 1))  # nothing to go by, which every method can take
+        if len(rows) == 1:
+            return np.array([self._one(rows[0])])
         by_factor = list(zip(*rows, strict=True))
         raw = np.array([column.values(by_factor[column.place]) for column in self.columns], dtype=np.float64).T
         with np.errstate(over="ignore"):
             found = (raw / self.unit - self.middle) / self.spread
-        return np.asarray(np.minimum(np.maximum(found, -FARTHEST), FARTHEST), np.float64)
+        # Row after row in memory, as a single row is: the order of sums, and so their last bits, follow from that.
+        return np.ascontiguousarray(np.minimum(np.maximum(found, -FARTHEST), FARTHEST), np.float64)
+
+    def _one(self, row: Sequence[float | str | None]) -> list[float]:
+        """The same numbers for a single row, which a sheet asks for cell by cell, without the cost of starting numpy."""
+        found = []
+        for column, (unit, middle, spread) in zip(self.columns, self._scaling, strict=True):
+            cell = row[column.place]
+            value = float(cell is None) if column.missing else column.value(cell)
+            found.append(min(max((value / unit - middle) / spread, -FARTHEST), FARTHEST))
+        return found
+
+    @cached_property
+    def _scaling(self) -> list[tuple[float, float, float]]:
+        return list(zip(self.unit.tolist(), self.middle.tolist(), self.spread.tolist(), strict=True))
 
 
 def encoder(factors: Sequence[Factor], *, logs: bool) -> Encoder:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from xl_lepton.numerics import exact
 from xl_lepton.numerics.linear_model import LeastSquares, Solver, Term
@@ -30,25 +31,40 @@ class _Exact(Solver):
 
     def mean(self, row: Sequence[float]) -> float:
         values, unit = self._whole(row)
-        scale = self.system.determinant * self.target_scale * unit
-        return float(Fraction(exact.dot(self.system.solution, values), scale))
+        # Python divides integers of any length with one rounding.
+        return exact.dot(self.system.solution, values) / (self.system.determinant * self.target_scale * unit)
 
     def leverage(self, row: Sequence[float]) -> float:
         values, unit = self._whole(row)
         inner = [exact.dot(line, values) for line in self.system.inverse]
-        return float(Fraction(exact.dot(inner, values), self.system.determinant * unit**2))
+        return exact.dot(inner, values) / (self.system.determinant * unit**2)
+
+    @cached_property
+    def _degree(self) -> int:
+        return max((term.degree for term in self.terms), default=0)
+
+    @cached_property
+    def _columns(self) -> tuple[tuple[tuple[int, ...], int, int], ...]:
+        """For each kept column: its factors, one entry for each power, how many powers it lacks, and its scale."""
+        found = []
+        for column in self.system.kept:
+            term = self.terms[column]
+            factors = tuple(factor for factor, power in term.powers for _ in range(power))
+            found.append((factors, self._degree - term.degree, self.scales[column]))
+        return tuple(found)
 
     def _whole(self, row: Sequence[float]) -> tuple[list[int], int]:
         """The row's terms in the columns' scales, as integers over one power of ten."""
         whole, places = exact.integers(row)
         unit = 10**places
-        most = max((sum(power for _, power in term.powers) for term in self.terms), default=0)
+        units = [unit**lacking for lacking in range(self._degree + 1)]
         values = []
-        for column in self.system.kept:
-            powers = self.terms[column].powers
-            value = math.prod(whole[factor] ** power for factor, power in powers)
-            values.append(value * unit ** (most - sum(power for _, power in powers)) * self.scales[column])
-        return values, unit**most
+        for factors, lacking, scale in self._columns:
+            value = scale * units[lacking]
+            for factor in factors:
+                value *= whole[factor]
+            values.append(value)
+        return values, units[-1]
 
 
 def fit(target: Sequence[float], factors: Sequence[Sequence[float]], terms: tuple[Term, ...]) -> LeastSquares:

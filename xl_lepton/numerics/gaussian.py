@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xl_lepton.numerics.learners import Array, Learned
+from xl_lepton.numerics.learners import Array, Learned, products
 
 NOISES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 MANY = 300  # rows from which fewer shapes are tried: each costs the cube of the rows
@@ -28,17 +28,21 @@ def gaussian_process(x: Array, y: Array) -> Learned:
     mean = float(y.mean())
     shape, precision = _most_evident(x, y - mean)
     weights = precision @ (y - mean)
-    lengths = _lengths(x)
+    straight = shape.share / max(x.shape[1], 1) * (x.T @ weights)  # the linear part is a sum of products
+    smooth = (1 - shape.share) * weights
+    per = 1 / (2 * shape.length**2)
+    pulls, depths = x.T * (2 * per / max(x.shape[1], 1)), per * _lengths(x)
 
     def predict(new: Array) -> Array:
-        return np.asarray(mean + shape.kernel(*_products(new, x, lengths)) @ weights, np.float64)
+        near = products(new, pulls) - depths - per * _lengths(new)[:, None]  # minus half the squared distance in lengths
+        return mean + products(new, straight) + products(np.exp(np.minimum(near, 0.0)), smooth)
 
     return Learned(predict, lambda: y - weights / np.diag(precision))
 
 
 def _most_evident(x: Array, target: Array) -> tuple[_Shape, Array]:
     """The shape with the largest marginal likelihood, its overall size maximised out, and the inverse of its covariance."""
-    gram, distance = _products(x, x)
+    gram, distance = _products(x)
     few = len(x) <= MANY
     shapes = [
         _Shape(length, share) for length in ((1.0, 2.0, 4.0) if few else (2.0,)) for share in ((0.0, 0.3, 0.7) if few else (0.3,))
@@ -57,12 +61,12 @@ def _most_evident(x: Array, target: Array) -> tuple[_Shape, Array]:
     return chosen, precision
 
 
-def _products(first: Array, second: Array, lengths: Array | None = None) -> tuple[Array, Array]:
-    """Inner products and squared distances, per column; `lengths` are those of `second` where they are known."""
-    gram = first @ second.T / max(first.shape[1], 1)
-    both = _lengths(first)[:, None] + (_lengths(second) if lengths is None else lengths)[None, :]
-    return gram, np.maximum(both - 2 * gram, 0.0)
+def _products(x: Array) -> tuple[Array, Array]:
+    """Inner products and squared distances of all pairs of rows, per column."""
+    gram = x @ x.T / max(x.shape[1], 1)
+    lengths = _lengths(x)
+    return gram, np.maximum(lengths[:, None] + lengths[None, :] - 2 * gram, 0.0)
 
 
 def _lengths(rows: Array) -> Array:
-    return np.asarray(np.sum(rows**2, axis=1) / max(rows.shape[1], 1), np.float64)
+    return np.asarray(np.einsum("ij,ij->i", rows, rows) / max(rows.shape[1], 1), np.float64)

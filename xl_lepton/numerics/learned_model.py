@@ -125,13 +125,30 @@ class LearnedModel:
     def forecast(self, rows: Sequence[Row], level: float | None, work: Working) -> list[Forecast]:
         tables = {id(coder): coder.transform(rows) for coder in self.coders}
         found = [member.predict(tables[id(member.encoder)]) for member in self.active]
+        half = None if level is None else self.margin(level).half
+        if work.kept:
+            self._spell(found, level, work)
+        middles = [
+            math.fsum(member.weight * value for member, value in zip(self.active, answers, strict=True))
+            for answers in zip(*(one.tolist() for one in found), strict=True)
+        ]
+        back = math.exp if self.logs else float
+        if half is None:
+            return [Forecast(back(middle)) for middle in middles]
+        return [Forecast(back(middle), back(middle - half), back(middle + half)) for middle in middles]
+
+    def _spell(self, found: Sequence[Array], level: float | None, work: Working) -> None:
+        """What is to be said of the model, and the sum behind each of the first forecasts."""
         work.steps.extend(self.statement)
-        half = None
         if level is not None:
             width = self.margin(level)
-            half = width.half
-            work.fact("half width of the interval", half, "log of cost" if self.logs else "currency", width.rule)
-        return [self._one(place, [float(answers[place]) for answers in found], half, work) for place in range(len(rows))]
+            work.fact("half width of the interval", width.half, "log of cost" if self.logs else "currency", width.rule)
+        formula = " + ".join(f"w{k} * f{k}" for k in range(1, len(found) + 1))
+        formula = f"exp({formula})" if self.logs else formula
+        weights = {f"w{k}": member.weight for k, member in enumerate(self.active, 1)}
+        for place in range(min(len(found[0]), SHOWN)):
+            numbers = weights | {f"f{k}": float(answers[place]) for k, answers in enumerate(found, 1)}
+            work.compute(f"forecast {place + 1}", formula, "currency", "", **numbers)
 
     @cached_property
     def statement(self) -> tuple[Step, ...]:
@@ -144,18 +161,6 @@ class LearnedModel:
             work.fact(f"held-out error of {name}", error, source="rows it had not seen, root mean square")
             work.fact(f"weight of {name}", weight, source="inverse squared mean square error, of 1 in all")
         return tuple(work.steps)
-
-    def _one(self, place: int, found: Sequence[float], half: float | None, work: Working) -> Forecast:
-        total = math.fsum(member.weight * value for member, value in zip(self.active, found, strict=True))
-        back = math.exp if self.logs else float
-        if place < SHOWN:
-            numbers = {f"w{k}": member.weight for k, member in enumerate(self.active, 1)}
-            numbers |= {f"f{k}": value for k, value in enumerate(found, 1)}
-            formula = " + ".join(f"w{k} * f{k}" for k in range(1, len(found) + 1))
-            work.compute(f"forecast {place + 1}", f"exp({formula})" if self.logs else formula, "currency", "", **numbers)
-        if half is None:
-            return Forecast(back(total))
-        return Forecast(back(total), back(total - half), back(total + half))
 
 
 def learn(history: History, method: str) -> LearnedModel:

@@ -37,6 +37,11 @@ class Learned:
         return self.find_held_out()
 
 
+def products(rows: Array, weights: Array) -> Array:
+    """rows @ weights, each row multiplied by itself: in company, the last bits of a row would depend on how many there are."""
+    return np.asarray((rows[:, None, :] @ weights)[:, 0], np.float64)
+
+
 Learner: TypeAlias = Callable[[Array, Array], Learned]
 
 
@@ -84,7 +89,7 @@ def ridge(x: Array, y: Array) -> Learned:
     penalty, held_out = path.best()
     weights = path.weights(penalty)
     offset = float(y.mean() - path.center @ weights)
-    return Learned(lambda new: offset + new @ weights, lambda: held_out)
+    return Learned(lambda new: offset + products(new, weights), lambda: held_out)
 
 
 class _RidgePath:
@@ -125,7 +130,7 @@ def linear(x: Array, y: Array) -> Learned:
     held_out = y - (target - left @ along) / np.maximum(1 - hat, 1e-6)
     weights = right.T @ (along / sizes)
     offset = float(y.mean() - center @ weights)
-    return Learned(lambda new: offset + new @ weights, lambda: held_out)
+    return Learned(lambda new: offset + products(new, weights), lambda: held_out)
 
 
 def robust(x: Array, y: Array) -> Learned:
@@ -150,7 +155,8 @@ def _huber(x: Array, y: Array) -> Predict:
         if scale <= 0 or moved < 1e-8:
             break
         weights = HUBER / np.maximum(np.abs(residual) / scale, HUBER)
-    return lambda new: np.asarray(coefficients[0] + new @ coefficients[1:], np.float64)
+    offset, slopes = float(coefficients[0]), coefficients[1:]
+    return lambda new: offset + products(new, slopes)
 
 
 def stepwise(x: Array, y: Array) -> Learned:
@@ -180,8 +186,11 @@ def _forward(x: Array, y: Array) -> Predict:
         residual = residual - direction * (direction @ residual)
         basis = basis - np.outer(direction, direction @ basis)
         chosen.append(place)
-    weights = np.linalg.lstsq(left[:, chosen], y - mean, rcond=None)[0] if chosen else np.zeros(0)
-    return lambda new: np.asarray(mean + (new[:, chosen] - center[chosen]) @ weights, np.float64)
+    weights = np.zeros(x.shape[1])
+    if chosen:
+        weights[chosen] = np.linalg.lstsq(left[:, chosen], y - mean, rcond=None)[0]
+    offset = float(mean - center @ weights)
+    return lambda new: offset + products(new, weights)
 
 
 def _aicc(squares: float, count: int, parameters: int) -> float:

@@ -16,6 +16,10 @@ class Term:
 
     powers: tuple[tuple[int, int], ...] = ()  # (factor, power), factors counted from 0
 
+    @property
+    def degree(self) -> int:
+        return sum(power for _, power in self.powers)
+
     def of(self, row: Sequence[float]) -> float:
         return math.prod(row[factor] ** power for factor, power in self.powers)
 
@@ -66,6 +70,8 @@ class LeastSquares:
 
     def unestimable(self, row: Sequence[float]) -> int | None:
         """An aliased term whose effect this new row needs, since it breaks the relation that held in the history."""
+        if not self.dependence:
+            return None
         values = [term.of(row) for term in self.terms]
         for term, made_of in self.dependence.items():
             parts = [weight * values[other] for other, weight in made_of.items()]

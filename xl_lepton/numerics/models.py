@@ -61,9 +61,14 @@ def forecast(
 ) -> list[Forecast]:
     """Forecasts of the new cases; `level` asks for an interval."""
     model = learned(costs, known, method)
-    work.fact("method", method)
     rows = match(model.history, new, blanks=method != "ols")
-    for number, row in enumerate(rows[:SHOWN], 1):
-        for warning in model.history.beyond(row):
-            work.fact(f"warning for row {number}", warning, source="a forecast outside the history is a guess at how it goes on")
+    if work.kept:
+        _introduce(model.history, method, rows, work)
     return model.forecast(rows, level, work)
+
+
+def _introduce(history: History, method: str, rows: Sequence[Row], work: Working) -> None:
+    work.fact("method", method)
+    for number, row in enumerate(rows[:SHOWN], 1):
+        for warning in history.beyond(row):
+            work.fact(f"warning for row {number}", warning, source="a forecast outside the history is a guess at how it goes on")

@@ -38,33 +38,37 @@ class Ols:
                 f"interval: {self.fit.rows} past projects for {self.fit.rank} coefficients leave nothing to measure the "
                 "error by; give more rows or fewer factors"
             )
-        names = ["constant", *self.columns.names]
-        for name, value in zip(names, self.fit.coefficients, strict=True):
-            work.fact(f"coefficient of {name}", "cannot be told apart" if value is None else value, source="least squares")
+        if work.kept:
+            names = ["constant", *self.columns.names]
+            for name, value in zip(names, self.fit.coefficients, strict=True):
+                work.fact(f"coefficient of {name}", "cannot be told apart" if value is None else value, source="least squares")
         return [self._one(number, self.columns.row(row), level, work) for number, row in enumerate(rows, 1)]
 
     def _one(self, number: int, row: list[float], level: float | None, work: Working) -> Forecast:
         self._check_estimable(number, row)
         mean = self.fit.mean(row)
-        if number <= SHOWN:
-            pairs = zip(self.fit.coefficients[1:], row, strict=True)
-            numbers = {"a0": self.fit.coefficients[0] or 0.0}
-            for place, (weight, value) in enumerate(pairs, 1):
-                if weight is not None:
-                    numbers |= {f"a{place}": weight, f"x{place}": value}
-            places = [name[1:] for name in numbers if name.startswith("x")]
-            work.compute(f"forecast {number}", " + ".join(["a0", *(f"a{k} * x{k}" for k in places)]), "currency", "", **numbers)
+        shown = work.kept and number <= SHOWN
+        if shown:
+            self._spell(number, row, work)
         if level is None:
             return Forecast(mean)
         leverage = self.fit.leverage(row)
         reach = quantile((1 + level) / 2, self.fit.residual_df)
         half = reach * self.fit.residual_sd * math.sqrt(1 + leverage)
-        if number <= SHOWN:
+        if shown:
             work.compute(
                 f"half width {number}", "t * s * sqrt(1 + leverage)", "currency", "prediction interval of least squares",
                 t=reach, s=self.fit.residual_sd, leverage=leverage,
             )  # fmt: skip
         return Forecast(mean, mean - half, mean + half)
+
+    def _spell(self, number: int, row: list[float], work: Working) -> None:
+        numbers = {"a0": self.fit.coefficients[0] or 0.0}
+        for place, (weight, value) in enumerate(zip(self.fit.coefficients[1:], row, strict=True), 1):
+            if weight is not None:
+                numbers |= {f"a{place}": weight, f"x{place}": value}
+        places = [name[1:] for name in numbers if name.startswith("x")]
+        work.compute(f"forecast {number}", " + ".join(["a0", *(f"a{k} * x{k}" for k in places)]), "currency", "", **numbers)
 
     def _check_estimable(self, number: int, row: list[float]) -> None:
         term = self.fit.unestimable(row)

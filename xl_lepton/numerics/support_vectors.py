@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from xl_lepton.numerics.learners import Array, Learned, Predict, by_folds
+from xl_lepton.numerics.learners import Array, Learned, Predict, by_folds, products
 
 BOUND = 10.0  # how hard a row may pull, in standard deviations of the target
 TUBE = 0.1  # errors up to this many standard deviations cost nothing (Vapnik 1995)
@@ -20,13 +20,13 @@ def _support_vectors(x: Array, y: Array) -> Predict:
 
     middle, spread = float(y.mean()), float(y.std()) or 1.0
     model = SVR(C=BOUND, epsilon=TUBE, gamma=WIDTH / x.shape[1]).fit(x, (y - middle) / spread)
-    kept, weights, offset = model.support_vectors_, model.dual_coef_[0], float(model.intercept_[0])
-    lengths = np.sum(kept**2, axis=1)[None, :]
+    kept, weights = model.support_vectors_, spread * model.dual_coef_[0]
+    offset = middle + spread * float(model.intercept_[0])
+    narrow = WIDTH / x.shape[1]
+    pulls, depths = 2 * narrow * kept.T, narrow * np.sum(kept**2, axis=1)
 
     def predict(new: Array) -> Array:
-        gram = new @ kept.T
-        far = np.sum(new**2, axis=1)[:, None] + lengths - 2 * gram
-        kernel = np.exp(-WIDTH / new.shape[1] * np.maximum(far, 0.0))
-        return np.asarray(middle + spread * (kernel @ weights + offset), np.float64)
+        near = products(new, pulls) - depths - narrow * np.einsum("ij,ij->i", new, new)[:, None]
+        return offset + products(np.exp(np.minimum(near, 0.0)), weights)
 
     return predict

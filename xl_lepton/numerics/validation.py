@@ -86,7 +86,7 @@ def _unseen(costs: tuple[float, ...], table: CellTable, method: str, level: floa
         for row in part:
             values = tuple(factor.values[row] for factor in history.factors)
             try:
-                (answer,) = model.forecast([values], level if model.gives_intervals else None, Working())
+                (answer,) = model.forecast([values], level if model.gives_intervals else None, Working(kept=False))
             except LeptonError as problem:
                 refusal = str(problem)
                 continue

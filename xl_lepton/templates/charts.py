@@ -32,7 +32,9 @@ _LYING: Final = frozenset({"bar", "stacked bar", "tornado", "gantt"})
 _STACKED: Final = frozenset({"stacked column", "stacked bar", "gantt", "waterfall", "area", "band"})
 _GAPS: Final = {"histogram": 6, "tornado": 40, "gantt": 35, "waterfall": 40}
 _HIDDEN_FIRST: Final = frozenset({"gantt", "waterfall", "band"})
-"""Their first series only lifts the others off the axis; it is not drawn, and not in the legend."""
+"""Their first series only lifts the others off the axis; it is not drawn."""
+_NOTHING: Final = "\N{NO-BREAK SPACE}"
+"""Its name in the legend. Told to leave an entry out, LibreOffice leaves out that of another series where bars lie."""
 _COLOURS: Final = {
     "waterfall": (style.BRAND, style.GREEN, style.RED, style.BRAND),
     "tornado": ("E0A030", style.BRAND),
@@ -97,7 +99,8 @@ def _base(kind: str) -> Any:
 
 def _add(page: Page, drawn: Any, chart: Chart, one: Series, colour: str, *, is_line: bool) -> None:
     series = Drawn(Cells(range_string=one.values), title=None)
-    series.tx = SeriesLabel(v=page.say(one.title))
+    is_hidden = not drawn.series and chart.kind in _HIDDEN_FIRST
+    series.tx = SeriesLabel(v=_NOTHING if is_hidden else page.say(one.title))
     if is_line:
         series.graphicalProperties = GraphicalProperties(ln=_line(colour, one))
         series.smooth = False
@@ -145,15 +148,16 @@ def _axes(page: Page, chart: Chart, drawn: Any) -> None:
     across.title, up.title = _title(page.say(chart.across), 900), _title(page.say(chart.up), 900)
     # openpyxl leaves `delete` unset, which newer Excel versions read as "no axis".
     across.delete = up.delete = False
-    up.number_format, up.majorGridlines.spPr = chart.format, GraphicalProperties(ln=LineProperties(solidFill=_GREY))
+    up.number_format = chart.format
     for axis in (across, up):
+        if axis.majorGridlines is not None:
+            axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_GREY))
         axis.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_type(800)), endParaRPr=_type(800))])
         axis.spPr = GraphicalProperties(ln=LineProperties(solidFill="98A2B3"))
     across.tickLblPos = up.tickLblPos = "low"
-    if chart.kind in ("gantt", "tornado"):
+    if chart.kind in _LYING:
         across.scaling.orientation = "maxMin"  # the first line on top, as in the table
         up.crosses = "max"  # and the scale below
-    if chart.kind == "tornado":
         up.tickLblPos = "nextTo"  # "low" is the side of the first line, which is the top
         across.tickLblSkip = 1  # each bar is named
     if chart.kind == "histogram":
@@ -166,10 +170,6 @@ def _legend(chart: Chart, drawn: Any, count: int) -> None:
         return
     drawn.legend.position = "b"
     drawn.legend.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_type(800)), endParaRPr=_type(800))])
-    if chart.kind in _HIDDEN_FIRST:
-        from openpyxl.chart.legend import LegendEntry
-
-        drawn.legend.legendEntry = [LegendEntry(idx=0, delete=True)]
 
 
 def _title(text: str, size: int, *, bold: bool = False) -> Title:

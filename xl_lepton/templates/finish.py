@@ -38,8 +38,10 @@ def protect(sheet: Worksheet) -> None:
         setattr(sheet.protection, allowed, False)
 
 
-def print_area(sheet: Worksheet, last_row: int) -> None:
-    sheet.print_area = f"B1:{get_column_letter(sheet.max_column)}{max(last_row - 1, sheet.max_row)}"
+def print_area(sheet: Worksheet, last_row: int, printed: str = "") -> None:
+    """All of the sheet, or what is `printed`: up to a column ("L") or a cell ("L80")."""
+    end = printed or get_column_letter(sheet.max_column)
+    sheet.print_area = f"B1:{end}" if end[-1].isdigit() else f"B1:{end}{max(last_row - 1, sheet.max_row)}"
 
 
 def patch(path: Path, date: dt.datetime, descriptions: Sequence[str]) -> None:

@@ -71,7 +71,7 @@ class Book:
         properties.creator = properties.lastModifiedBy = "xl_lepton"
         properties.version, properties.language = __version__, self.language.code
         properties.created = properties.modified = BUILT
-        self._cover = self.page("Cover", self.subject, 30, 46, 18, 40, landscape=True, title=self.title)
+        self._cover = self.page("Cover", self.subject, 30, 40, 18, 40, title=self.title)
 
     def page(
         self, name: str, about: str, *widths: float, landscape: bool = False, title: str = "", one_page: bool = True
@@ -133,7 +133,7 @@ class Book:
         pages.lists(self)
         self._refuse_missing_texts()
         for page in self.pages:
-            finish.print_area(page.sheet, page.row)
+            finish.print_area(page.sheet, page.row, page.printed)
         with TemporaryDirectory() as folder:
             bare = Path(folder) / path.name
             self.package.save(bare)

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xl_lepton.templates import charts, style, validation
+from xl_lepton.templates.lettering import lines_of
 from xl_lepton.templates.parts import END, NOW, Chart, Column, Input, Line, Row
 
 if TYPE_CHECKING:
@@ -34,10 +34,23 @@ ROW_CM: Final = 0.53  # the height of a row that nothing sets, 15 points
 CM_PER_CHARACTER: Final = 0.19
 _LINK = re.compile(r"=(?:'[^']+'!|[^\W\d]\w*!)?(?:\$?[A-Z]{1,3}\$?\d+|[^\W\d]\w*)")
 _NOW = re.compile(f"{NOW}(-?\\d+){END}")
-UNTRANSLATED: Final = frozenset({"input", "key", "code", "list heading"})
+UNTRANSLATED: Final = frozenset({"input", "input text", "key", "code", "list heading"})
 """Roles whose texts are the same in every language: what functions and formulas read as words."""
 _WRAPPED: Final = frozenset(
-    {"label", "note", "text", "wrapped", "finding", "headline", "heading", "heading right", "tile note", "tile label", "code"}
+    {
+        "label",
+        "note",
+        "text",
+        "wrapped",
+        "finding",
+        "headline",
+        "heading",
+        "heading right",
+        "heading note",
+        "tile note",
+        "tile label",
+        "code",
+    }
 )
 
 
@@ -51,6 +64,8 @@ class Page:
     row: int = 1
     periods: int = 0
     charts: list[Chart] = field(default_factory=list)
+    printed: str = ""
+    """The last column or cell that is printed, where helper columns or spare lines stand behind it; else all are."""
 
     @property
     def reference(self) -> str:
@@ -146,7 +161,8 @@ class Page:
         role: str = "",
     ) -> Row:
         """One formula over all periods. It refers to other rows by themselves: `f"={volume}*{price}"`, `f"={cash.before}+1"`.
-        `opening` is the formula of the first period if it is another; `total` a formula, or "SUM"; `name` stands for the row."""
+        `opening` is the formula of the first period if it is another; `total` a formula, "SUM" or "MAX"; `name` stands for the
+        row."""
         self.put(self.row, FIRST, label, "total label" if role == "total" else "label")
         self.put(self.row, FIRST + 1, unit, "note")
         role = role or ("link" if _LINK.fullmatch(_NOW.sub("E", formula)) else "calculation")
@@ -154,7 +170,7 @@ class Page:
             self.put(self.row, TIMELINE + place, opening if opening and not place else formula, role, format)
         row = self._row_over_time(name)
         if total:
-            self.put(row.number, TIMELINE - 1, f"=SUM({row.area})" if total == "SUM" else total, role, format)
+            self.put(row.number, TIMELINE - 1, f"={total}({row.area})" if total in ("SUM", "MAX") else total, role, format)
         return row
 
     def input_series(self, line: Input, values: Sequence[object]) -> Row:
@@ -179,7 +195,8 @@ class Page:
     def headings(self, texts: Sequence[object], numbers: Sequence[int] = (), column: int = FIRST) -> int:
         """One row of headings; those whose places are in `numbers` stand right, over columns of numbers. Gives its number."""
         for offset, text in enumerate(texts):
-            self.put(self.row, column + offset, text, "heading right" if offset in numbers else "heading")
+            role = "heading right" if offset in numbers else "heading note" if offset - 1 in numbers else "heading"
+            self.put(self.row, column + offset, text, role)
         self.fit()
         self.row += 1
         return self.row - 1
@@ -201,11 +218,15 @@ class Page:
         self.headings(
             [one.heading for one in columns], [place for place, one in enumerate(columns) if one.format != style.GENERAL]
         )
+        for offset, one in enumerate(columns):
+            if one.role == "input" and not one.formula and one.format == style.GENERAL:  # texts, which stand off the edge
+                self.put(self.row - 1, FIRST + offset, one.heading, "heading note")
         top = self.row
         for values in rows:
             given = iter(values)
             for offset, one in enumerate(columns):
                 role = ("calculation" if one.role == "input" else one.role) if one.formula else one.role
+                role = "input text" if role == "input" and one.format == style.GENERAL else role
                 self.put(self.row, FIRST + offset, one.formula or next(given), role, one.format)
             self.fit()
             self.row += 1
@@ -241,7 +262,7 @@ class Page:
             self.put(self.row, column, None, role)
         self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=FIRST, end_column=FIRST + columns - 1)
         wide = sum(self.column_width(column) for column in range(FIRST, FIRST + columns))
-        self.sheet.row_dimensions[self.row].height = 4 + height * (lines or _lines(str(cell.value), wide))
+        self.sheet.row_dimensions[self.row].height = 4 + height * (lines or lines_of(str(cell.value), wide - 1))
         self.row += 1
 
     def tiles(self, lines: Sequence[Line], columns: Sequence[int] = ()) -> None:
@@ -263,16 +284,6 @@ class Page:
             charts.place(self, chart, wide / len(drawn) * place, wide / len(drawn) - 0.2, height)
             self.charts.append(chart)
         self.row += math.ceil(height / ROW_CM) + 1
-
-    def spill(self, formula: str, rows: int, columns: int, formats: Sequence[str] = (), column: int = FIRST) -> str:
-        """A native dynamic-array formula with room for `rows` x `columns`. Gives its range; the page goes on below it."""
-        for row in range(self.row, self.row + rows):
-            for offset in range(columns):
-                self.put(row, column + offset, None, "calculation", formats[offset] if formats else style.GENERAL)
-        anchor = f"{get_column_letter(column)}{self.row}"
-        self.sheet[anchor] = ArrayFormula(anchor, formula)
-        self.row += rows
-        return f"{anchor}:{get_column_letter(column + columns - 1)}{self.row - 1}"
 
     def freeze(self, columns: int = 0) -> None:
         """Keep all above the next row, and so many columns from B on, in sight; the rows repeat on every printed page."""
@@ -319,6 +330,13 @@ class Page:
         if lines > 1:
             self.sheet.row_dimensions[self.row].height = 2 + LINE_HEIGHT * lines
 
+    def fit_across(self, first: int, last: int) -> None:
+        """The same for a text in cells merged from the `first` column to the `last`."""
+        wide = sum(self.column_width(column) for column in range(first, last + 1))
+        lines = lines_of(str(self.sheet.cell(self.row, first).value), wide - 1)
+        if lines > 1:
+            self.sheet.row_dimensions[self.row].height = 2 + LINE_HEIGHT * lines
+
     def _most_lines(self, row: int) -> int:
         wrapped = [
             cell
@@ -326,14 +344,8 @@ class Page:
             if isinstance(cell.value, str) and str(cell.style).removeprefix("lepton ") in _WRAPPED
         ]
         texts = [(cell.value, self.column_width(cell.column)) for cell in wrapped if not cell.value.startswith("=")]
-        return max((_lines(text, width - 1) for text, width in texts), default=1)
+        return max((lines_of(text, width - 1) for text, width in texts), default=1)
 
     def column_width(self, column: int) -> float:
         letter = get_column_letter(column)
         return float(self.sheet.column_dimensions[letter].width) if letter in self.sheet.column_dimensions else 8.43
-
-
-def _lines(text: str, width: float) -> int:
-    """About how many lines a text takes in so many characters; Chinese ones are twice as wide."""
-    taken = sum(1.9 if ord(sign) > 0x2E80 else 0.92 for sign in text)
-    return max(1, math.ceil(taken / max(width, 1)))

@@ -43,8 +43,11 @@ def title_block(page: Page, title: str, about: str) -> None:
     page.row = 6
 
 
-def checks(book: Book, lines: Sequence[Check]) -> Page:
-    """The sheet of checks, its master check last: each with its deviation (or 1 for a test that fails), tolerance and verdict."""
+def checks(book: Book, lines: Sequence[Check], *, room: bool = False) -> Page:
+    """The sheet of checks, its master check last: each with its deviation (or 1 for a test that fails), tolerance and verdict.
+
+    With `room` a last line says how much of the input `tolerance` the largest deviation leaves, as the output
+    `room_in_tolerance`: whoever changes the tolerance sees what that does."""
     page = book.page(
         "Checks", "What must hold, each with its tolerance; the last line is the state shown on every sheet", 56, 16, 14, 12, 60
     )
@@ -64,6 +67,12 @@ def checks(book: Book, lines: Sequence[Check]) -> Page:
     book.name(MASTER, f"{page.reference}!$E${page.row - 1}")
     for rule in style.check_rules(f"E{first}"):
         page.sheet.conditional_formatting.add(f"E{first}:E{page.row - 1}", rule)
+    if room:
+        held = f"SUMPRODUCT(MAX(ABS(C{first}:C{last})*(D{first}:D{last}=tolerance)))"
+        formula = f'=IF(SUMPRODUCT(--ISERROR(C{first}:C{last}))>0,"{book.say("not known")}",tolerance-{held})'
+        cells = ["Room that the largest deviation leaves", formula, None, None, "Below 0 a sum does not add up; unit of its line"]
+        page.cells(cells, ["label", "output", "label", "label", "note"], [style.GENERAL, style.DEVIATION, *[style.GENERAL] * 3])
+        book.name("room_in_tolerance", f"{page.reference}!$C${page.row - 1}")
     return page
 
 
@@ -90,10 +99,12 @@ def fill_cover(book: Book, page: Page) -> None:
         (book.say(name), about) for name, about in _BACK if name != "Lists" or book.lists
     ]
     for name, about in contents:
-        row = page.cells([None, about], ["contents", "label"])
-        for column in (4, 5):
-            page.put(row, column, None, "label")
+        row = page.row
+        for column, text in enumerate((about, None, None), start=3):
+            page.put(row, column, text, "label")
         page.sheet.merge_cells(start_row=row, end_row=row, start_column=3, end_column=5)
+        page.fit_across(3, 5)
+        page.row += 1
         page.sheet[f"B{row}"].value = name
         page.sheet[f"B{row}"].hyperlink = f"#'{name}'!A1"
         page.sheet[f"B{row}"].style = "lepton contents"

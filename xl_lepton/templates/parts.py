@@ -19,7 +19,8 @@ class Input:
 
     What the cell accepts is always said: `options` (the name of a list, see `Book.list`, or the words themselves), `minimum` and
     `maximum` (numbers, or dates with the format DATE), `whole` numbers only; a text without options takes up to 200 characters.
-    A value that is a formula makes the line a link, without validation. Option words are never translated.
+    A value that is a formula makes the line a link, without validation; with None the cell stands empty and may stay so. Option
+    words are never translated.
     """
 
     label: str
@@ -93,6 +94,11 @@ class Row:
 
     def __str__(self) -> str:
         return f"{self.reference}!{NOW}0{END}{self.number}"
+
+    @property
+    def here(self) -> str:
+        """Its cell of the same period without the sheet's name: the end of an area, `f"=SUM({first}:{last.here})"`."""
+        return f"{NOW}0{END}{self.number}"
 
     @property
     def before(self) -> str:

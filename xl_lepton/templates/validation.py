@@ -24,6 +24,7 @@ def rule(book: Book, line: Input | Column, label: str, prompt: str) -> DataValid
     """The validation of an input's cells. Raises ValueError for an input that would accept anything."""
     made, accepted = _typed(book, line, label)
     made.showErrorMessage = made.showInputMessage = True
+    made.allowBlank = isinstance(line, Input) and line.value is None
     made.errorStyle = "stop"
     made.errorTitle = made.promptTitle = book.say(label)[:32]
     made.error = accepted[:255]

@@ -41,6 +41,8 @@ class Area:
     def clipped(self) -> Area:
         """The area without the endless blank tail of whole columns and rows."""
         bottom, right = self.bottom, self.right
+        if bottom < MAX_ROW and right < MAX_COLUMN:
+            return self
         if bottom == MAX_ROW:
             bottom = max(self.top, min(bottom, self.sheet.extent.last_row))
         if right == MAX_COLUMN:
@@ -52,6 +54,10 @@ class Area:
 
     def wait(self) -> None:
         """Raise Pending when any formula in the area has to be calculated first."""
+        if self.left == self.right:
+            column = self.sheet.columns.get(self.left)
+            if column is None or not column.waiting_count:
+                return
         needed: dict[Any, None] = {}
         for number in self._stored_columns():
             column = self.sheet.columns[number]
@@ -62,7 +68,7 @@ class Area:
 
     def _stored_columns(self) -> list[int]:
         columns = self.sheet.columns
-        if self.width > len(columns):
+        if self.right - self.left >= len(columns):
             return sorted(number for number in columns if self.left <= number <= self.right)
         return [number for number in range(self.left, self.right + 1) if number in columns]
 
@@ -83,6 +89,9 @@ class Area:
         """All values, row by row, whole columns and rows cut to what is used."""
         area = self.clipped()
         area.wait()
+        if area.top == area.bottom:
+            held = self.sheet.held
+            return [[held(area.top, number) for number in range(area.left, area.right + 1)]]
         if area.left == area.right:
             return [[value] for value in area.column_values(area.left)]
         columns = [area.column_values(number) for number in range(area.left, area.right + 1)]
@@ -91,9 +100,9 @@ class Area:
     def grid(self) -> Grid:
         """All values as our own functions take them; a large one stays the same object until its columns are written to."""
         area = self.clipped()
-        area.wait()
         if area.height * area.width < WORTH_KEEPING:
             return Grid(tuple(map(tuple, area.rows())))
+        area.wait()
         kept, place = self.sheet.grids, (area.top, area.left, area.bottom, area.right)
         versions = [self.sheet.columns[number].version for number in area._stored_columns()]
         held = kept.get(place)
@@ -109,6 +118,9 @@ class Area:
         if area.left == area.right:
             area.wait()
             return area.column_values(area.left)
+        if area.top == area.bottom:
+            area.wait()
+            return [area.sheet.held(area.top, column) for column in range(area.left, area.right + 1)]
         return [value for row in area.rows() for value in row]
 
     def value(self) -> Scalar:

@@ -13,7 +13,8 @@ from xl_lepton.headless.calc.store import Extent, Sheet
 from xl_lepton.headless.calc.values import Refusal
 from xl_lepton.headless.formula.nodes import Node
 
-MOST_LAMBDA_CALLS = 5_000_000  # of one formula; about half a minute
+MOST_LAMBDA_CALLS = 5_000_000  # of one formula, as MAP over a million cells makes them; about half a minute
+MOST_RECURSIVE_CALLS = 200_000  # of LAMBDAs that call themselves, by one formula; a few seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Book:
         self.own_functions: Mapping[str, LeptonCall] = {}
         self.compiled_names: dict[Any, Callable[[Any], Any]] = {}
         self.name_trees: dict[str, Node] = {}
-        self.lambda_calls = 0  # since the engine took up the formula it is at
+        self.lambda_calls = self.recursive_calls = 0  # since the engine took up the formula it is at
         self._by_name: dict[str, Sheet] = {}
 
     def add_sheet(self, name: str) -> Sheet:
@@ -107,11 +108,14 @@ class Book:
         self._by_name[name.casefold()] = sheet
         return sheet
 
-    def count_lambda_call(self) -> None:
+    def count_lambda_call(self, *, is_recursive: bool) -> None:
         """Raises Refusal when one formula calls a LAMBDA so often that no one would wait for it."""
         self.lambda_calls += 1
+        self.recursive_calls += is_recursive
         if self.lambda_calls > MOST_LAMBDA_CALLS:
             raise Refusal(f"the formula calls a LAMBDA more than {MOST_LAMBDA_CALLS:,} times")
+        if self.recursive_calls > MOST_RECURSIVE_CALLS:
+            raise Refusal(f"a LAMBDA of the formula calls itself more than {MOST_RECURSIVE_CALLS:,} times")
 
     def sheet(self, name: str) -> Sheet | None:
         return self._by_name.get(name.casefold())

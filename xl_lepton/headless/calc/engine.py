@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc import branching, lambdas
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.compile import whole_formula
+from xl_lepton.headless.calc.filled import parted, settle_filled
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
-from xl_lepton.headless.calc.precedents import Cell, Dependents
-from xl_lepton.headless.calc.spill import place_array
-from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Value
+from xl_lepton.headless.calc.precedents import Cell, Dependents, cells_of
+from xl_lepton.headless.calc.reached import resting_on
+from xl_lepton.headless.calc.spill import held_rows, place_array, put_back
+from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Scalar, Value
 from xl_lepton.headless.calc.whatif import data_table
 from xl_lepton.headless.collector import collector_paused
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
@@ -58,6 +61,11 @@ class Engine:
     def formulas(self) -> list[Formula]:
         return [formula for sheet in self.book.sheets for formula in sheet.formulas.values()]
 
+    @cached_property
+    def arrays(self) -> list[Formula]:
+        """The formulas that may fill more than their own cell."""
+        return [formula for formula in self.formulas if formula.kind is not Kind.PLAIN]
+
     @property
     def dependents(self) -> Dependents:
         if self._dependents is None:
@@ -81,8 +89,7 @@ class Engine:
             plan = dependents.closure(changed)
             for formula in dependents.volatile:
                 plan[formula] = None
-            volatile = [(one.sheet.index, row, column) for one in dependents.volatile for row, column in one.cells()]
-            plan.update(dependents.closure(volatile))
+            plan.update(dependents.closure(cells_of(dependents.volatile)))
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
         self.calculate({**dict.fromkeys(self._blocked), **plan})
@@ -93,19 +100,23 @@ class Engine:
     def calculate(self, formulas: Iterable[Formula]) -> None:
         """Calculate these formulas anew, arrays that can spill first."""
         todo = list(formulas)
-        for formula in todo:
+        filled, single = parted(todo) if not self.book.iteration.enabled else ({}, todo)
+        for column in filled.values():
+            column.put_aside(self.refused)
+        for formula in single:
             self.put_aside(formula)
-        todo = sorted(todo, key=lambda formula: formula.kind is not Kind.DYNAMIC)
         with deep_recursion(), collector_paused():
+            self._settle_all(formula for formula in single if formula.kind is Kind.DYNAMIC)
+            settle_filled(self, filled)
             self._settle_all(todo)
             for _ in range(MOST_ROUNDS):
                 if not self._late:
                     break
                 late, self._late = list(self._late), {}
                 for formula in late:
-                    before = formula.kept
+                    before = formula.kept, formula.kept_rows
                     self.put_aside(formula)
-                    formula.kept = before
+                    formula.kept, formula.kept_rows = before
                 self._settle_all(late)
             done = dict.fromkeys(self._order)
             self._iterate()
@@ -117,8 +128,11 @@ class Engine:
         formula.state = State.WAITING
         formula.kept = formula.value
         self.refused.pop(formula, None)
+        is_array = formula.kind is not Kind.PLAIN
+        if is_array:
+            formula.kept_rows = held_rows(formula)
         formula.sheet.wait(formula.row, formula.column)
-        if formula.kind is not Kind.PLAIN:
+        if is_array:
             for row, column in formula.cells()[1:]:
                 formula.sheet.wait(row, column)
                 formula.sheet.spilled[row, column] = formula
@@ -185,7 +199,7 @@ class Engine:
             self._compile(pattern, formula)
             assert pattern.run is not None
         self.calculated += 1
-        self.book.lambda_calls = 0
+        self.book.lambda_calls = self.book.recursive_calls = 0
         return pattern.run(formula)
 
     def _compile(self, pattern: Pattern, formula: Formula) -> None:
@@ -218,8 +232,17 @@ class Engine:
             self._plans.clear()
         if moved and len(self._order) > 1:
             # What was calculated before saw other cells filled; it is calculated once more.
-            late = self.dependents.closure(moved)
+            dependents = self.dependents
+            late = {**dependents.choosing, **dependents.closure([*moved, *cells_of(dependents.choosing)])}
             self._late.update((other, None) for other in late if other.state is State.DONE and other is not formula)
+
+    def finish_column(self, formulas: Sequence[Formula], values: list[Scalar]) -> None:
+        """Take the results of ordinary formulas in one column, from top to bottom."""
+        for formula, value in zip(formulas, values, strict=True):
+            formula.state, formula.value = State.DONE, value
+        self.calculated += len(formulas)
+        self._order.extend(formulas)
+        formulas[0].sheet.write_down(formulas[0].column, [formula.row for formula in formulas], values)
 
     def _refuse(self, formula: Formula, reason: str) -> None:
         """Keep the old value of a formula that cannot be calculated; without one, what depends on it is refused too."""
@@ -231,8 +254,10 @@ class Engine:
                 formula.sheet.wait(row, column)
             return
         formula.state = State.DONE
-        for row, column in formula.cells():
-            formula.sheet.write(row, column, formula.value)
+        if formula.kind is Kind.PLAIN:
+            formula.sheet.write(formula.row, formula.column, formula.value)
+        else:
+            put_back(formula, formula.kept_rows)
 
     # circular references
 
@@ -246,8 +271,7 @@ class Engine:
         self.circular = [_path(circle) for circle in self._cut.values()] if not self.book.iteration.enabled else []
         if not self._cut:
             return
-        cells: list[Cell] = [(one.sheet.index, one.row, one.column) for one in self._cut]
-        moving = self.dependents.closure(cells)
+        moving = resting_on(self.book, self.dependents, cells_of(self._cut))
         circle = [formula for formula in dict.fromkeys(self._order) if formula in moving or formula in self._cut]
         cut, self._cut = self._cut, {}
         if self.book.iteration.enabled:

@@ -44,12 +44,18 @@ def _let(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> Run:
 def _lambda(compiler: Compiler, arguments: tuple[Node, ...], _: Mode) -> Run:
     parameters = [_variable(argument) for argument in arguments[:-1]]
     body = compiler.with_variables(frozenset(parameters)).operand(arguments[-1], Mode.ARRAY)
+    depth = 0  # how often it has called itself just now
 
     def run(at: Place) -> Value:
         def call(values: Any) -> Value:
-            at.sheet.book.count_lambda_call()
+            nonlocal depth
+            at.sheet.book.count_lambda_call(is_recursive=depth > 0)
             bound = {**at.variables, **dict(zip(parameters, values, strict=True))}
-            return body(Place(at.sheet, at.row, at.column, bound))
+            depth += 1
+            try:
+                return body(Place(at.sheet, at.row, at.column, bound))
+            finally:
+                depth -= 1
 
         return Lambda(parameters, call)
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from xl_lepton.core.cells import column_letters
 from xl_lepton.headless.calc.store import Sheet
-from xl_lepton.headless.calc.values import Scalar, Value
+from xl_lepton.headless.calc.values import Rows, Scalar, Value
 from xl_lepton.headless.formula.nodes import Node
+from xl_lepton.headless.formula.printer import quoted_sheet
 
 
 class Kind(Enum):
@@ -30,9 +31,9 @@ class State(Enum):
 
 
 class Pattern:
-    """A formula as text and tree. `run` calculates it for one cell; it is compiled when first needed."""
+    """A formula as text and tree. `run` calculates it for one cell, `run_down` for cells of a column; both are compiled late."""
 
-    __slots__ = ("column", "kind", "refusal", "row", "run", "sheet", "text", "tree", "volatile")
+    __slots__ = ("column", "kind", "refusal", "row", "run", "run_down", "sheet", "text", "tree", "volatile")
 
     def __init__(self, text: str, sheet: Sheet, row: int, column: int, kind: Kind) -> None:
         self.text = text
@@ -40,6 +41,7 @@ class Pattern:
         self.kind = kind
         self.tree: Node | None = None
         self.run: Callable[[Any], Value] | None = None
+        self.run_down: Callable[[Any], list[Scalar]] | None = None
         self.refusal = ""
         self.volatile = False
 
@@ -68,10 +70,11 @@ class DataTable:
 class Formula(Place):
     """One formula cell.
 
-    `height` and `width` are the range its array fills now; `value` is the value of its first cell, `kept` the one it had before.
+    `height` and `width` are the range its array fills now; `value` is the value of its first cell, `kept` the one it had before,
+    `kept_rows` what all cells of an array held before.
     """
 
-    __slots__ = ("height", "kept", "pattern", "state", "table", "value", "width")
+    __slots__ = ("height", "kept", "kept_rows", "pattern", "state", "table", "value", "width")
 
     def __init__(self, sheet: Sheet, row: int, column: int, pattern: Pattern, height: int = 1, width: int = 1) -> None:
         super().__init__(sheet, row, column, NO_VARIABLES)
@@ -79,6 +82,7 @@ class Formula(Place):
         self.height, self.width = height, width
         self.value: Scalar = None
         self.kept: Scalar = None
+        self.kept_rows: Rows = []
         self.state = State.DONE
         self.table: DataTable | None = None
 
@@ -88,8 +92,8 @@ class Formula(Place):
 
     @property
     def place_name(self) -> str:
-        """Where it is, as a person writes it: Inputs!B3."""
-        return f"{self.sheet.name}!{self.address}"
+        """Where it is, as a formula writes it: Inputs!B3, 'My sheet'!B3."""
+        return f"{quoted_sheet(self.sheet.name)}!{self.address}"
 
     @property
     def kind(self) -> Kind:

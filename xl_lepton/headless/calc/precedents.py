@@ -12,11 +12,13 @@ from xl_lepton.headless.calc.pattern import Formula, Pattern
 from xl_lepton.headless.calc.reading import area_of
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Refusal
-from xl_lepton.headless.formula.nodes import Call, Corner, Name, Node, Reference, Structured, children
+from xl_lepton.headless.formula.nodes import Binary, Call, Corner, Name, Node, Reference, Structured, children
 from xl_lepton.headless.library import FUNCTIONS
 
 Cell = tuple[int, int, int]  # index of the sheet, row, column
+Corners = tuple[Sheet, Corner, Corner]
 
+CHOOSING = frozenset({"OFFSET", "INDIRECT"})
 WIDEST = 64
 LARGEST_POINTWISE = 64
 
@@ -26,9 +28,10 @@ class Precedents:
 
     def __init__(self, book: Book, pattern: Pattern) -> None:
         self.book = book
-        self.corners: list[tuple[Sheet, Corner, Corner]] = []
+        self.corners: list[Corners] = []
         self.structured: list[tuple[Sheet, Structured]] = []
-        self.volatile = False
+        self.computed_ranges: list[tuple[list[Corners], list[tuple[Sheet, Structured]]]] = []
+        self.volatile = self.chooses = False
         if pattern.tree is not None:
             self._collect(pattern.tree, pattern.sheet, set())
 
@@ -42,7 +45,10 @@ class Precedents:
                 self.structured.append((sheet, node))
             elif isinstance(node, Name | Call):
                 self._name(node, sheet, seen)
-            stack.extend(children(node))
+            elif isinstance(node, Binary) and node.operator == ":":
+                self._computed_range(node, sheet, seen)
+                continue
+            stack.extend(reversed(children(node)))
 
     def _reference(self, node: Reference, sheet: Sheet) -> None:
         if node.sheet is None:
@@ -53,10 +59,18 @@ class Precedents:
             sheets = self.book.sheet_span(node.sheet.first, node.sheet.last or node.sheet.first) or []
         self.corners.extend((one, node.start, node.end) for one in sheets)
 
+    def _computed_range(self, node: Binary, sheet: Sheet, seen: set[object]) -> None:
+        """`A1:INDEX(D5:D9,n)` looks at what lies between its sides too: at most at all around the references in it."""
+        corners, tables = len(self.corners), len(self.structured)
+        for side in (node.left, node.right):
+            self._collect(side, sheet, seen)
+        self.computed_ranges.append((self.corners[corners:], self.structured[tables:]))
+
     def _name(self, node: Name | Call, sheet: Sheet, seen: set[object]) -> None:
         text = node.text if isinstance(node, Name) else node.name
         if isinstance(node, Call) and text in FUNCTIONS:
             self.volatile = self.volatile or FUNCTIONS[text].volatile
+            self.chooses = self.chooses or text in CHOOSING
             return
         name = node if isinstance(node, Name) else Name(text)
         if name in seen:
@@ -71,9 +85,24 @@ class Precedents:
 
     def areas(self, formula: Formula) -> Iterator[Area]:
         """The areas that the formula in one cell looks at."""
-        for sheet, start, end in self.corners:
+        yield from self._placed(self.corners, self.structured, formula)
+        for corners, tables in self.computed_ranges:
+            around: dict[Sheet, Area] = {}
+            for area in self._placed(corners, tables, formula):
+                known = around.get(area.sheet, area)
+                around[area.sheet] = Area(
+                    area.sheet,
+                    min(known.top, area.top),
+                    min(known.left, area.left),
+                    max(known.bottom, area.bottom),
+                    max(known.right, area.right),
+                )
+            yield from around.values()
+
+    def _placed(self, corners: list[Corners], tables: list[tuple[Sheet, Structured]], formula: Formula) -> Iterator[Area]:
+        for sheet, start, end in corners:
             yield area_of(sheet, start, end, formula)
-        for sheet, node in self.structured:
+        for sheet, node in tables:
             area = table_corners(self.book, sheet, node, formula)
             if isinstance(area, Area):
                 yield area
@@ -85,6 +114,7 @@ class Dependents:
     def __init__(self, book: Book, formulas: Iterable[Formula]) -> None:
         self.book = book
         self.volatile: list[Formula] = []
+        self.choosing: dict[Formula, None] = {}  # those that find out while calculating which cells they look at
         self._precedents: dict[Pattern, Precedents] = {}
         self._cells: dict[Cell, list[Formula]] = defaultdict(list)
         self._ranges: dict[tuple[int, int], dict[tuple[int, int, int, int], list[Formula]]] = defaultdict(dict)
@@ -120,6 +150,8 @@ class Dependents:
                 self._ranges[index, column].setdefault(corners, []).append(formula)
         if self._precedents[formula.pattern].volatile:
             self.volatile.append(formula)
+        if self._precedents[formula.pattern].chooses:
+            self.choosing[formula] = None
 
     def of(self, cell: Cell) -> Iterator[Formula]:
         """The formulas that look at a cell directly."""
@@ -145,3 +177,8 @@ class Dependents:
                     found[formula] = None
                     todo.extend((formula.sheet.index, row, column) for row, column in formula.cells())
         return found
+
+
+def cells_of(formulas: Iterable[Formula]) -> list[Cell]:
+    """All cells that formulas fill."""
+    return [(one.sheet.index, row, column) for one in formulas for row, column in one.cells()]

@@ -6,7 +6,7 @@ from xl_lepton.headless.calc.operators import stretched
 from xl_lepton.headless.calc.pattern import Formula, Kind
 from xl_lepton.headless.calc.precedents import Cell
 from xl_lepton.headless.calc.reading import plain_scalar
-from xl_lepton.headless.calc.values import SPILL, Array, Rows, Scalar, Value
+from xl_lepton.headless.calc.values import SPILL, WAITING, Array, Rows, Scalar, Value
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 
 
@@ -32,6 +32,28 @@ def place_array(formula: Formula, value: Value) -> list[Cell]:
     _write(formula, rows)
     changed = before.symmetric_difference(formula.cells())
     return [(formula.sheet.index, row, column) for row, column in changed]
+
+
+def held_rows(formula: Formula) -> Rows:
+    """What the cells that an array fills hold now."""
+    sheet = formula.sheet
+    return [
+        [
+            None if (value := sheet.held(row, column)) is WAITING else value
+            for column in range(formula.column, formula.column + formula.width)
+        ]
+        for row in range(formula.row, formula.row + formula.height)
+    ]
+
+
+def put_back(formula: Formula, rows: Rows) -> None:
+    """Give the cells of an array that cannot be calculated the values they had, over the range they had them in."""
+    if (len(rows), len(rows[0])) != (formula.height, formula.width):
+        _clear(formula)
+        formula.height, formula.width = len(rows), len(rows[0])
+        for row, column in formula.cells()[1:]:
+            formula.sheet.spilled[row, column] = formula
+    _write(formula, rows)
 
 
 def _blank_as_zero(value: Scalar) -> Scalar:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.pattern import Formula, Place, State
+from xl_lepton.headless.calc.precedents import cells_of
+from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Array, Pending, Refusal, Scalar, Value
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ def data_table(engine: Engine, at: Place) -> Value:
     last_row, last_column = at.row + at.height - 1, at.column + at.width - 1
     Area(sheet, at.row - 1, at.column - 1, at.row - 1, last_column).wait()
     Area(sheet, at.row, at.column - 1, last_row, at.column - 1).wait()
+    affected: dict[Target, list[Formula]] = {}
     rows: list[list[Scalar]] = []
     for row in range(at.row, at.row + at.height):
         rows.append([])
@@ -32,7 +35,10 @@ def data_table(engine: Engine, at: Place) -> Value:
                 inputs.append((table.row_input, sheet.read(at.row - 1, column)))
             if table.column_input:
                 inputs.append((table.column_input, sheet.read(row, at.column - 1)))
-            rows[-1].append(what_if(engine, at, inputs, _target(at, row, column)))
+            target = _target(at, row, column)
+            if target not in affected:
+                affected[target] = _affected(engine, at, [cell for cell, _ in inputs], target)
+            rows[-1].append(what_if(engine, sheet, inputs, target, affected[target]))
     return Array(rows)
 
 
@@ -44,10 +50,10 @@ def _target(table: Formula, row: int, column: int) -> Target:
     return (row, table.column - 1) if table.table.row_input else (table.row - 1, column)
 
 
-def what_if(engine: Engine, table: Formula, inputs: Sequence[tuple[Target, Scalar]], target: Target) -> Scalar:
+def what_if(
+    engine: Engine, sheet: Sheet, inputs: Sequence[tuple[Target, Scalar]], target: Target, affected: Sequence[Formula]
+) -> Scalar:
     """The value of the target cell with other inputs. Everything is as before afterwards."""
-    sheet = table.sheet
-    affected = _affected(engine, table, [cell for cell, _ in inputs], target)
     states = [(formula, formula.value, formula.kept, formula.state, engine.refused.get(formula)) for formula in affected]
     old = [sheet.read(row, column) for (row, column), _ in inputs]
     for (row, column), value in inputs:
@@ -77,10 +83,15 @@ def _restore(engine: Engine, formula: Formula, value: Scalar, kept: Scalar, stat
 
 
 def _affected(engine: Engine, table: Formula, inputs: Sequence[Target], target: Target) -> list[Formula]:
-    """The formulas between the inputs and the target. Raises Pending for those not calculated yet."""
+    """The formulas between the inputs and the target, RAND and its like among them. Raises Pending for those not calculated yet.
+
+    Where OFFSET or INDIRECT lead to the target, no text says which cells are between: then all that hang on the inputs are.
+    """
     sheet = table.sheet
     dependents = engine.dependents
-    below = dependents.closure([(sheet.index, row, column) for row, column in inputs])
+    changing = [(sheet.index, row, column) for row, column in inputs]
+    below = {**dependents.closure([*changing, *cells_of(dependents.volatile)]), **dict.fromkeys(dependents.volatile)}
+    below.pop(table, None)
     above: dict[Formula, None] = {}
     todo = [formula] if (formula := sheet.formulas.get(target)) else []
     while todo:
@@ -88,10 +99,12 @@ def _affected(engine: Engine, table: Formula, inputs: Sequence[Target], target: 
         if formula in above or formula not in below or formula is table:
             continue
         above[formula] = None
-        if formula.height * formula.width > 1:
-            raise Refusal("a data table over a formula that fills several cells is not supported")
         for area in dependents.precedents(formula):
             todo.extend(_formulas_in(area))
+    if any(formula in dependents.choosing for formula in above):
+        above = below
+    if any(formula.height * formula.width > 1 for formula in above):
+        raise Refusal("a data table over a formula that fills several cells is not supported")
     waiting = [formula for formula in above if formula.state is State.WAITING]
     if waiting:
         raise Pending(waiting)

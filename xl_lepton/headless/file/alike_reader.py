@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _NONE: dict[str, str] = {}
 _NUMBERS = frozenset({b"", b"n"})
+_OF_NUMBERS = b"0123456789+-.eE"
 
 
 def read_alike(reader: SheetReader, alike: Alike) -> None:
@@ -51,9 +53,11 @@ def _values(
     kinds = {given: kind_of(given) for given in set(attributes)}
     different = set(kinds.values())
     try:
-        if different <= _NUMBERS:
-            return [float(text) if text else None for text in texts]
-        if different == {b"s"}:
+        if different <= _NUMBERS and not b"".join(filter(None, texts)).translate(None, _OF_NUMBERS):
+            values = [float(text) if text else None for text in texts]
+            if math.inf not in values and -math.inf not in values:
+                return values  # type: ignore[return-value]
+        if different == {b"s"} and not b"".join(filter(None, texts)).translate(None, b"0123456789"):
             strings = reader.strings
             return [None if text is None else strings[int(text)] for text in texts]
     except (ValueError, IndexError):

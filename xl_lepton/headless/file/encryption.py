@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Any
 
 from xl_lepton.core.errors import FileProblem
@@ -17,13 +16,9 @@ def _library() -> Any:
     return msoffcrypto
 
 
-def decrypted(path: Path, password: str) -> bytes:
+def decrypted(content: bytes, password: str, path: str) -> bytes:
     """The package inside a protected file; an unprotected file as it is. Raises FileProblem for a wrong password."""
     library = _library()
-    try:
-        content = path.read_bytes()
-    except OSError as problem:
-        raise FileProblem(f"{path} cannot be read: {problem.strerror or problem}") from problem
     if content[:2] == b"PK":
         return content
     plain = io.BytesIO()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import posixpath
@@ -47,31 +48,26 @@ class Package:
         self._by_lower = {name.lower().lstrip("/"): name for name in self._entries}
         self._changed: dict[str, bytes] = {}
         self._removed: set[str] = set()
+        self.digest = ""  # SHA-256 of the file as it was read, encrypted or not
         self.sound: set[str] = set()  # parts that were found to be well-formed and plain, and have not been written since
         self._check_size()
 
     @classmethod
     def open(cls, path: Path) -> Package:
         """Read a file. Raises FileProblem when it is missing, no zip file, cut short or suspiciously large."""
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError as problem:
-            raise FileProblem(f"there is no file {path}") from problem
-        except IsADirectoryError as problem:
-            raise FileProblem(f"{path} is a folder, not a workbook") from problem
-        except OSError as problem:
-            raise FileProblem(f"{path} cannot be read: {problem.strerror or problem}") from problem
-        return cls.of_bytes(content, str(path))
+        return cls.of_bytes(file_bytes(path), str(path))
 
     @classmethod
     def of_bytes(cls, content: bytes, path: str) -> Package:
         if content[:8] == _ENCRYPTED:
             raise FileProblem(f"{path} is protected by a password or an old .xls file; give the password to open it")
         try:
-            return cls(zipfile.ZipFile(io.BytesIO(content)), path)
+            package = cls(zipfile.ZipFile(io.BytesIO(content)), path)
         except (zipfile.BadZipFile, EOFError, ValueError) as problem:
             what = "is cut short or damaged" if content[:2] == b"PK" else "is not an Excel workbook"
             raise FileProblem(f"{path} {what}") from problem
+        package.digest = hashlib.sha256(content).hexdigest()
+        return package
 
     def _check_size(self) -> None:
         for entry in self._entries.values():
@@ -163,6 +159,18 @@ class Package:
                 content = b"" if entry is not None and entry.is_dir() else self.read(name)
                 archive.writestr(written, content, compresslevel=DEFLATE_LEVEL)
         return buffer.getvalue()
+
+
+def file_bytes(path: Path) -> bytes:
+    """The content of a file. Raises FileProblem when there is none or it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise FileProblem(f"there is no file {path}") from None
+    except IsADirectoryError:
+        raise FileProblem(f"{path} is a folder, not a file") from None
+    except OSError as problem:
+        raise FileProblem(f"{path} cannot be read: {problem.strerror or problem}") from problem
 
 
 def save_bytes(content: bytes, path: Path) -> None:

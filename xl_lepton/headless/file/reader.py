@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -164,9 +165,9 @@ class SheetReader:
             return None
         try:
             if kind in (b"", b"n"):
-                return float(text) if text.strip() else None
+                return number(text) if text.strip() else None
             if kind == b"s":
-                return self.strings[int(text)]
+                return self.strings[string_index(text)]
         except (ValueError, IndexError) as problem:
             where = f"{self.sheet.name}, row {row}, column {column}"
             raise FileProblem(f"{self.loaded.package.path} is damaged: the value in {where} makes no sense") from problem
@@ -252,6 +253,22 @@ class SheetReader:
                     break
                 sheet.formulas.pop(cell, None)
                 sheet.spilled[cell] = formula
+
+
+def number(text: bytes) -> float:
+    """The number in a `<v>`. Raises ValueError for what only Python takes for one: 1_0, nan, inf, 1e999."""
+    value = float(text)
+    if b"_" in text or not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def string_index(text: bytes) -> int:
+    """The number of a shared string. Raises ValueError for -1, +1 and 1_0 too."""
+    digits = text.strip()
+    if not digits.isdigit():
+        raise ValueError(text)
+    return int(digits)
 
 
 def _data_table(attributes: dict[str, str]) -> DataTable:

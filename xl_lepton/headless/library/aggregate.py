@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from operator import mul
 from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.coerce import to_logical, to_number
+from xl_lepton.headless.calc.reading import plain_scalar
 from xl_lepton.headless.calc.values import DIV0, NA, VALUE, Array, Fault
 from xl_lepton.headless.library.declare import Arrays, Integer, Matrix, Scalar, Values, function
 from xl_lepton.headless.library.ranges import check_errors, flat, numbers, numbers_a, ordered_numbers, rows_of, stored
@@ -16,7 +19,7 @@ from xl_lepton.headless.library.ranges import check_errors, flat, numbers, numbe
 
 @function("SUM")
 def sum_(*values: Values) -> Scalar:
-    return float(sum(ordered_numbers(values)))
+    return total(ordered_numbers(values))
 
 
 @function("PRODUCT")
@@ -27,19 +30,19 @@ def product(*values: Values) -> Scalar:
 
 @function("SUMSQ")
 def sum_of_squares(*values: Values) -> Scalar:
-    return sum(number * number for number in numbers(values))
+    return total(number * number for number in numbers(values))
 
 
 @function("AVERAGE")
 def average(*values: Values) -> Scalar:
     found = ordered_numbers(values)
-    return sum(found) / len(found) if found else DIV0
+    return total(found) / len(found) if found else DIV0
 
 
 @function("AVERAGEA")
 def average_a(*values: Values) -> Scalar:
     found = numbers_a(values)
-    return sum(found) / len(found) if found else DIV0
+    return total(found) / len(found) if found else DIV0
 
 
 @function("MIN")
@@ -130,25 +133,38 @@ def _logicals(values: Sequence[Anything]) -> list[bool]:
 
 
 @function("SUMPRODUCT")
-def sum_product(first: Matrix, *more: Matrix) -> Scalar:
+def sum_product(first: Arrays, *more: Arrays) -> Scalar:
     """What is not a number counts as 0; ranges of different shape are #VALUE!."""
-    matrices = (first, *more)
-    if len({(len(matrix), len(matrix[0])) for matrix in matrices}) > 1:
+    shaped = [_shaped(argument) for argument in (first, *more)]
+    if len({shape for shape, _ in shaped}) > 1:
         return VALUE
-    lists = [[value for row in matrix for value in row] for matrix in matrices]
+    lists = [values for _, values in shaped]
+    if all(set(map(type, values)) == {float} for values in lists):
+        return total(map(mul, *lists) if len(lists) == 2 else map(math.prod, zip(*lists, strict=True)))
     for values in lists:
         check_errors(values)
         if len(values) == 1 and type(values[0]) is str:
             return VALUE  # a text on its own is taken for a number, and is none
-    if all(type(value) is float for values in lists for value in values):
-        return float(sum(math.prod(items) for items in zip(*lists, strict=True)))
-    total = 0.0
+    product_sum = 0.0
     for items in zip(*lists, strict=True):
         term = 1.0
         for item in items:
             term = term * item if type(item) is float else 0.0
-        total += term
-    return total
+        product_sum += term
+    return product_sum
+
+
+def _shaped(argument: Anything) -> tuple[tuple[int, int], list[Scalar]]:
+    """Height and width of an argument, and its values row by row."""
+    if type(argument) is CellError:
+        raise Fault(argument)
+    if isinstance(argument, Area):
+        argument = argument.clipped()
+    elif isinstance(argument, Array):
+        argument.check_tail()
+    else:
+        return (1, 1), [plain_scalar(argument)]
+    return (argument.height, argument.width), argument.flat()
 
 
 def _pairs(first: list[list[Scalar]], second: list[list[Scalar]]) -> list[tuple[float, float]]:
@@ -166,17 +182,17 @@ def _pairs(first: list[list[Scalar]], second: list[list[Scalar]]) -> list[tuple[
 
 @function("SUMX2MY2")
 def sum_x2_minus_y2(x: Matrix, y: Matrix) -> Scalar:
-    return sum(a * a - b * b for a, b in _pairs(x, y))
+    return total(a * a - b * b for a, b in _pairs(x, y))
 
 
 @function("SUMX2PY2")
 def sum_x2_plus_y2(x: Matrix, y: Matrix) -> Scalar:
-    return sum(a * a + b * b for a, b in _pairs(x, y))
+    return total(a * a + b * b for a, b in _pairs(x, y))
 
 
 @function("SUMXMY2")
 def sum_of_squared_differences(x: Matrix, y: Matrix) -> Scalar:
-    return sum((a - b) ** 2 for a, b in _pairs(x, y))
+    return total((a - b) ** 2 for a, b in _pairs(x, y))
 
 
 def _spread(denominator: int, root: bool) -> Callable[[list[float]], Scalar]:
@@ -211,14 +227,14 @@ _declare_spread(("VAR", "VAR.S", "VARA"), sample_variance)
 _declare_spread(("VARP", "VAR.P", "VARPA"), population_variance)
 
 _SUBTOTALS: dict[int, Callable[[list[float]], Scalar]] = {
-    1: lambda found: sum(found) / len(found) if found else DIV0,
+    1: lambda found: total(found) / len(found) if found else DIV0,
     2: lambda found: float(len(found)),
     4: lambda found: max(found, default=0.0),
     5: lambda found: min(found, default=0.0),
     6: lambda found: math.prod(found) if found else 0.0,
     7: sample_deviation,
     8: population_deviation,
-    9: lambda found: float(sum(found)),
+    9: total,
     10: sample_variance,
     11: population_variance,
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any as Anything
 
+from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.values import DIV0, NA, NUM, VALUE, Fault
 from xl_lepton.headless.library.declare import Integer, Number, Scalar, Values, function
 from xl_lepton.headless.library.ranges import check_errors, flat, ordered_numbers
@@ -93,7 +94,7 @@ def _cumulative(
         return NUM
     if end - start > MOST_PERIODS:
         return NUM
-    return sum(part(float(period)) for period in range(start, end + 1))
+    return total(part(float(period)) for period in range(start, end + 1))
 
 
 @function("CUMIPMT")
@@ -184,7 +185,7 @@ def npv(discount: Number, *flows: Values) -> Scalar:
     """The first flow is one period from now. Blanks and texts are passed over, so later flows move a period earlier."""
     if discount == -1:
         return DIV0
-    return sum(flow / (1 + discount) ** period for period, flow in enumerate(ordered_numbers(flows), 1))
+    return total(flow / (1 + discount) ** period for period, flow in enumerate(ordered_numbers(flows), 1))
 
 
 @function("IRR")
@@ -211,8 +212,8 @@ def mirr(flows: Values, finance: Number, reinvest: Number) -> Scalar:
     last = len(found) - 1
     if not any(flow > 0 for flow in found) or not any(flow < 0 for flow in found):
         return DIV0
-    gained = sum(flow * (1 + reinvest) ** (last - period) for period, flow in enumerate(found) if flow > 0)
-    spent = sum(flow / (1 + finance) ** period for period, flow in enumerate(found) if flow < 0)
+    gained = total(flow * (1 + reinvest) ** (last - period) for period, flow in enumerate(found) if flow > 0)
+    spent = total(flow / (1 + finance) ** period for period, flow in enumerate(found) if flow < 0)
     return math.pow(gained / -spent, 1 / last) - 1
 
 
@@ -238,7 +239,7 @@ def xnpv(discount: Number, flows: Values, dates: Values) -> Scalar:
     dated = _dated(flows, dates)
     if discount <= -1:
         return NUM
-    return sum(flow / math.pow(1 + discount, (day - dated[0][1]) / 365) for flow, day in dated)
+    return total(flow / math.pow(1 + discount, (day - dated[0][1]) / 365) for flow, day in dated)
 
 
 @function("XIRR")
@@ -247,7 +248,7 @@ def xirr(flows: Values, dates: Values, guess: Number | None = None) -> Scalar:
     if not any(flow > 0 for flow, _ in dated) or not any(flow < 0 for flow, _ in dated):
         return NUM
     return root(
-        lambda trial: sum(flow / math.pow(1 + trial, (day - dated[0][1]) / 365) for flow, day in dated),
+        lambda trial: total(flow / math.pow(1 + trial, (day - dated[0][1]) / 365) for flow, day in dated),
         0.1 if guess is None else guess,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal, InvalidOperation
 
+from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.coerce import to_number
 from xl_lepton.headless.calc.operators import power as power_operator
 from xl_lepton.headless.calc.values import DIV0, NUM, VALUE, Fault
@@ -266,7 +267,7 @@ def multinomial(*arguments: Values) -> Scalar:
 
 @function("SERIESSUM")
 def series_sum(number: Number, first: Number, step: Number, coefficients: Values) -> Scalar:
-    return sum(factor * math.pow(number, first + index * step) for index, factor in enumerate(numbers([coefficients])))
+    return total(factor * math.pow(number, first + index * step) for index, factor in enumerate(numbers([coefficients])))
 
 
 @function("PI")
@@ -306,8 +307,8 @@ def arabic(text: Text) -> Scalar:
     if any(letter not in worth for letter in digits):
         return VALUE
     values = [worth[letter] for letter in digits]
-    total = sum(-value if value < max(values[index + 1 :], default=0) else value for index, value in enumerate(values))
-    return float(sign_ * total)
+    number = sum(-value if value < max(values[index + 1 :], default=0) else value for index, value in enumerate(values))
+    return float(sign_ * number)
 
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

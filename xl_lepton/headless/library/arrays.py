@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.coerce import compare, to_logical, to_number
 from xl_lepton.headless.calc.reading import loaded
 from xl_lepton.headless.calc.values import CALC, MOST_CELLS, NA, NUM, VALUE, Array, Fault, Rows
@@ -271,4 +272,4 @@ def _without_blank_ends(lines: Rows, sides: int) -> Rows:
 
 @function("PERCENTOF")
 def percent_of(part: Values, whole: Values) -> Scalar:
-    return sum(numbers([part])) / sum(numbers([whole]))
+    return total(numbers([part])) / total(numbers([whole]))

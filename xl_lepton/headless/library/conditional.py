@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.values import DIV0, VALUE, Array, Fault, Lambda
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
@@ -23,6 +24,19 @@ def _values(area: Anything, height: int, width: int) -> list[Scalar]:
     if isinstance(area, Array):
         return [area.rows[row][column] for column in range(width) for row in range(height)]
     raise Fault(VALUE)
+
+
+def _picked(area: Anything, height: int, width: int, positions: Sequence[int]) -> list[Scalar]:
+    """The values at some positions of an area; of a long column only those are touched."""
+    if not isinstance(area, Area) or width > 1:
+        values = _values(area, height, width)
+        return [values[position] for position in positions]
+    area = _cut(area, height, width)
+    area.wait()
+    column = area.sheet.columns.get(area.left)
+    stored = [] if column is None else column.values
+    top, end = area.top, len(stored) - area.top
+    return [stored[top + position] if position < end else None for position in positions]
 
 
 def _cut(area: Area, height: int, width: int) -> Area:
@@ -55,8 +69,13 @@ def _used(areas: Sequence[Anything], height: int, width: int) -> tuple[int, int]
 
 def _selected(target: Anything, pairs: Sequence[Anything]) -> list[Scalar]:
     """The values of `target` where every criterion holds."""
+    height, width = _size([target, *pairs[::2]])
+    return _picked(target, height, width, _where(pairs, height, width))
+
+
+def _where(pairs: Sequence[Anything], height: int, width: int) -> Sequence[int]:
+    """The positions where every criterion holds."""
     areas, criteria = pairs[::2], pairs[1::2]
-    height, width = _size([target, *areas])
     chosen: Sequence[int] | None = None
     scanned = []
     for area, wanted in zip(areas, criteria, strict=True):
@@ -69,10 +88,11 @@ def _selected(target: Anything, pairs: Sequence[Anything]) -> list[Scalar]:
             others = set(positions)
             chosen = [position for position in chosen if position in others]
     for area, test in scanned:
-        values = _values(area, height, width)
-        chosen = [position for position in (range(len(values)) if chosen is None else chosen) if test(values[position])]
-    values = _values(target, height, width)
-    return [values[position] for position in chosen or ()]
+        if chosen is None:
+            chosen = range(height * width)
+        values = _picked(area, height, width, chosen)
+        chosen = [position for position, value in zip(chosen, values, strict=True) if test(value)]
+    return chosen or ()
 
 
 def _numbers(values: list[Scalar]) -> list[float]:
@@ -82,13 +102,13 @@ def _numbers(values: list[Scalar]) -> list[float]:
 
 @function("SUMIFS", repeat="Values Any")
 def sum_ifs(target: Values, *pairs: Anything) -> Scalar:
-    return float(sum(_numbers(_selected(target, _paired(pairs)))))
+    return total(_numbers(_selected(target, _paired(pairs))))
 
 
 @function("AVERAGEIFS", repeat="Values Any")
 def average_ifs(target: Values, *pairs: Anything) -> Scalar:
     found = _numbers(_selected(target, _paired(pairs)))
-    return sum(found) / len(found) if found else DIV0
+    return total(found) / len(found) if found else DIV0
 
 
 @function("MAXIFS", repeat="Values Any")
@@ -103,7 +123,8 @@ def min_ifs(target: Values, *pairs: Anything) -> Scalar:
 
 @function("COUNTIFS", repeat="Values Any")
 def count_ifs(*pairs: Anything) -> Scalar:
-    return float(len(_selected(pairs[0], _paired(pairs))))
+    pairs = tuple(_paired(pairs))
+    return float(len(_where(pairs, *_size(pairs[::2]))))
 
 
 @function("COUNTIF")
@@ -123,13 +144,13 @@ def count_if(area: Values, wanted: Any) -> Scalar:
 
 @function("SUMIF")
 def sum_if(area: Values, wanted: Any, target: Values | None = None) -> Scalar:
-    return float(sum(_numbers(_matched(area, wanted, target))))
+    return total(_numbers(_matched(area, wanted, target)))
 
 
 @function("AVERAGEIF")
 def average_if(area: Values, wanted: Any, target: Values | None = None) -> Scalar:
     found = _numbers(_matched(area, wanted, target))
-    return sum(found) / len(found) if found else DIV0
+    return total(found) / len(found) if found else DIV0
 
 
 def _matched(area: Anything, wanted: Scalar, target: Anything) -> list[Scalar]:
@@ -141,12 +162,11 @@ def _matched(area: Anything, wanted: Scalar, target: Anything) -> list[Scalar]:
         if not isinstance(one, Area) and not (isinstance(one, Array) and one is area):
             raise Fault(VALUE)
     height, width = _used([area, target], area.height, area.width)
-    targets = _values(target, height, width)
     positions = equal_positions(_cut(area, height, width), wanted) if isinstance(area, Area) else None
-    if positions is not None:
-        return [targets[position] for position in positions]
-    test = criterion(wanted)
-    return [value for tested, value in zip(_values(area, height, width), targets, strict=True) if test(tested)]
+    if positions is None:
+        test = criterion(wanted)
+        positions = [position for position, value in enumerate(_values(area, height, width)) if test(value)]
+    return _picked(target, height, width, positions)
 
 
 def _paired(pairs: Sequence[Anything]) -> Sequence[Anything]:

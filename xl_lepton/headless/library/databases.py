@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.values import DIV0, NUM, VALUE, Fault, Rows
 from xl_lepton.headless.library.aggregate import population_deviation, population_variance, sample_deviation, sample_variance
 from xl_lepton.headless.library.declare import Matrix, Scalar, Values, function
@@ -56,8 +57,8 @@ def _declare(name: str, measure: Callable[[list[float]], Scalar]) -> None:
 
 
 _MEASURES: dict[str, Callable[[list[float]], Scalar]] = {
-    "DSUM": lambda found: float(sum(found)),
-    "DAVERAGE": lambda found: sum(found) / len(found) if found else DIV0,
+    "DSUM": total,
+    "DAVERAGE": lambda found: total(found) / len(found) if found else DIV0,
     "DMAX": lambda found: max(found, default=0.0),
     "DMIN": lambda found: min(found, default=0.0),
     "DPRODUCT": lambda found: math.prod(found) if found else 0.0,

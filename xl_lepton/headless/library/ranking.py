@@ -7,6 +7,7 @@ import math
 from collections import Counter
 
 from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.values import NA, NUM, VALUE, Array, Fault
 from xl_lepton.headless.library.arithmetic import rounded
 from xl_lepton.headless.library.declare import Integer, Number, Scalar, Values, function
@@ -184,7 +185,7 @@ def trim_mean(array: Values, share: Number) -> Scalar:
         return NUM
     cut = math.floor(len(found) * share / 2 + 1e-12)
     kept = found[cut : len(found) - cut]
-    return sum(kept) / len(kept)
+    return total(kept) / len(kept)
 
 
 @function("STANDARDIZE")
@@ -197,7 +198,7 @@ def prob(values: Values, chances: Values, low: Number, high: Number | None = Non
     xs, ps = ordered_numbers([values]), ordered_numbers([chances])
     if len(xs) != len(ps):
         return NA
-    if any(not 0 < p <= 1 for p in ps) or abs(sum(ps) - 1) > 1e-7:
+    if any(not 0 < p <= 1 for p in ps) or abs(total(ps) - 1) > 1e-7:
         return NUM
     high = low if high is None else high
-    return sum(p for x, p in zip(xs, ps, strict=True) if low <= x <= high)
+    return total(p for x, p in zip(xs, ps, strict=True) if low <= x <= high)

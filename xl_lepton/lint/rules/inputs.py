@@ -80,9 +80,14 @@ def input_without_source(book: Book) -> Iterator[Found]:
     def lacks(one: Input) -> bool:
         texts = texts_right_of(one.sheet, one.row, one.column)
         needed = 1 if one.cell is not None and one.cell.is_text else 2
-        return one.is_styled and len(texts) < needed and not any(len(text) >= 12 for text in texts) and not _has_comment(one)
+        return one.is_styled and len(texts) < needed and not any(_long(text) for text in texts) and not _has_comment(one)
 
     return _by_sheet(book, lacks, "no source or note beside it")
+
+
+def _long(text: str) -> bool:
+    """Whether a text says more than a unit does; a Chinese sign says as much as half a word."""
+    return sum(3 if ord(sign) > 0x2E80 else 1 for sign in text) >= 12
 
 
 def _has_comment(one: Input) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from xl_lepton.lint.model.book import Book, Sheet, whole
+from xl_lepton.headless.formula.parser import column_number
+from xl_lepton.lint.model.book import Book, Place, Sheet, whole
 from xl_lepton.lint.rule import ADVICE, Found, rule
 
 SMALLEST = 0.35
@@ -12,6 +14,7 @@ SMALLEST = 0.35
 # Printable width and height of A4 with ordinary margins, in points; a column is about 5.3 points wide for each character.
 _SHORT, _LONG, _CHARACTER, _LINE = 495.0, 735.0, 5.3, 15.0
 _FEW = 40
+_AREA = re.compile(r":\$?([A-Z]{1,3})\$?(\d+)$")  # one area; of several, each is a page of its own
 
 
 def _printed(book: Book) -> Iterator[Sheet]:
@@ -65,19 +68,28 @@ def print_too_small(book: Book) -> Iterator[Found]:
         is_landscape = setup.get("orientation") == "landscape"
         page = (_LONG, _SHORT) if is_landscape else (_SHORT, _LONG)
         scales = [page[0] * wide / max(_width(sheet), 1)] if wide else []
-        scales += [page[1] * tall / max(sheet.last[0] * _LINE, 1)] if tall else []
+        scales += [page[1] * tall / max(_end(sheet)[0] * _LINE, 1)] if tall else []
         if scales and min(scales) < SMALLEST:
             yield Found(f"printed at about {min(scales):.0%} of its size", sheet)
 
 
+def _end(sheet: Sheet) -> Place:
+    """The last row and column that are printed: those with content, unless a print area ends before."""
+    area = sheet.book.name("_xlnm.Print_Area", sheet)
+    found = _AREA.search(area.text) if area is not None and area.sheet == sheet.index else None
+    if found is None:
+        return sheet.last
+    return min(sheet.last[0], int(found[2])), min(sheet.last[1], column_number(found[1]))
+
+
 def _width(sheet: Sheet) -> float:
-    """Of the columns with content, in points."""
+    """Of the columns that are printed, in points."""
     own = {
         number: (0.0 if hidden else width)
         for first, last, width, hidden in sheet.widths
         for number in range(first, min(last, 400) + 1)
     }
-    return sum(own.get(column, 8.43) for column in range(1, sheet.last[1] + 1)) * _CHARACTER
+    return sum(own.get(column, 8.43) for column in range(1, _end(sheet)[1] + 1)) * _CHARACTER
 
 
 @rule(
@@ -92,7 +104,7 @@ def headings_not_repeated(book: Book) -> Iterator[Found]:
         on_one = fit is not None and fit.get("fitToPage") in ("1", "true") and setup is not None
         on_one = on_one and setup is not None and setup.get("fitToHeight", "1") != "0"
         titles = book.name("_xlnm.Print_Titles", sheet)
-        if not on_one and sheet.last[0] > 60 and (titles is None or titles.sheet != sheet.index):
+        if not on_one and _end(sheet)[0] > 60 and (titles is None or titles.sheet != sheet.index):
             yield Found("several pages, and no rows to repeat at top", sheet)
 
 

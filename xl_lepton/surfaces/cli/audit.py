@@ -25,6 +25,9 @@ class Form(StrEnum):
     dot = "dot"
 
 
+FORM_OF_SUFFIX = {".json": Form.json, ".html": Form.html, ".htm": Form.html, ".dot": Form.dot, ".gv": Form.dot}
+
+
 def add_to(app: typer.Typer) -> None:
     app.command("trace")(trace)
     app.command("verify")(verify)
@@ -36,22 +39,31 @@ def add_to(app: typer.Typer) -> None:
 def trace(
     source: Book,
     cell: Annotated[str, typer.Argument(help="A cell (Summary!B4) or a name.")],
-    form: Annotated[Form, typer.Option("--as", help="text, json, html (a page that folds) or dot (for Graphviz).")] = Form.text,
-    depth: Annotated[int, typer.Option(help="How many levels down.", min=0)] = 50,
+    form: Annotated[
+        Form | None,
+        typer.Option("--as", help="text, json, html (a page that folds) or dot (for Graphviz); as --out's name ends."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it into a file.")] = None,
+    depth: Annotated[int, typer.Option(help="How many levels down.", min=0)] = 100,
     password: Password = None,
 ) -> None:
     """Where a number comes from: `xl-lepton trace worked_case.xlsx npv` shows every cell behind it, down to the inputs."""
-    from xl_lepton.headless import Workbook
+    from xl_lepton.headless import Workbook, trace_views
     from xl_lepton.headless import trace as tracing
 
     with Workbook.open(source, password=password) as book:
         book.recalc()
         step = tracing.trace(book, cell, depth=depth)
-    if form is Form.json:
-        output.print_json(tracing.as_data(step))
+    form = form or FORM_OF_SUFFIX.get("" if out is None else out.suffix.lower(), Form.text)
+    if form is Form.html:
+        text = trace_views.as_html(step, str(source))
     else:
-        write = {Form.text: tracing.as_text, Form.html: tracing.as_html, Form.dot: tracing.as_graph}[form]
-        typer.echo(write(step))
+        write = {Form.text: trace_views.as_text, Form.json: trace_views.as_json, Form.dot: trace_views.as_graph}[form]
+        text = write(step)
+    if out is None:
+        typer.echo(text)
+    else:
+        output.write_text(out, text)
 
 
 @plain_errors
@@ -65,9 +77,11 @@ def verify(source: Book, password: Password = None, as_json: AsJson = False) -> 
     if as_json:
         output.print_json(_plain(dataclasses.asdict(found)))
     else:
-        typer.echo(
-            f"{source}: {found.compared} cells compared, {len(found.differences)} differ, {len(found.refused)} not computed"
-        )
+        parts = [f"{found.compared} cells compared", f"{len(found.differences)} differ", f"{len(found.refused)} not computed"]
+        parts += [f"{len(found.stale)} rest on those"] if found.stale else []
+        parts += [f"{len(found.volatile)} drawn or timed anew"] if found.volatile else []
+        parts += [f"{found.unsaved} without a value in the file"] if found.unsaved else []
+        typer.echo(f"{source}: {', '.join(parts)}")
         rows = [
             ["root" if one.is_root else "", one.cell, one.formula, output.cell_text(one.in_file), output.cell_text(one.computed)]
             for one in found.differences
@@ -83,13 +97,14 @@ def verify(source: Book, password: Password = None, as_json: AsJson = False) -> 
 def diff(
     before: Annotated[Path, typer.Argument(metavar="BEFORE", help="A workbook.")],
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="Another one.")],
+    password: Annotated[str | None, typer.Option("--password", help="The password of protected files.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """What is different between two workbooks: sheets, names, inputs, formulas, values. Exit code 1 when anything is."""
+    """What is different between two workbooks as they are saved: sheets, names, inputs, formulas, values. Exit code 1 if any."""
     from xl_lepton.headless import Workbook
     from xl_lepton.headless import diff as comparing
 
-    with Workbook.open(before) as one, Workbook.open(after) as other:
+    with Workbook.open(before, password=password) as one, Workbook.open(after, password=password) as other:
         found = comparing.diff(one, other)
     if as_json:
         output.print_json(_plain(dataclasses.asdict(found)))
@@ -126,16 +141,17 @@ def scenarios(
             help='A Dask scheduler (tcp://host:8786); left out, a Dask cluster on this machine; "processes": without Dask.'
         ),
     ] = None,
+    manifest: Annotated[Path | None, typer.Option(help="Write a record of the run for audit (JSON).")] = None,
     password: Password = None,
     as_json: AsJson = False,
 ) -> None:
     """Run many cases: `xl-lepton scenarios model.xlsx --inputs cases.csv --outputs npv -o out.csv`. Goes on where it stopped."""
-    from xl_lepton.headless import scenarios as running
+    from xl_lepton.headless import case_tables
 
     names = [name.strip() for name in outputs.split(",") if name.strip()]
     with progress("cases", quiet=as_json) as advance:
-        count = running.scenarios(
-            source, inputs, names, out, workers=workers, scheduler=scheduler, password=password, progress=advance
+        count = case_tables.scenarios(
+            source, inputs, names, out, workers=workers, scheduler=scheduler, password=password, progress=advance, record=manifest
         )
     if as_json:
         output.print_json({"cases": count, "output": str(out)})

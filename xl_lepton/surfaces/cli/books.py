@@ -1,19 +1,19 @@
-"""The command `recalc`, and what it shares with `regenerate`: inputs set, one workbook run, the report as data."""
+"""The command `recalc`, and what it shares with `regenerate`: the inputs that are set, the report as data."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xl_lepton.core.cells import Missing
 from xl_lepton.core.errors import BadInput
+from xl_lepton.headless.typed import typed
 from xl_lepton.surfaces.cli import output
 from xl_lepton.surfaces.cli.output import AsJson, plain_errors
-from xl_lepton.surfaces.cli.words import range_of
+from xl_lepton.surfaces.cli.words import rows_of
 
 if TYPE_CHECKING:
     from xl_lepton.headless import Report
@@ -54,7 +54,18 @@ def recalc(
     """Recalculate a workbook, with new inputs if wanted: `xl-lepton recalc in.xlsx -o out.xlsx --set gpu_count=16`."""
     if same_file(source, out):
         raise BadInput(f"{out} is the input itself; give another name with --out")
-    report, seconds = run(source, out, settings_of(settings), password=password, on_load=on_load, manifest=manifest)
+    from xl_lepton.headless import Workbook
+    from xl_lepton.headless.manifest import manifest as record
+
+    start, given = time.perf_counter(), settings_of(settings)
+    with Workbook.open(source, password=password) as book:
+        for place, value in given.items():
+            book.set(place, value)
+        report = book.recalc()
+        book.save(out, recalculate_on_load=on_load)
+        if manifest is not None:
+            output.write_text(manifest, output.json_text(record(book, report, given, list(book.names), out)))
+    seconds = time.perf_counter() - start
     if as_json:
         output.print_json({"input": str(source), "output": str(out), **summary(report, seconds)})
     else:
@@ -64,43 +75,22 @@ def recalc(
         raise typer.Exit(output.ERROR_VALUE)
 
 
-def run(
-    source: Path,
-    out: Path,
-    given: Mapping[str, Any],
-    *,
-    password: str | None = None,
-    on_load: bool | None = None,
-    manifest: Path | None = None,
-) -> tuple[Report, float]:
-    from xl_lepton.headless import Workbook
-
-    start = time.perf_counter()
-    with Workbook.open(source, password=password) as book:
-        for place, value in given.items():
-            book.set(place, value)
-        report = book.recalc()
-        book.save(out, password=password, recalculate_on_load=on_load)
-        if manifest is not None:
-            from xl_lepton.headless.manifest import manifest as record
-
-            output.write_text(manifest, output.json_text(record(book, report, given, list(book.names), out)))
-    return report, time.perf_counter() - start
-
-
 def settings_of(texts: Sequence[str] | None) -> dict[str, Any]:
-    """Places and values of `--set` options."""
-    return dict(setting_of(text) for text in texts or [])
+    """Places and values of `--set` options; values are read as Excel reads what is typed into a cell."""
+    settings: dict[str, Any] = {}
+    for place, value in map(_setting, texts or []):
+        if place in settings:
+            raise BadInput(f"--set: {place} is given twice")
+        settings[place] = value
+    return settings
 
 
-def setting_of(text: str) -> tuple[str, Any]:
+def _setting(text: str) -> tuple[str, Any]:
     place, equals, word = text.rpartition("=") if text.count("=") == 1 else text.partition("=")
     if not equals or not place.strip():
         raise BadInput(f"--set {text}: write CELL=VALUE, such as Inputs!B3=8 or gpu_count=16")
-    value = range_of(word)
-    if isinstance(value, Missing):
-        return place.strip(), None
-    return place.strip(), value.scalar if value.is_scalar else [list(row) for row in value.rows]
+    rows = [[typed(item) for item in row] for row in rows_of(word) or [[""]]]
+    return place.strip(), rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
 
 
 def same_file(one: Path, other: Path) -> bool:
@@ -117,6 +107,7 @@ def summary(report: Report, seconds: float) -> dict[str, Any]:
         "errors": [{"cell": cell, "error": code, "sentence": sentence} for cell, code, sentence in report.errors],
         "refused": [{"cell": cell.cell, "formula": cell.formula, "reason": cell.reason} for cell in report.refused],
         "stale": report.stale,
+        "unused": report.unused,
         "circular": report.circular,
         "external": report.external,
         "seconds": round(seconds, 3),
@@ -129,11 +120,17 @@ def _sentence(report: Report) -> str:
         parts.append(f"{len(report.errors)} error cells")
     if report.refused:
         parts.append(f"{len(report.refused)} cells not computed")
+    if report.stale:
+        parts.append(f"{len(report.stale)} cells rest on those")
     return ", ".join(parts)
 
 
 def _print_troubles(report: Report) -> None:
     output.print_refused(report.refused)
+    for place in report.unused:
+        typer.echo(f"  unused  {place}  no formula looks at this cell, so setting it changes nothing else", err=True)
+    for link in report.external:
+        typer.echo(f"  external  {link}  the values that the file keeps of this workbook were used", err=True)
     for circle in report.circular:
         typer.echo(f"  circular  {circle}", err=True)
     for cell, code, sentence in report.errors:

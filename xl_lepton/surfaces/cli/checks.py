@@ -11,7 +11,7 @@ from xl_lepton.core.cells import CellError, Missing
 from xl_lepton.core.errors import BadInput
 from xl_lepton.surfaces.cli import output
 from xl_lepton.surfaces.cli.output import AsJson, plain_errors
-from xl_lepton.surfaces.cli.words import range_of
+from xl_lepton.surfaces.cli.words import cell_of, csv_rows, range_of
 
 if TYPE_CHECKING:
     from xl_lepton.lint import Rule
@@ -51,9 +51,9 @@ def lint(
         return
     if not files:
         raise BadInput("give the workbooks to look at, or --rules to list the rules")
-    from xl_lepton.surfaces.cli.regeneration import workbooks_in
+    from xl_lepton.headless.regeneration import workbooks_in
 
-    paths = list(workbooks_in(files))
+    paths = workbooks_in(files)
     found = {path: run.lint(path, select=select or (), ignore=ignore or (), severity=severity) for path in paths}
     if as_json:
         output.print_json([report.plain(str(path), findings) for path, findings in found.items()])
@@ -91,7 +91,7 @@ def run(
     if list_ports:
         _print_ports(ports.ports_for(name), as_json)
         return
-    values: dict[str, Any] = dict(ports.read_inputs(inputs)) if inputs is not None else {}
+    values: dict[str, Any] = {} if inputs is None else _with_files(ports.read_inputs(inputs), inputs.parent)
     for setting in settings or []:
         label, equals, word = setting.partition("=")
         if not equals or not label.strip():
@@ -106,6 +106,12 @@ def run(
         output.print_rows([[key, _shown(value), units[key]] for key, value in outputs.items()], ("output", "value", "unit"))
     if any(isinstance(value, CellError) for value in outputs.values()):
         raise typer.Exit(output.ERROR_VALUE)
+
+
+def _with_files(values: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Inputs in which `@rows.csv` is replaced by the rows of that file."""
+    files = {name: value[1:] for name, value in values.items() if isinstance(value, str) and value.startswith("@")}
+    return values | {name: [list(map(cell_of, line)) for line in csv_rows(folder / file)] for name, file in files.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import glob
-import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xl_lepton import __version__
-from xl_lepton.core.cells import Cell, CellError
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.surfaces.cli import output
-from xl_lepton.surfaces.cli.books import Settings, Strict, run, same_file, settings_of, summary
+from xl_lepton.surfaces.cli.books import Settings, Strict, settings_of, summary
 from xl_lepton.surfaces.cli.output import AsJson, plain_errors, progress
 
-SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
-RECORD = ".regenerated.json"
-"""In the output folder: what each result was made from, so that the same is not made again."""
+if TYPE_CHECKING:
+    from xl_lepton.headless.regeneration import Outcome
+
+MOST_CHANGES = 5
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,110 +31,82 @@ def regenerate(
     settings: Settings = None,
     inputs: Annotated[Path | None, typer.Option(help='Inputs per workbook (JSON): {"worked_case": {"gpu_count": 16}}.')] = None,
     force: Annotated[bool, typer.Option("--force", help="Make again what has not changed since it was made today.")] = False,
+    manifests: Annotated[
+        bool, typer.Option("--manifests", help="Write a record of each run for audit: <name>.manifest.json beside the result.")
+    ] = False,
+    password: Annotated[
+        str | None, typer.Option(help="The password of protected files; their results are protected by it too.")
+    ] = None,
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
-    """Recalculate all workbooks of a folder into another, and say what changed: `xl-lepton regenerate workbooks --out build`."""
-    paths = list(workbooks_in(sources))
-    everyone, each = settings_of(settings), _inputs_of(inputs, paths)
+    """Recalculate all workbooks of a folder into another, and say what changed: `xl-lepton regenerate workbooks --out build`.
+
+    A workbook that fails is named and does not keep the others from being made; the exit code is then 3.
+    """
+    from xl_lepton.headless import regeneration
+
+    paths = regeneration.workbooks_in(sources)
+    plan = regeneration.Plan(paths, out, settings_of(settings), _inputs_of(inputs), force, manifests, password)
     output.make_folder(out)
-    made = {} if force else _record(out)
-    results: list[dict[str, Any]] = []
+    outcomes: list[Outcome] = []
     with progress("workbooks", quiet=as_json) as advance:
-        for number, path in enumerate(paths):
-            advance(number, len(paths))
-            given = {**everyone, **each.get(path.stem, {})}
-            results.append(_one(path, out / path.name, given, made))
-    output.write_text(out / RECORD, output.json_text(made))
+        advance(0, len(paths))
+        for outcome in regeneration.regenerate(plan):
+            outcomes.append(outcome)
+            advance(len(outcomes), len(paths))
     if as_json:
-        output.print_json(results)
+        output.print_json([_plain(outcome) for outcome in outcomes])
     else:
-        _print_summary(results)
-    if strict and any(result["refused"] for result in results):
+        _print_summary(outcomes)
+    if any(outcome.problem for outcome in outcomes):
+        raise typer.Exit(output.FILE)
+    if strict and any(outcome.made is not None and outcome.made.refused for outcome in outcomes):
         raise typer.Exit(output.ERROR_VALUE)
 
 
-def _one(path: Path, out: Path, given: Mapping[str, Any], made: dict[str, str]) -> dict[str, Any]:
-    if same_file(path, out):
-        raise BadInput(f"{out.parent} holds the inputs themselves; give another folder with --out")
-    digest = _digest(path, given)
-    if made.get(path.name) == digest and out.exists():
-        return {"input": str(path), "output": str(out), "skipped": True, "computed": 0, "changed": [], "errors": [],
-                "refused": [], "seconds": 0.0}  # fmt: skip
-    report, seconds = run(path, out, given)
-    made[path.name] = digest
-    return {"input": str(path), "output": str(out), "skipped": False, **summary(report, seconds)}
-
-
-def _digest(path: Path, given: Mapping[str, Any]) -> str:
-    """What a result hangs on: the workbook, its inputs, our version and the day, which TODAY and price ages look at."""
-    try:
-        content = path.read_bytes()
-    except OSError as problem:
-        raise FileProblem(f"{path} cannot be read: {problem.strerror}") from None
-    rest = json.dumps([sorted(given.items()), __version__, dt.date.today().isoformat()], default=str)
-    return hashlib.sha256(content + rest.encode()).hexdigest()
-
-
-def _record(out: Path) -> dict[str, str]:
-    try:
-        kept = json.loads((out / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(name): str(digest) for name, digest in kept.items()} if isinstance(kept, dict) else {}
-
-
-def _inputs_of(path: Path | None, workbooks: Sequence[Path]) -> dict[str, dict[str, Any]]:
+def _inputs_of(path: Path | None) -> dict[str, dict[str, Any]]:
     if path is None:
         return {}
     try:
-        read = json.loads(path.read_text(encoding="utf-8"))
+        read = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as problem:
         raise FileProblem(f"{path} cannot be read: {problem.strerror}") from None
     except ValueError as problem:
         raise BadInput(f"{path} is not JSON: {problem}") from None
     if not isinstance(read, dict) or not all(isinstance(cells, dict) for cells in read.values()):
         raise BadInput(f'{path}: write {{"workbook": {{"cell or name": value}}}}')
-    unknown = set(read) - {workbook.stem for workbook in workbooks}
-    if unknown:
-        raise BadInput(f"{path}: there is no workbook {sorted(unknown)[0]} among those to regenerate")
     return read
 
 
-def workbooks_in(sources: Sequence[str | Path]) -> Iterator[Path]:
-    """The workbooks that files, folders and patterns (for shells that leave them as they are) stand for."""
-    for source in (Path(path) for text in sources for path in (sorted(glob.glob(str(text))) or [str(text)])):  # noqa: PTH207 - absolute patterns too
-        if source.is_dir():
-            inside = sorted(path for path in source.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("~$"))
-            if not inside:
-                raise FileProblem(f"there is no workbook in {source}")
-            yield from inside
-        elif source.exists():
-            yield source
-        else:
-            raise FileProblem(f"there is no file or folder {source}")
+def _plain(outcome: Outcome) -> dict[str, Any]:
+    data: dict[str, Any] = {"input": str(outcome.source), "output": str(outcome.output), "state": outcome.state}
+    if outcome.problem is not None:
+        return data | {"error": str(outcome.problem)}
+    if outcome.report is not None:
+        return data | summary(outcome.report, outcome.seconds)
+    assert outcome.made is not None
+    return data | {"error_count": outcome.made.errors, "refused_count": outcome.made.refused}
 
 
-def _print_summary(results: Sequence[dict[str, Any]]) -> None:
-    rows = [
-        [
-            Path(result["input"]).name,
-            *(str(number) for number in (result["computed"], *(len(result[key]) for key in ("changed", "errors", "refused")))),
-            f"{result['seconds']:.1f}",
-        ]
-        for result in results
-    ]
-    output.print_rows(rows, ("workbook", "formulas", "changed", "errors", "not computed", "seconds"))
-    for result in results:
-        for change in result["changed"][:5]:
-            typer.echo(
-                f"  {Path(result['input']).name}  {change['cell']}: {_shown(change['before'])} -> {_shown(change['after'])}"
-            )
-        if len(result["changed"]) > 5:
-            typer.echo(f"  {Path(result['input']).name}  and {len(result['changed']) - 5} more (--json lists all)")
+def _print_summary(outcomes: Sequence[Outcome]) -> None:
+    rows = []
+    for outcome in outcomes:
+        made, report = outcome.made, outcome.report
+        numbers = (made.computed, len(report.changed) if report else 0, made.errors, made.refused) if made else ("", "", "", "")
+        rows.append([outcome.source.name, outcome.state, *map(str, numbers), f"{outcome.seconds:.1f}"])
+    output.print_rows(rows, ("workbook", "", "formulas", "changed", "errors", "not computed", "seconds"))
+    for outcome in outcomes:
+        name, changed = outcome.source.name, outcome.report.changed if outcome.report else []
+        for change in changed[:MOST_CHANGES]:
+            typer.echo(f"  {name}  {change.cell}: {_shown(change.before)} -> {_shown(change.after)}")
+        if len(changed) > MOST_CHANGES:
+            typer.echo(f"  {name}  and {len(changed) - MOST_CHANGES} more (--json lists all)")
+        for place in outcome.report.unused if outcome.report else []:
+            typer.echo(f"  {name}  unused  {place}  no formula looks at this cell", err=True)
+        if outcome.problem is not None:
+            typer.echo(f"  failed  {name}  {outcome.problem}", err=True)
 
 
-def _shown(value: Cell | dict[str, str] | CellError) -> str:
-    if isinstance(value, dict):
-        return value["error"]
-    return "nothing" if value is None else output.cell_text(float(value) if type(value) is int else value)
+def _shown(value: Any) -> str:
+    return "nothing" if value is None else output.cell_text(value)

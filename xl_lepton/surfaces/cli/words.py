@@ -47,13 +47,17 @@ def arguments_of(function: Function, words: Sequence[str]) -> list[Argument]:
 
 def range_of(word: str) -> Argument:
     """One argument from one word."""
+    rows = rows_of(word)
+    return MISSING if rows is None else Grid.of([[cell_of(item) for item in row] for row in rows])
+
+
+def rows_of(word: str) -> list[list[str]] | None:
+    """The rows of words that one word stands for: {1,2;3,4}, @table.csv, or just itself; None for nothing."""
     if not word:
-        return MISSING
+        return None
     if word.startswith("{") and word.endswith("}"):
-        return Grid.of([[cell_of(item) for item in row] for row in _array(word[1:-1])])
-    if word.startswith("@"):
-        return csv_range(Path(word[1:]))
-    return Grid(((cell_of(word),),))
+        return _array(word[1:-1])
+    return csv_rows(Path(word[1:])) if word.startswith("@") else [[word]]
 
 
 def cell_of(word: str) -> Cell:
@@ -71,11 +75,11 @@ def cell_of(word: str) -> Cell:
     return word if number is None else number
 
 
-def csv_range(path: Path) -> Grid:
-    """The cells of a CSV file."""
+def csv_rows(path: Path) -> list[list[str]]:
+    """The fields of a CSV file."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            return Grid.of([[cell_of(word) for word in line] for line in csv.reader(file)])
+            return list(csv.reader(file))
     except FileNotFoundError:
         raise FileProblem(f"there is no file {path}") from None
     except (OSError, UnicodeDecodeError, csv.Error) as problem:

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.core.function import PREFIX
-from xl_lepton.core.naming import calc_name, canonical
+from xl_lepton.core.naming import CALC_PREFIX, calc_name, canonical
 
 _PARTS = re.compile(r"xl/(?:worksheets/[^/]+|workbook|tables/[^/]+)\.xml")
 _FORMULA = re.compile(
@@ -65,14 +65,22 @@ def spelled(xml: str, names: tuple[str, ...]) -> tuple[str, int]:
         nonlocal calls
         formula = unescape(found["text"])
         ours = in_calc(formula, names)
-        calls += ours != formula
+        calls += CALC_PREFIX in ours
         return f"{found['open']}{escape(ours) if ours != formula else found['text']}{found['close']}"
 
     return _TEXT_RESULT.sub(r"\1\2", _SAVED.sub(r"\1", _FORMULA.sub(respell, xml))), calls
 
 
 def in_calc(formula: str, names: tuple[str, ...]) -> str:
-    """A formula with our functions under their programmatic names. Words inside texts and quoted sheet names are left alone."""
+    """A formula with our functions under their programmatic names. Words inside texts and quoted sheet names are left alone.
+
+    Calc 7.4 does not know `Table[#All]` and its like, but the same in two pairs of brackets.
+    """
     spellings = {PREFIX + name: calc_name(name) for name in names}
-    pattern = r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|(?<![\w.])(?P<name>" + "|".join(sorted(spellings, key=len)) + r")(?=\()"
-    return re.sub(pattern, lambda found: spellings.get(found["name"] or "", found[0]), canonical(formula, names))
+    ours = r"(?<![\w.])(?P<name>" + "|".join(sorted(spellings, key=len)) + r")(?=\()"
+    pattern = r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|" + ours + r"|(?<=[\w.])\[(?P<part>#[A-Za-z ]+)\]"
+
+    def respell(found: re.Match[str]) -> str:
+        return f"[[{found['part']}]]" if found["part"] else spellings.get(found["name"] or "", found[0])
+
+    return re.sub(pattern, respell, canonical(formula, names))

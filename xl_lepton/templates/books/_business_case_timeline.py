@@ -60,7 +60,7 @@ def flows(made: Book) -> Flows:
             ("Support and repair", "support"),
         )
     ]
-    costs = page.series("Running costs", f"=SUM({parts[0]}:{_here(parts[-1])})", role="total", **usd)
+    costs = page.series("Running costs", f"=SUM({parts[0]}:{parts[-1].here})", role="total", **usd)
     page.section("Outlay", PERIODS + 3)
     parts = [
         page.series(label, f"=IF({year}=0,shown_{name},0)", **usd)
@@ -71,7 +71,7 @@ def flows(made: Book) -> Flows:
             ("Deployment and integration", "deployment"),
         )
     ]
-    outlay = page.series("Outlay", f"=SUM({parts[0]}:{_here(parts[-1])})", role="total", **usd)
+    outlay = page.series("Outlay", f"=SUM({parts[0]}:{parts[-1].here})", role="total", **usd)
     resale = page.series("Resale", f"={final}*shown_resale", **usd)
     page.section("Tax", PERIODS + 3)
     charge = page.series("Write-off", f'=IF({year}<=years,INDEX(LEPTON_CASHFLOW(project,"depreciation"),{year}+1),0)', **usd)
@@ -105,8 +105,3 @@ def flows(made: Book) -> Flows:
         format=style.CENTS,
     )
     return Flows(year, rent, time, benefits, costs, outlay, resale, charge, net, so_far, present, worth, crossed, apart)
-
-
-def _here(row: Row) -> str:
-    """The cell of a row on its own sheet, without the sheet's name: the end of an area."""
-    return str(row).split("!", 1)[1]

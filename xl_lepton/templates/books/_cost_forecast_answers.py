@@ -13,7 +13,7 @@ from xl_lepton.templates.books._cost_forecast_data import HISTORY, PROJECTS
 from xl_lepton.templates.kit import Book, Chart, Line, Page, Series
 
 COLUMNS: Final = 6  # of the dashboard
-_DATA: Final = "#,##0.##"
+DATA: Final = "#,##0.####"
 
 
 @dataclass(frozen=True)
@@ -27,145 +27,134 @@ class Costs:
     first: int
     last: int
     reference: str
-    outside_likely: str
-    outside_wide: str
-    shown: str
+
+
+HEADINGS: Final = (
+    *("Project", "Forecast", "Likely low", "Likely high", "Wide low", "Wide high", "Expected cost", "Budget"),
+    *("Budget less expected", "The budget covers", "History"),
+)  # fmt: skip
+HELPERS: Final = ("Forecast less low", "High less forecast")
 
 
 def forecast(made: Book) -> Costs:
     about = "What each new project will cost: middle, likely and wide range, expected cost, and what the budget covers"
-    page = made.page("Forecast", about, 34, 12, 13, 22, 12, *[13] * 7, 14, 26, 16, 13, 13, landscape=True)
+    page = made.page("Forecast", about, 36, *[14] * 8, 20, 12, 14, *[14] * 5, landscape=True)
+    page.printed = "L"
     page.text(
         [
             "Forecast: half of such projects cost more. Expected cost: the mean, which is higher, because costs "
-            "run over further than they "
-            "fall short; only expected costs may be added up. Ranges come from errors on projects the method had "
-            "not seen; they know nothing "
-            "of projects outside the history."
+            "run over further than they fall short; only expected costs may be added up. Ranges come from errors on "
+            "projects the method had not seen; they know nothing of projects outside the history."
         ],
-        columns=14,
+        columns=11,
     )
-    shown = len(given.EXAMPLES)
-    spans = page.row + 1
-    page.headings(["The history", "Labels", "training_data", "gpu_count", "project_size"], [1, 2, 3, 4])
+    below, page.row = page.row, 3  # beside the title, above the factors
+    spans = page.row
     for label, function in (("Lowest", "MIN"), ("Highest", "MAX")):
         spread = [f"={function}({made.column(HISTORY, name)})" for name in given.FACTORS[1:]]
-        page.cells([label, None, *spread], ["label", *["calculation"] * 4], [style.GENERAL, style.GENERAL, *[_DATA] * 3])
-    page.row += 1
-    headings = [
-        "Project",
-        *given.FACTORS,
-        "Forecast",
-        "Likely low",
-        "Likely high",
-        "Wide low",
-        "Wide high",
-        "Expected cost",
-        "Budget",
-        "Budget less expected",
-        "What the budget covers",
-        "History",
-        "Forecast less low",
-        "High less forecast",
-    ]
-    page.headings(headings, [*range(2, 13), 15, 16])
-    first, last = page.row, page.row + shown - 1
+        page.cells([label, *spread], ["label", *["calculation"] * 3], [style.GENERAL, *[DATA] * 3], column=13)
+    page.row = below
+    page.headings([*HEADINGS, *given.FACTORS, *HELPERS], [*range(1, 9), *range(12, 17)])
+    first, last = page.row, page.row + given.ROOM - 1
     for row in range(first, last + 1):
         page.cells(*_project(made, first, row, spans))
-    totals = [f"=SUM({column}{first}:{column}{last})" for column in "LMN"]
-    page.cells(["All projects", *[None] * 9, *totals, *[None] * 4], ["total label", *["total"] * 16], [style.MONEY] * 17)
-    made.name("forecast_costs", page.area("G", first, last))
-    made.name("expected_costs", page.area("L", first, last))
+    totals = [f"=SUM({column}{first}:{column}{last})" for column in "HIJ"]
+    page.cells(["All projects", *[None] * 5, *totals, None, None], ["total label", *["total"] * 10], [style.MONEY] * 11)
+    made.name("project_names", page.area("B", first, last))
+    made.name("forecast_costs", page.area("C", first, last))
+    made.name("expected_costs", page.area("H", first, last))
     page.row += 1
     _together(page, first, last)
     costs = Costs(
         page.area("B", first, last),
-        page.area("H", first, last),
+        page.area("D", first, last),
         page.area("Q", first, last),
         page.area("R", first, last),
         first,
         last,
         page.reference,
-        "outside_likely",
-        "outside_wide",
-        f"ROWS({page.area('B', first, last)})",
     )
-    page.chart(ranges(costs), height=8, columns=14)
+    page.chart(ranges(costs), height=8, columns=11)
     return costs
 
 
 def _project(made: Book, first: int, row: int, spans: int) -> tuple[list[str], list[str], list[str]]:
-    """One project: its factors, forecasts and verdict, all empty where the name is."""
+    """One project: its forecasts and verdict, then its factors, all empty where the name is."""
     place, projects = f"ROWS(B${first}:B{row})", made.column(PROJECTS, "project")
     shown = f'=IF($B{row}="","",{{}})'
-    factors = f'IF(use_hardware="yes",$C{row},$D{row}):$F{row}'
+    factors = f'IF(use_hardware="yes",$M{row},$N{row}):$P{row}'
 
     def asked(level: str, word: str) -> str:
         return shown.format(f'LEPTON_FORECAST(used_costs,used_factors,{factors},method,{level},"{word}")')
 
-    def linked(heading: str) -> str:
-        return shown.format(f"INDEX({made.column(PROJECTS, heading)},{place})")
+    def linked(heading: str, as_text: bool = False) -> str:
+        return shown.format(f"INDEX({made.column(PROJECTS, heading)},{place})" + ('&""' if as_text else ""))
 
-    covered = f"1+(M{row}>=H{row})+(M{row}>=G{row})+(M{row}>=L{row})+(M{row}>=I{row})"
-    says = ",".join(f'"{made.say(text)}"' for text in ("too low", "tight", "the middle", "the expected cost", "the likely range"))
-    below, above = f"D{row}:F{row}<D${spans}:F${spans}", f"D{row}:F{row}>D${spans + 1}:F${spans + 1}"
-    known = f'(use_hardware="no")+COUNTIF({made.column(HISTORY, "hardware")},C{row})>0'
+    covered = f"1+(I{row}>=D{row})+(I{row}>=C{row})+(I{row}>=H{row})+(I{row}>=E{row})"
+    says = ",".join(
+        f'"{made.say(text)}"' for text in ("too little", "the low end", "the middle", "the expected cost", "the high end")
+    )
+    below, above = f"N{row}:P{row}<N${spans}:P${spans}", f"N{row}:P{row}>N${spans + 1}:P${spans + 1}"
+    known = f'(use_hardware="no")+COUNTIF({made.column(HISTORY, "hardware")},M{row})>0'
     within = f'IF(AND(SUMPRODUCT(({below})+({above}))=0,{known}),"{made.say("inside")}","{made.say("outside")}")'
     cells = [
         f'=IF({place}>ROWS({projects}),"",INDEX({projects},{place})&"")',
-        *[linked(name) for name in given.FACTORS],
         asked("likely_range", "forecast"),
         asked("likely_range", "low"),
         asked("likely_range", "high"),
         asked("wide_range", "low"),
         asked("wide_range", "high"),
-        shown.format(f"G{row}*mean_over_median"),
+        shown.format(f"C{row}*mean_over_median"),
         linked("budget"),
-        shown.format(f"M{row}-L{row}"),
+        shown.format(f"I{row}-H{row}"),
         shown.format(f"CHOOSE({covered},{says})"),
         shown.format(within),
-        shown.format(f"G{row}-H{row}"),
-        shown.format(f"I{row}-G{row}"),
+        linked("hardware", as_text=True),
+        *[linked(name) for name in given.FACTORS[1:]],
+        shown.format(f"C{row}-D{row}"),
+        shown.format(f"E{row}-C{row}"),
     ]
-    roles = [
-        "label",
-        *["calculation"] * 4,
-        "output",
-        *["calculation"] * 4,
-        "output",
-        *["calculation"] * 2,
-        "note",
-        "note",
-        *["calculation"] * 2,
-    ]
-    formats = [style.GENERAL, style.GENERAL, *[_DATA] * 3, *[style.MONEY] * 8, style.GENERAL, style.GENERAL, *[style.MONEY] * 2]
+    money = ["output", *["calculation"] * 4, "output", *["calculation"] * 2]
+    roles = ["label", *money, "note", "note", "note", *["calculation"] * 5]
+    formats = [style.GENERAL, *[style.MONEY] * 8, *[style.GENERAL] * 3, *[DATA] * 3, *[style.MONEY] * 2]
     return cells, roles, formats
 
 
 def _together(page: Page, first: int, last: int) -> None:
     """The projects together, and the factor from forecasts to expected costs."""
-    of = {column: f"{column}{first}:{column}{last}" for column in "BCDEFGHIJKLMNP"}
+    of = {column: f"{column}{first}:{column}{last}" for column in "BCDEFGHIJL"}
     call = 'LEPTON_EXPLAIN("FORECAST",used_costs,used_factors,first_row,method)'
     key = '"mean over median"'
     outside = page.say("outside")
+    count = style.COUNT
     page.results(
         "Together",
         [
+            Line("Forecasts together", f"=SUM({of['C']})", "", "forecast_total", "not expected", style.MONEY),
+            Line("Expected cost together", f"=H{last + 1}", "", "expected_total", "", style.MONEY, "output"),
+            Line("Budgets together", f"=I{last + 1}", "", "budget_total", "", style.MONEY, "output"),
+            Line("Likely highs together", f"=SUM({of['E']})", "", "high_total", "all dear at once", style.MONEY),
+            Line("Wide highs together", f"=SUM({of['G']})", "", "worst_total", "the worst case", style.MONEY, "output"),
+            Line("Projects", f"=COUNT({of['C']})", "", "projects", "", count),
+            Line("Budgets below the expected cost", f'=COUNTIF({of["J"]},"<0")', "", "short_budgets", "", count, "output"),
+            Line("Largest shortfall", f"=MAX(0,-MIN({of['J']}))", "", "largest_shortfall", "", style.MONEY),
             Line(
-                "The method says how mean and middle differ",
+                "Place of its project",
+                f"=IF(largest_shortfall=0,0,MATCH(-largest_shortfall,{of['J']},0))",
+                "",
+                "shortest_place",
+                "",
+                count,
+            ),
+            Line("Projects outside the history", f'=COUNTIF({of["L"]},"{outside}")', "", "outside_projects", "", count, "output"),
+            Line(
+                "The method tells mean from middle",
                 f"=COUNT(MATCH({key},INDEX({call},0,1),0))",
                 "1 yes, 0 no",
                 "has_mean",
                 "ols does not",
             ),
-            Line(
-                "Step of its derivation that says so",
-                f"=IF(has_mean,MATCH({key},INDEX({call},0,1),0),0)",
-                "",
-                "mean_step",
-                "",
-                style.COUNT,
-            ),
+            Line("Step that says so", f"=IF(has_mean,MATCH({key},INDEX({call},0,1),0),0)", "", "mean_step", "", count),
             Line(
                 "Mean over median",
                 f"=IF(has_mean,INDEX({call},mean_step,4),1)",
@@ -174,43 +163,21 @@ def _together(page: Page, first: int, last: int) -> None:
                 "Duan 1983",
                 "0.000",
             ),
-            Line("Forecasts together", f"=SUM({of['G']})", "", "forecast_total", "not an expected total", style.MONEY),
-            Line("Expected cost together", f"=L{last + 1}", "", "expected_total", "", style.MONEY, "output"),
-            Line("Budgets together", f"=M{last + 1}", "", "budget_total", "", style.MONEY, "output"),
-            Line("Likely highs together", f"=SUM({of['I']})", "", "high_total", "all projects dear at once", style.MONEY),
-            Line("Projects", f"=COUNT({of['G']})", "", "projects", "", style.COUNT),
-            Line("Budgets below the expected cost", f'=COUNTIF({of["N"]},"<0")', "", "short_budgets", "", style.COUNT, "output"),
-            Line("Largest shortfall", f"=MAX(0,-MIN({of['N']}))", "", "largest_shortfall", "", style.MONEY),
-            Line(
-                "Of the project",
-                f'=IF(largest_shortfall=0,"-",INDEX({of["B"]},MATCH(-largest_shortfall,{of["N"]},0)))',
-                "",
-                "shortest_project",
-            ),
-            Line(
-                "Projects outside the history",
-                f'=COUNTIF({of["P"]},"{outside}")',
-                "",
-                "outside_projects",
-                "",
-                style.COUNT,
-                "output",
-            ),
             Line(
                 "Forecasts outside their likely range",
-                f"=SUMPRODUCT(--({of['G']}<{of['H']}))+SUMPRODUCT(--({of['G']}>{of['I']}))",
+                f"=SUMPRODUCT(--({of['C']}<{of['D']}))+SUMPRODUCT(--({of['C']}>{of['E']}))",
                 "",
                 "outside_likely",
                 "",
-                style.COUNT,
+                count,
             ),
             Line(
                 "Likely ranges outside the wide one",
-                f"=SUMPRODUCT(--({of['H']}<{of['J']}))+SUMPRODUCT(--({of['I']}>{of['K']}))",
+                f"=SUMPRODUCT(--({of['D']}<{of['F']}))+SUMPRODUCT(--({of['E']}>{of['G']}))",
                 "",
                 "outside_wide",
                 "",
-                style.COUNT,
+                count,
             ),
         ],
     )
@@ -234,59 +201,8 @@ def ranges(costs: Costs) -> Chart:
 
 def dashboard(made: Book, costs: Costs, compared: model.Ranked, drivers: model.Ranked, tests: testing.Tests) -> None:
     page = made.page("Dashboard", "The answer, how sure it is, and what moves it", 27, 19, 19, 19, 19, 25)
-    money, share, factor = '"#,##0"', '"0%"', '"0.0"'
-    beyond = f'IF(expected_total>budget_total,"{made.say("more")}","{made.say("less")}")'
-    held = f'IF(test_coverage>=likely_range,"{made.say("as promised")}","{made.say("a little less than promised")}")'
-    page.headline(
-        made.words(
-            "The {0} new projects are expected to cost {1} in all, {2} {3} than their budgets of {4}.",
-            "projects",
-            f"TEXT(expected_total,{money})",
-            f"TEXT(ABS(expected_total-budget_total),{money})",
-            beyond,
-            f"TEXT(budget_total,{money})",
-        ),
-        COLUMNS,
-    )
-    page.findings(
-        [
-            made.words(
-                "{0} of the budgets lie below the expected cost; the largest shortfall is {1} ({2}).",
-                "short_budgets",
-                f"TEXT(largest_shortfall,{money})",
-                "shortest_project",
-            ),
-            made.words(
-                "On {0} past projects that it had not seen, the forecast was typically {1} off, and the likely range "
-                "held for {2} of "
-                "them: {3}.",
-                "tests_scored",
-                f"TEXT(test_mdape,{share})",
-                f"TEXT(test_coverage,{share})",
-                held,
-            ),
-            made.words(
-                "Single projects are hard to foresee: the method chosen ({0}) is typically off by a factor of {1}, "
-                "the best here ({2}) "
-                "by {3}; without any factors it would be {4}.",
-                "method",
-                f"TEXT(method_ratio,{factor})",
-                "best_method",
-                f"TEXT(best_ratio,{factor})",
-                f"TEXT(median_ratio,{factor})",
-            ),
-            made.words(
-                "{0} moves the cost most: {1} of what the factors explain. {2} of the projects lie outside the "
-                "history, where the "
-                "ranges promise too much.",
-                "largest_driver",
-                f"TEXT(largest_driver_share,{share})",
-                "outside_projects",
-            ),
-        ],
-        COLUMNS,
-        lines=2,
-    )
+    page.headline(_answer(made), COLUMNS)
+    page.findings([_budgets(made), _proof(made), _methods(made), _drivers(made)], COLUMNS)
     page.tiles(
         [
             Line("Expected cost together", "=expected_total", "all projects", format=style.MONEY),
@@ -300,7 +216,7 @@ def dashboard(made: Book, costs: Costs, compared: model.Ranked, drivers: model.R
     page.section("Project by project", COLUMNS)
     page.headings(["Project", "Likely low", "Forecast", "Likely high", "Budget", "The budget covers"], [1, 2, 3, 4])
     for row in range(costs.first, costs.last + 1):
-        cells = [f"={costs.reference}!{column}{row}" for column in "BHGIMO"]
+        cells = [f"={costs.reference}!{column}{row}" for column in "BDCEIK"]
         page.cells(cells, ["label", *["link"] * 4, "note"], [style.GENERAL, *[style.MONEY] * 4, style.GENERAL])
     page.row += 1
     page.chart(ranges(costs), testing.actual_against_forecast(tests), height=7.5, columns=COLUMNS)
@@ -328,4 +244,80 @@ def dashboard(made: Book, costs: Costs, compared: model.Ranked, drivers: model.R
         ),
         height=7,
         columns=COLUMNS,
+    )
+
+
+def _text(figure: str, number_format: str) -> str:
+    return f'TEXT({figure},"{number_format}")'
+
+
+def _money(figure: str) -> str:
+    return f'{_text(figure, "#,##0")}&" "&currency'
+
+
+def _either(condition: str, this: str, that: str) -> str:
+    """A sentence that depends on a condition."""
+    return f"=IF({condition},{this.removeprefix('=')},{that.removeprefix('=')})"
+
+
+def _answer(made: Book) -> str:
+    beyond = f'IF(expected_total>budget_total,"{made.say("more")}","{made.say("less")}")'
+    return made.words(
+        "Expected cost of the new projects ({0}): {1} in all, {2} {3} than their budgets together.",
+        "projects",
+        _money("expected_total"),
+        _text("ABS(expected_total-budget_total)", "#,##0"),
+        beyond,
+    )
+
+
+def _budgets(made: Book) -> str:
+    return _either(
+        "short_budgets=0",
+        made.words("Each budget covers the expected cost of its project."),
+        made.words(
+            "Budgets below the expected cost: {0}; most is missing for {1}, {2}.",
+            "short_budgets",
+            "INDEX(project_names,shortest_place)",
+            _money("largest_shortfall"),
+        ),
+    )
+
+
+def _proof(made: Book) -> str:
+    return _either(
+        "tests_scored=0",
+        made.words(
+            "No past project was kept for testing: mark some rows of the history test, or nobody knows how far off this is."
+        ),
+        made.words(
+            "On {0} past projects kept for testing it was typically {1} off; the likely range held for {2} (promised: {3}).",
+            "tests_scored",
+            _text("test_mdape", "0%"),
+            _text("test_coverage", "0%"),
+            _text("likely_range", "0%"),
+        ),
+    )
+
+
+def _methods(made: Book) -> str:
+    return made.words(
+        "The method chosen is {0} ({1}): off by a factor of {2}; without any factors it would be {3}.",
+        "method",
+        "method_verdict",
+        _text("method_ratio", "0.0"),
+        _text("median_ratio", "0.0"),
+    )
+
+
+def _drivers(made: Book) -> str:
+    moves = ("largest_driver", _text("largest_driver_share", "0%"))
+    return _either(
+        "outside_projects=0",
+        made.words("{0} moves the cost most: {1} of what the factors explain. All projects lie within the history.", *moves),
+        made.words(
+            "{0} moves the cost most ({1}). Projects outside the history, where ranges promise too much: {2}.",
+            *moves,
+            "outside_projects",
+        ),
     )

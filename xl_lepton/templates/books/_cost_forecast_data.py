@@ -16,6 +16,7 @@ HISTORY: Final = "tblHistory"
 PROJECTS: Final = "tblProjects"
 RUNS: Final = Path(__file__).with_name("_training_runs.csv")
 EVERY: Final = 4  # every fourth run, by date of publication, is for testing
+ROOM: Final = 10  # new projects that are shown; a check says when there are more
 LARGEST: Final = 1e12
 FACTORS: Final = ("hardware", "training_data", "gpu_count", "project_size")
 UNITS: Final = ("generation", "billion datapoints", "accelerators", "10^21 FLOP")
@@ -31,6 +32,7 @@ def methods() -> tuple[str, ...]:
 
 def settings() -> list[Input]:
     return [
+        Input("Currency", "USD", "", "currency", "Of the history and the budgets, in words; as shipped, USD of 2023"),
         Input(
             "Method",
             "auto",

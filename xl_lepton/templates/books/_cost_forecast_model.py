@@ -10,10 +10,10 @@ from xl_lepton.templates.books import _cost_forecast_data as given
 from xl_lepton.templates.books._cost_forecast_data import HISTORY
 from xl_lepton.templates.kit import Book, Chart, Line, Page, Series
 
-FINDINGS, TERMS, DRIVERS = 12, 14, 6
+FINDINGS, TERMS, DRIVERS = 12, 16, len(given.FACTORS)
 """The lines there is room for."""
-RATIO: Final = '0.0#"x"'
-ERROR: Final = "0.0%"
+RATIO: Final = '0.00"x"'
+ERROR: Final = "#,##0.0%"
 # After a text that may be empty: LibreOffice computes anew what comes back empty or blank, and has no LEPTON functions.
 _SPACE: Final = "\N{NO-BREAK SPACE}"
 
@@ -44,13 +44,13 @@ def data_check(made: Book) -> Found:
         [
             Line(
                 "Rows used",
-                f"=COUNTA({made.column(HISTORY, 'dataset')})",
+                "=ROWS(used_costs)",
                 "rows",
                 "used_rows",
                 "rows with a mark in dataset",
                 style.COUNT,
             ),
-            Line("Lines of findings", f"=ROWS({call})", "", "finding_rows", "", style.COUNT),
+            Line("Lines of findings", f"=ROWS({call})", "", "finding_rows", f"the first {FINDINGS} are shown", style.COUNT),
             Line("Faults among them", f'=COUNTIF({areas},"fault")', "", "data_faults", "must be mended", style.COUNT, "output"),
         ],
     )
@@ -74,22 +74,24 @@ def data_check(made: Book) -> Found:
 def _profile(made: Book, page: Page) -> None:
     """The columns of figures at a glance, by the spreadsheet's own functions."""
     page.section("The figures of the history", 5)
-    page.headings(["Column", "Lowest, middle and highest value", "Lowest", "Middle", "Highest"], [2, 3, 4])
-    for heading in ("training_data", "gpu_count", "project_size", "total_cost"):
+    page.headings(["Column", "Unit", "Lowest", "Middle", "Highest"], [2, 3, 4])
+    for heading, unit in (*zip(given.FACTORS[1:], given.UNITS[1:], strict=True), ("total_cost", "=currency")):
         column = made.column(HISTORY, heading)
-        shown = [f'TEXT({function}({column}),"#,##0.00")' for function in ("MIN", "MEDIAN", "MAX")]
-        words = made.words("From {0} over {1} to {2}", *shown)
         page.cells(
-            [f"={HISTORY}[[#Headers],[{made.say(heading)}]]", words, f"=MIN({column})", f"=MEDIAN({column})", f"=MAX({column})"],
+            [
+                f"={HISTORY}[[#Headers],[{made.say(heading)}]]",
+                unit,
+                *[f"={function}({column})" for function in ("MIN", "MEDIAN", "MAX")],
+            ],
             ["label", "wrapped", "calculation", "calculation", "calculation"],
-            [style.GENERAL] * 2 + ["#,##0.##"] * 3,
+            [style.GENERAL] * 2 + ["#,##0.####"] * 3,
         )
     page.row += 1
 
 
 def comparison(made: Book) -> Ranked:
     about = "Every method tested in turns on projects it had not seen (cross-validation over the whole history), best first"
-    page = made.page("Comparison", about, 16, 13, 13, 13, 13, 15, 15, 11, 13, 46, 12, landscape=True)
+    page = made.page("Comparison", about, 34, 13, 13, 16, 13, 14, 14, 10, 12, 44, 12, landscape=True)
     page.text(
         [
             "Typical ratio: how far off a forecast typically is, as a factor; 1.5x is half too much, or a third "
@@ -105,7 +107,7 @@ def comparison(made: Book) -> Ranked:
     first, count = page.row, len(given.methods()) + 2
     call = "LEPTON_FORECAST_COMPARE(used_costs,used_factors,likely_range)"
     formats = [style.GENERAL, RATIO, *[ERROR] * 3, style.MONEY, style.MONEY, "0.000", ERROR, *[style.GENERAL] * 2]
-    roles = ["label", *["calculation"] * 8, "wrapped", "calculation"]
+    roles = ["label", *["calculation"] * 8, "note", "note"]
     for row in range(first, first + count):
         place = f"INDEX({call},ROWS(B${first}:B{row}),COLUMNS($B{row}:{{}}{row}))"
         texts = {"B": '&""', "K": f'&"{_SPACE}"'}
@@ -119,7 +121,8 @@ def comparison(made: Book) -> Ranked:
         "What it says",
         [
             Line("Best method", f"=B{first}", "", "best_method", "", role="output"),
-            Line("Its typical ratio", f"=C{first}", "factor", "best_ratio", "", RATIO),
+            Line("The method chosen", _verdict(made), "", "method_verdict"),
+            Line("Typical ratio of the best", f"=C{first}", "factor", "", "", RATIO),
             Line(
                 "Typical ratio of the method chosen",
                 f"=INDEX({ratios},MATCH(method,{names},0))",
@@ -152,9 +155,14 @@ def comparison(made: Book) -> Ranked:
     return Ranked(names, ratios)
 
 
+def _verdict(made: Book) -> str:
+    better = made.words("{0} is the best here", "best_method").removeprefix("=")
+    return f'=IF(method=best_method,"{made.say("the best here")}",{better})'
+
+
 def coefficients(made: Book) -> None:
     about = "The least-squares model in full: what each factor adds, how sure that is, and how well the model fits"
-    page = made.page("Coefficients", about, 30, 15, 15, 11, 13, 15, 15, 11, 17, 34, landscape=True)
+    page = made.page("Coefficients", about, 30, 15, 15, 15, 13, 13, 13, 9, 15, 22, landscape=True)
     page.text(
         [
             "product: the coefficients are powers, 0.7 says that twice the factor costs 2^0.7 times as much; a "
@@ -174,15 +182,23 @@ def coefficients(made: Book) -> None:
         "",
         [
             Line("Form of the cost model", "=model_form"),
-            Line("Coefficients", f'=MATCH("R2",LEPTON_FORECAST_FIT({model},TRUE,"term"),0)-1', "", "terms", "", style.COUNT),
+            Line(
+                "Coefficients",
+                f'=MATCH("R2",LEPTON_FORECAST_FIT({model},TRUE,"term"),0)-1',
+                "",
+                "terms",
+                f"the first {TERMS} are shown",
+                style.COUNT,
+            ),
         ],
     )
-    headings = ["Term", "Coefficient", "Standard error", "t", "p", "Low", "High", "VIF", "Cost of the increase", "Verdict"]
+    headings = ["Term", "Coefficient", "Standard error", "t", "p", "Low", "High", "VIF", "Effect of the increase", "Verdict"]
     page.headings(headings, range(1, 9))
     first = page.row
     formats = [style.GENERAL, *["#,##0.0000"] * 2, "0.00", "0.0000", *["#,##0.0000"] * 2, "0.0", "0.0%;[Red]-0.0%", style.GENERAL]
     for row in range(first, first + TERMS):
         page.cells(_term(made, call, first, row), ["label", *["calculation"] * 8, "note"], formats)
+    made.name("coefficient_rows", page.area("B", first, page.row - 1))
     page.row += 1
     figures = [
         ("R2", "R2", "", "0.000"),
@@ -205,15 +221,29 @@ def coefficients(made: Book) -> None:
                 "output" if key == "R2" else "",
             )
             for label, key, note, number_format in figures
-        ],
+        ]
+        + _in_short(made, first),
     )
+
+
+def _in_short(made: Book, first: int) -> list[Line]:
+    """What the table of coefficients says, in two figures."""
+    last = first + TERMS - 1
+    size = f"{HISTORY}[[#Headers],[{made.say('project_size')}]]"
+    clear = f'=COUNTIF(K{first}:K{last},"{made.say("clear")}")'
+    effect = f"=SUMIF(B{first}:B{last},{size},J{first}:J{last})"
+    return [
+        Line("Coefficients clear from chance", clear, "", "clear_terms", "", style.COUNT, "output"),
+        Line("Effect of the increase in project_size", effect, "of the cost", "size_effect", "product only", ERROR, "output"),
+    ]
 
 
 def _term(made: Book, call: str, first: int, row: int) -> list[str]:
     """One line of the table of coefficients."""
     place = f"ROWS(B${first}:B{row})"
     shown = f'=IF($B{row}="","",{{}})'
-    figures = [shown.format(f"INDEX({call},{place},COLUMNS($B{row}:{column}{row}))") for column in "CDEFGHI"]
+    figures = [shown.format(f"INDEX({call},{place},COLUMNS($B{row}:{column}{row}))") for column in "CDEFGH"]
+    inflation = f'=IF(OR($B{row}="",{place}=1),"",INDEX({call},{place},COLUMNS($B{row}:I{row})))'
     is_label = f'ISNUMBER(SEARCH(" = ",$B{row}))'
     power = f"IF({is_label},EXP(C{row}),(1+step_shown)^C{row})-1"
     effect = f'=IF(OR(model_form="sum",N(C{row})=0,ROWS(B${first}:B{row})=1),"",{power})'
@@ -221,6 +251,7 @@ def _term(made: Book, call: str, first: int, row: int) -> list[str]:
     return [
         f'=IF({place}>terms,"",INDEX({call},{place},1))',
         *figures,
+        inflation,
         effect,
         shown.format(f'IF(N(G{row})*N(H{row})>0,"{verdict[0]}","{verdict[1]}")'),
     ]
@@ -228,7 +259,7 @@ def _term(made: Book, call: str, first: int, row: int) -> list[str]:
 
 def drivers(made: Book) -> Ranked:
     about = "What moves the cost: each factor's share, and the cost with the factor low and high, the others at their usual value"
-    page = made.page("Drivers", about, 26, 14, 18, 18, 20, 18, 20, landscape=True)
+    page = made.page("Drivers", about, 26, 14, 22, 20, 18, 18, 18, landscape=True)
     page.text(
         [
             "Share: how much the error grows when the factor's values are shuffled among the projects. Low and "
@@ -237,7 +268,7 @@ def drivers(made: Book) -> Ranked:
         ],
         columns=7,
     )
-    page.headings(["Factor", "Share", "Swing", "Low", "Cost at low", "High", "Cost at high"], range(1, 7))
+    page.headings(["Factor", "Share", "Swing", "Low value", "Cost at low", "High value", "Cost at high"], range(1, 7))
     call = "LEPTON_FORECAST_DRIVERS(used_costs,used_factors,method)"
     first = page.row
     formats = [style.GENERAL, ERROR, style.MONEY, "#,##0.##", style.MONEY, "#,##0.##", style.MONEY]

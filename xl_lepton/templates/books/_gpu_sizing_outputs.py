@@ -75,6 +75,7 @@ def _sentences(made: Book, sizes: Sizes, compared: Compared) -> str:
     page.row = 7
     gpus, days = f"TEXT(gpus_needed,{WHOLE})", 'TEXT(duration,"#,##0.0")'
     low, cost, high = (f"TEXT({name},{WHOLE})" for name in ("total_cost_p10", "total_cost", "total_cost_p90"))
+    chosen_cost = f"{compared.page.reference}!$K${compared.top}"
     lines = [
         ("Answer", "=IF(ISNUMBER(total_cost),CHOOSE(workload_number,C13,C14,C15),C16)"),
         (
@@ -86,19 +87,8 @@ def _sentences(made: Book, sizes: Sizes, compared: Compared) -> str:
                 "bound_by",
             ),
         ),
-        (
-            "Price",
-            made.words(
-                "It rests on {0} USD per GPU-hour of {1} ({2} offers, from {3} to {4} USD): the price moves the cost as "
-                "much as the sizing does.",
-                f"TEXT(price_used,{CENTS})",
-                'TEXT(price_as_of,"yyyy-mm-dd")',
-                'TEXT(price_offers,"0")',
-                f"TEXT(price_low,{CENTS})",
-                f"TEXT(price_high,{CENTS})",
-            ),
-        ),
-        ("Comparison", "=IF(cheapest_accelerator=accelerator,C17,C18)"),
+        ("Price", '=IF(ISNUMBER(price_used),C20,"–")'),
+        ("Comparison", f"=IF(cheapest_accelerator=accelerator,C17,IF(ISNUMBER({chosen_cost}),C18,C21))"),
     ]
     for label, formula in lines:
         page.cells([label, formula], ["label", "text"])
@@ -107,7 +97,14 @@ def _sentences(made: Book, sizes: Sizes, compared: Compared) -> str:
     def if_chosen(workload: str, sentence: str) -> str:
         return f'=IF(workload="{workload}",{sentence.removeprefix("=")},"–")'
 
-    saving = f"TEXT(1-cheapest_cost/{compared.page.reference}!$K${compared.top},{SHARE})"
+    saving = f"TEXT(1-cheapest_cost/{chosen_cost},{SHARE})"
+    cheaper = made.words(
+        "Of the accelerators compared, {0} is the cheapest: {1} USD for the GPUs, {2} less than {3}.",
+        "cheapest_accelerator",
+        f"TEXT(cheapest_cost,{WHOLE})",
+        saving,
+        "accelerator",
+    )
     for label, formula in (
         (
             "If training",
@@ -152,22 +149,39 @@ def _sentences(made: Book, sizes: Sizes, compared: Compared) -> str:
                 ),
             ),
         ),
-        ("If there is no answer", '=IFERROR(LEPTON_WHY("GPU_SIZE",asked)&" "&LEPTON_WHY("PRICE",accelerator,price_term),"–")'),
+        (
+            "If there is no answer",
+            '=IF(ISNUMBER(gpus_needed),LEPTON_WHY("PRICE",accelerator,price_term),LEPTON_WHY("GPU_SIZE",asked))',
+        ),
         (
             "If the chosen is cheapest",
             made.words("Of the accelerators compared, {0} is the cheapest for this workload.", "accelerator"),
         ),
         (
             "If another is cheaper",
-            made.words(
-                "Of the accelerators compared, {0} is the cheapest: {1} USD for the GPUs, {2} less than {3}.",
-                "cheapest_accelerator",
-                f"TEXT(cheapest_cost,{WHOLE})",
-                saving,
-                "accelerator",
-            ),
+            f'=IF(ISNUMBER({chosen_cost}),{cheaper.removeprefix("=")},"–")',
         ),
         ("Its cost", made.words("{0} USD in all (80 % band: {1} to {2})", cost, low, high)),
+        (
+            "If there is a price",
+            made.words(
+                "It rests on {0} USD per GPU-hour of {1} ({2} offers, from {3} to {4} USD): the price moves the cost as "
+                "much as the sizing does.",
+                f"TEXT(price_used,{CENTS})",
+                'TEXT(price_as_of,"yyyy-mm-dd")',
+                'TEXT(price_offers,"0")',
+                f"TEXT(price_low,{CENTS})",
+                f"TEXT(price_high,{CENTS})",
+            ),
+        ),
+        (
+            "If the chosen has no cost",
+            made.words(
+                "Of the accelerators compared, {0} is the cheapest: {1} USD for the GPUs.",
+                "cheapest_accelerator",
+                f"TEXT(cheapest_cost,{WHOLE})",
+            ),
+        ),
     ):
         page.cells([label, formula], ["label", "text"])
     return page.reference

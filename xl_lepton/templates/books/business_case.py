@@ -261,4 +261,5 @@ def _checks(made: Book, found: Flows, cases: first_year.Cases) -> None:
             ),
             Check("Every price is known", test="=AND(price_of_gpu>0,price_of_rent>0,price_of_kwh>0,price_of_space>0)"),
         ],
+        room=True,
     )

@@ -247,4 +247,4 @@ def _checks(made: Book, case: outputs.Case) -> None:
         Check("The test rows are forecast within the limit", test="=largest_error<error_limit"),
         Check("Sizing answers with a number of GPUs", test="=ISNUMBER(gpus_needed)"),
         Check("The training run meets its deadline", test='=LEPTON_GPU_SIZE(workload,"days")<=training_days+tolerance'),
-    ])  # fmt: skip
+    ], room=True)  # fmt: skip

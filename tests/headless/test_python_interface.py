@@ -1,0 +1,124 @@
+"""xl_lepton.Workbook as a program uses it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import xl_lepton
+from tests.headless.packages import make, parts_of, sheet
+from xl_lepton.core.errors import BadInput, FileProblem
+from xl_lepton.headless.file.kind import CONTENT_TYPES
+from xl_lepton.headless.file.package import Package
+
+ROWS = (
+    '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="C1"><f>SUM(A1:B3)</f><v>3</v></c></row>'
+    '<row r="2"><c r="A2"><v>0</v></c><c r="D2"><f>YEAR(D1)</f></c></row>'
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return make(tmp_path / "m.xlsx", {"M": sheet(ROWS)})
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "total"),
+    [
+        ("A1", 5, 7),
+        ("A1:A3", [1, 2, 3], 8),
+        ("A1:B1", [4, 5], 9),
+        ("A1:B2", [[1, 2], [3, 4]], 10),
+        ("A1:B2", np.ones((2, 2)), 4),
+        ("A1:B2", pd.DataFrame({"x": [1, 2], "y": [3, 4]}), 10),
+        ("A1:A3", pd.Series([1, 2, 3]), 8),
+        ("A1:A3", (1, None, 3), 6),
+        ("A1", True, 2),
+    ],
+)
+def test_values_of_every_shape_are_set(path: Path, place: str, value: object, total: float) -> None:
+    with xl_lepton.Workbook.open(path) as book:
+        book.set(place, value)
+        book.recalc()
+        assert book.get("C1") == total
+
+
+def test_a_list_that_does_not_fit_is_refused(path: Path) -> None:
+    with xl_lepton.Workbook.open(path) as book:
+        for place, value in (("A1:A3", [1, 2]), ("A1", [1, 2]), ("A1:B2", [1, 2, 3, 4])):
+            with pytest.raises(BadInput, match="cells"):
+                book.set(place, value)
+
+
+@pytest.mark.parametrize("value", [dt.date(2026, 11, 25), dt.datetime(2026, 11, 25, 12), pd.Timestamp("2026-11-25")])
+@pytest.mark.parametrize("since", [1900, 1904])
+def test_dates_follow_the_calendar_of_the_workbook(tmp_path: Path, value: dt.date, since: int) -> None:
+    settings = '<workbookPr date1904="1"/>' if since == 1904 else ""
+    path = make(tmp_path / "m.xlsx", {"M": sheet(ROWS)}, settings=settings)
+    for given in (value, [value], [[value]], pd.Series([value])):
+        with xl_lepton.Workbook.open(path) as book:
+            book.set("D1", given)
+            book.recalc()
+            assert book.get("D2") == 2026
+            assert int(book.get("D1")) == 46351 - (1462 if since == 1904 else 0)
+
+
+def test_cells_that_no_formula_looks_at_are_named(path: Path) -> None:
+    with xl_lepton.Workbook.open(path) as book:
+        book.set("A1", 5)
+        book.set("Z9", 5)
+        assert book.recalc().unused == ["M!Z9"]
+        assert book.recalc().unused == []
+
+
+def test_the_name_says_what_a_workbook_is_saved_as(path: Path, tmp_path: Path) -> None:
+    for suffix, kind in CONTENT_TYPES.items():
+        out = tmp_path / f"out{suffix}"
+        with xl_lepton.Workbook.open(path) as book:
+            book.recalc()
+            book.save(out)
+        types = parts_of(out)["[Content_Types].xml"]
+        assert kind in types
+        assert sum(other in types for other in CONTENT_TYPES.values()) == 1
+        with xl_lepton.Workbook.open(out) as book:
+            assert book.get("C1") == 3
+
+
+def test_macros_are_not_saved_under_a_name_that_has_none(tmp_path: Path) -> None:
+    path = make(tmp_path / "m.xlsm", {"M": sheet(ROWS)}, parts={"xl/vbaProject.bin": "x"})
+    with xl_lepton.Workbook.open(path) as book:
+        with pytest.raises(FileProblem, match=r"holds macros; give a name that ends in \.xlsm"):
+            book.save(tmp_path / "out.xlsx")
+        book.save(tmp_path / "out.xlsm")
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_protected_workbook_stays_protected_unless_told_otherwise(tmp_path: Path) -> None:
+    pytest.importorskip("msoffcrypto")
+    path = make(tmp_path / "m.xlsx", {"M": sheet(ROWS)}, parts={"xl/extra.xml": "<x>" + " " * 5000 + "</x>"})
+    with xl_lepton.Workbook.open(path) as book:
+        book.save(tmp_path / "locked.xlsx", password="secret")
+    with xl_lepton.Workbook.open(tmp_path / "locked.xlsx", password="secret") as book:
+        book.save(tmp_path / "again.xlsx")
+        book.save(tmp_path / "other.xlsx", password="new")
+        book.save(tmp_path / "open.xlsx", password="")
+    for name, word in (("again", "secret"), ("other", "new")):
+        with pytest.raises(FileProblem, match="protected"):
+            xl_lepton.Workbook.open(tmp_path / f"{name}.xlsx")
+        assert xl_lepton.Workbook.open(tmp_path / f"{name}.xlsx", password=word).get("B1") == 2
+    assert Package.open(tmp_path / "open.xlsx").find("xl/workbook.xml")
+
+
+def test_the_digest_is_that_of_the_file_as_it_was_opened(path: Path) -> None:
+    from xl_lepton.headless.manifest import digest
+
+    before = digest(path)
+    with xl_lepton.Workbook.open(path) as book:
+        book.set("A1", 9)
+        book.recalc()
+        book.save(path)  # onto itself, when it is asked for
+        assert book.digest == before != digest(path)

@@ -1,0 +1,30 @@
+"""What Excel makes of a text that is typed into a cell: --set on the command line, the fields of a table of cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from xl_lepton.core.cells import EPOCH, ERROR_CODES, Cell, CellError
+from xl_lepton.headless.calc.number_text import parse_moment, parse_number
+
+FIRST_OF_MARCH_1900 = 61  # serials before it count a 29 February that never was
+
+
+def typed(word: str) -> Cell | dt.datetime:
+    """A number ("1,200", "8%", "$5"), a date ("2026-01-31", a moment, so that any calendar can take it), TRUE or FALSE, an error
+    value; nothing for a blank, any other word as text. Quotes around a word make it a text whatever it says.
+    """
+    text = word.strip()
+    if not text:
+        return None
+    if len(text) >= 2 and text[0] == text[-1] == '"':
+        return text[1:-1].replace('""', '"')
+    if text.upper() in ("TRUE", "FALSE"):
+        return text.upper() == "TRUE"
+    if text.upper() in ERROR_CODES:
+        return CellError(text.upper())
+    moment = parse_moment(text)
+    if moment is not None and moment >= FIRST_OF_MARCH_1900 and ("-" in text or "/" in text or " " in text or "." in text):
+        return EPOCH + dt.timedelta(days=moment)
+    number = parse_number(text)
+    return word if number is None else number
