@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
@@ -192,11 +191,12 @@ class Page:
         self.row += 1
         return row
 
-    def headings(self, texts: Sequence[object], numbers: Sequence[int] = (), column: int = FIRST) -> int:
-        """One row of headings; those whose places are in `numbers` stand right, over columns of numbers. Gives its number."""
+    def headings(self, texts: Sequence[object], numbers: Sequence[int] = (), column: int = FIRST, *, keys: bool = False) -> int:
+        """One row of headings; those whose places are in `numbers` stand right, over columns of numbers. With `keys`
+        they are words that functions read, the same in every language. Gives its number."""
         for offset, text in enumerate(texts):
             role = "heading right" if offset in numbers else "heading note" if offset - 1 in numbers else "heading"
-            self.put(self.row, column + offset, text, role)
+            self.put(self.row, column + offset, text, "key" if keys else role).style = f"lepton {role}"
         self.fit()
         self.row += 1
         return self.row - 1
@@ -316,13 +316,6 @@ class Page:
         if number_format != style.GENERAL:
             cell.number_format = number_format
         return cell
-
-    def left(self, column: int, first: int, last: int) -> None:
-        """Texts that formulas give, set left as typed ones are, and a little away from a number before them."""
-        for row in range(first, last + 1):
-            cell = self.sheet.cell(row, column)
-            indent = 0 if column == FIRST else 1
-            cell.alignment = Alignment(horizontal="left", vertical=cell.alignment.vertical, indent=indent)
 
     def fit(self) -> None:
         """Make the current row as high as its longest wrapped text needs."""

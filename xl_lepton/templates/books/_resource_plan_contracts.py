@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from xl_lepton.templates import style
+from xl_lepton.templates import finish, style
 from xl_lepton.templates.books._resource_plan_figures import MONTHS
 from xl_lepton.templates.books._resource_plan_offers import NEW, TODAY
 from xl_lepton.templates.kit import Book, Line, Page
@@ -14,10 +14,9 @@ LISTED: Final = 24
 """Lines of the list of changes; a check says when there are more."""
 SHOWN: Final = 16
 """Contracts listed in the order of their start."""
-ANSWER: Final = ("offer", "period", "status")
 NUMBERS: Final = {key: f'"{key}"' for key in ("planned", "now", "change")}
 STATUS: Final = (
-    ("fixed", "Signed before: it runs on"),
+    ("fixed", "Signed or ordered before: it stays"),
     ("keep", "Sign as planned"),
     ("change", "Sign another number"),
     ("sign", "Sign in addition"),
@@ -70,7 +69,7 @@ def _all(made: Book, page: Page) -> tuple[int, int]:
     """Every kind in every month. Two tables side by side: months counted from the first month of the plan, and from the second
     look on, where 0 and before has been signed."""
     page.section("Every kind in every month", 9)
-    page.headings(["offer", "period", "gpus", "order", "", "offer", "period", "gpus", ""], [1, 2, 3, 6, 7])
+    page.headings(["offer", "period", "gpus", "order", "", "offer", "period", "gpus", ""], [1, 2, 3, 6, 7], keys=True)
     first, last = page.row, page.row + MONTHS * len(NEW) + len(TODAY) - 1
     for kind in (*TODAY, *(kind for kind in NEW for _ in range(MONTHS))):
         row = page.row
@@ -120,8 +119,8 @@ def _fill(page: Page, top: int, first: int, last: int) -> None:
                 style.GENERAL,
             ],
         )
-    page.left(2, top, top + SHOWN - 1)
-    page.left(10, top - 1, top + SHOWN - 1)
+    finish.texts_left(page.sheet, 2, top, top + SHOWN - 1)
+    finish.texts_left(page.sheet, 10, top - 1, top + SHOWN - 1)
     page.row = below
 
 
@@ -131,10 +130,8 @@ def _replan(made: Book) -> tuple[Page, int]:
     page.results("What it costs from then on", _costs())
     page.section("What changes", 10)
     page.headings(["What", "Starts", "Change", "What to do", "Planned", "Now", "Line"], [1, 2, 4, 5, 6])
-    keys = page.row - 1
-    for column, (key, role) in enumerate(zip(ANSWER, ("list heading", "heading right", "list heading"), strict=True), start=9):
-        page.put(keys, column, key, "key")  # a word that the function reads, in the look of a heading
-        page.sheet.cell(keys, column).style = f"lepton {role}"
+    page.row -= 1
+    keys = page.headings(["offer", "period", "status"], [1], 9, keys=True)
     first, last = page.row, page.row + LISTED - 1
     for row in range(first, last + 1):
         unused = f'OR(K{row}="",K{row}="cost")'
@@ -164,7 +161,7 @@ def _replan(made: Book) -> tuple[Page, int]:
             ],
         )
     for column in (2, 5, 9, 11):
-        page.left(column, first - 1, last)
+        finish.texts_left(page.sheet, column, first - 1, last)
     made.name("replan_changes", page.area("D", first, last))
     page.row += 1
     page.section("The words of the changes", 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from xl_lepton.templates import style
+from xl_lepton.templates import finish, style
 from xl_lepton.templates.books._resource_plan_compared import Compared
 from xl_lepton.templates.books._resource_plan_contracts import Contracts
 from xl_lepton.templates.books._resource_plan_months import Case
@@ -41,7 +41,7 @@ def dashboard(made: Book, plan: Case, found: Compared, signed: Contracts) -> Non
     for row in range(signed.top, signed.top + SIGNED):
         links = [f"={signed.page.reference}!{letter}{row}" for letter in "BCDEFG"]
         page.cells(links, "link", [style.GENERAL, style.MONTH, style.COUNT, style.MONTH, style.MONEY, style.MONEY])
-    page.left(2, first, page.row - 1)
+    finish.texts_left(page.sheet, 2, first, page.row - 1)
 
 
 def _sentences(made: Book) -> str:

@@ -133,7 +133,9 @@ def offers(made: Book) -> None:
     about = "What the plan may choose from, as the LEPTON functions read it; an empty cell is not given"
     page = made.page("Offers", about, 26, 18, *[13] * 9, landscape=True)
     page.section("Offers", 11)
-    page.headings(["What it is", *_HEADINGS], range(2, 11))
+    page.headings(["What it is"])
+    page.row -= 1
+    page.headings(_HEADINGS, range(1, len(_HEADINGS)), 3, keys=True)
     page.freeze()
     first = page.row
     for offer, columns in _OFFERS.items():
@@ -149,7 +151,9 @@ def offers(made: Book) -> None:
     made.name("offer_hourly", page.area("D", first, last))
     page.row += 1
     page.section("What runs today", 4)
-    page.headings(["What it is", "offer", "period", "gpus"], [2, 3])
+    page.headings(["What it is"])
+    page.row -= 1
+    page.headings(["offer", "period", "gpus"], [1, 2], 3, keys=True)
     top = page.row
     for offer in TODAY:
         page.cells([LABELS[offer], offer, "=0", f"={offer}"], ["label", "key", "calculation", "link"], [style.COUNT] * 4)
