@@ -112,6 +112,30 @@ def test_entities_in_utf_16_are_refused(model: Path, tmp_path: Path) -> None:
     assert "document type" in refusal(tmp_path / "evil.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/worksheets/sheet1.xml", 'row r="1"', 'row r="abc"'),
+        ("xl/worksheets/sheet1.xml", 'encoding="UTF-8"', 'encoding="XFE1"'),
+        ("xl/workbook.xml", "<sheets>", '<calcPr iterateCount="many"/><sheets>'),
+        (
+            "xl/workbook.xml",
+            "<sheets>",
+            '<definedNames><definedName name="n" localSheetId="x">1</definedName></definedNames><sheets>',
+        ),
+    ],
+)
+def test_a_word_where_a_number_belongs_is_damage(model: Path, tmp_path: Path, part: str, old: str, new: str) -> None:
+    damaged = tmp_path / "damaged.xlsx"
+    with zipfile.ZipFile(model) as source, zipfile.ZipFile(damaged, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).decode()
+            target.writestr(name, content.replace(old, new) if name == part else content)
+            assert name != part or old in content
+    with pytest.raises(FileProblem, match="is damaged"):
+        Workbook.open(damaged)
+
+
 def test_cells_scattered_too_far_are_refused(tmp_path: Path) -> None:
     cells = "".join(f'<c r="{letter}{other}1048576"><v>1</v></c>' for letter in "ABCDEFGHIJ" for other in "ABCDEFGHIJKLMNOPQRST")
     path = make(tmp_path / "far.xlsx", {"S": sheet(f'<row r="1048576">{cells}</row>')})

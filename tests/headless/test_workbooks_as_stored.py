@@ -60,6 +60,21 @@ def test_names_by_scope_relative_names_and_lambdas(tmp_path: Path) -> None:
         assert book.get("B2") == 50
 
 
+def test_the_formula_of_a_name_works_on_arrays_wherever_it_is_used(tmp_path: Path) -> None:
+    """As Excel has it: a name's formula is an array formula; a name that is a range stays one, and is intersected."""
+    names = (
+        "<definedNames><definedName name='doubled'>S!$A$1:$A$3*2</definedName><definedName name='zone'>S!$A$1:$A$3</definedName>"
+        "<definedName name='above_two'>SUM(IF(S!$A$1:$A$3&gt;2,S!$A$1:$A$3))</definedName></definedNames>"
+    )
+    rows = cells(A1="<v>1</v>", A2="<v>3</v>", B2="<f>zone*10</f>", A3="<v>5</v>", A9="<f>SUM(doubled)</f>",
+                 B9="<f>above_two</f>", C9="<f>doubled</f>", D9="<f>SUM(zone*2)</f>")  # fmt: skip
+    with Workbook.open(make(tmp_path / "m.xlsx", {"S": sheet(rows)}, workbook=names)) as book:
+        assert book.recalc().refused == []
+        assert book.get("B2") == 30
+        assert book.get("A9:C9") == [[18.0, 8.0, 2.0]]
+        assert book.get("D9") == CellError("#VALUE!")  # row 9 meets no row of zone
+
+
 TABLE = (
     f'{HEAD}<table xmlns="{MAIN}" id="1" name="Sales" displayName="Sales" ref="A1:C4" totalsRowCount="1"><tableColumns count="3">'
     '<tableColumn id="1" name="Item"/><tableColumn id="2" name="Unit [pc]"/>'

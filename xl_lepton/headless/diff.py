@@ -74,9 +74,9 @@ def _sheets(before: Workbook, after: Workbook, one: Sheet, other: Sheet, found: 
             found.formulas.append(FormulaChange(place, old, new))
         elif old or _is_result(one, row, column):
             if not agrees(value, now):
-                found.values.append(Change(place, value, now))
+                found.values.append(Change(one.name, row, column, value, now))
         elif not same(value, now):
-            found.inputs.append(Change(place, value, now))
+            found.inputs.append(Change(one.name, row, column, value, now))
 
 
 def _used(sheet: Sheet) -> set[tuple[int, int]]:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from xl_lepton.core.cells import Cell
+from xl_lepton.core.cells import Cell, CellError
+from xl_lepton.headless.addresses import cell_address
+from xl_lepton.headless.calc.pattern import Formula, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A cell whose value is another one than before."""
 
-    cell: str
+    sheet: str
+    row: int
+    column: int
     before: Cell
     after: Cell
+
+    @property
+    def cell(self) -> str:
+        """The address, as Inputs!B3; made when asked for, since a large book has hundreds of thousands of changes."""
+        return cell_address(self.sheet, self.row, self.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +54,14 @@ class Report:
     circular: list[str] = field(default_factory=list)
     external: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+
+
+def errors_in(formulas: Iterable[Formula]) -> Iterator[tuple[str, str, str]]:
+    """The cells of formulas that hold an error: address, code and sentence."""
+    for one in formulas:
+        if type(one.value) is not CellError and one.pattern.kind is Kind.PLAIN:
+            continue
+        for row, column in one.cells():
+            value = one.sheet.held(row, column)
+            if isinstance(value, CellError):
+                yield cell_address(one.sheet.name, row, column), value.code, value.sentence

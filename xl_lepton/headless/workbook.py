@@ -28,7 +28,7 @@ from xl_lepton.headless.file.package import Package, file_bytes, save_bytes
 from xl_lepton.headless.file.reader import Canonical, read_package
 from xl_lepton.headless.file.writer import write_values
 from xl_lepton.headless.formula.printer import written
-from xl_lepton.headless.report import Change, Refused, Report
+from xl_lepton.headless.report import Change, Refused, Report, errors_in
 from xl_lepton.registry import functions
 
 if TYPE_CHECKING:
@@ -222,12 +222,7 @@ class Workbook:
             computed=self._engine.calculated - calculated,
             changed=list(self._changes(arrays)),
             refused=[Refused(one.place_name, self.formula_of(one), reason) for one, reason in self._engine.refused.items()],
-            errors=[
-                (cell_address(one.sheet.name, row, column), value.code, value.sentence)
-                for one in self._engine.formulas
-                for row, column in ([(one.row, one.column)] if one.kind is Kind.PLAIN else one.cells())
-                if isinstance(value := _held(one.sheet, row, column), CellError)
-            ],
+            errors=list(errors_in(self._engine.formulas)),
             stale=self._stale(),
             circular=list(self._engine.circular),
             external=[other.target for other in self._book.external.values()],
@@ -254,22 +249,23 @@ class Workbook:
         """The value of every cell that an array formula fills."""
         return {
             (formula.sheet, row, column): _held(formula.sheet, row, column)
-            for formula in self._engine.formulas
-            if formula.kind is not Kind.PLAIN
+            for formula in self._engine.arrays
             for row, column in formula.cells()
         }
 
     def _changes(self, arrays: dict[tuple[Sheet, int, int], Cell]) -> Iterator[Change]:
         """What the recalculation changed, given what the cells of array formulas held before."""
-        for formula in self._engine.last_calculated:
-            if formula.kind is Kind.PLAIN and formula.state is State.DONE and not same(formula.kept, formula.value):
-                yield Change(cell_address(formula.sheet.name, formula.row, formula.column), formula.kept, formula.value)
+        for one in self._engine.last_calculated:
+            if one.kept is one.value or one.pattern.kind is not Kind.PLAIN or one.state is not State.DONE:
+                continue
+            if not same(one.kept, one.value):
+                yield Change(one.sheet.name, one.row, one.column, one.kept, one.value)
         after = self._array_values()
         for place in dict.fromkeys([*after, *arrays]):
             sheet, row, column = place
             value = after[place] if place in after else _held(sheet, row, column)
             if not same(arrays.get(place), value):
-                yield Change(cell_address(sheet.name, row, column), arrays.get(place), value)
+                yield Change(sheet.name, row, column, arrays.get(place), value)
 
     def _stale(self) -> list[str]:
         """The cells whose value rests on an old one, because a formula before them was refused."""

@@ -54,6 +54,10 @@ class Area:
 
     def wait(self) -> None:
         """Raise Pending when any formula in the area has to be calculated first."""
+        if self.left == self.right:
+            column = self.sheet.columns.get(self.left)
+            if column is None or not column.waiting_count:
+                return
         needed: dict[Any, None] = {}
         for number in self._stored_columns():
             column = self.sheet.columns[number]
@@ -114,6 +118,9 @@ class Area:
         if area.left == area.right:
             area.wait()
             return area.column_values(area.left)
+        if area.top == area.bottom:
+            area.wait()
+            return [area.sheet.held(area.top, column) for column in range(area.left, area.right + 1)]
         return [value for row in area.rows() for value in row]
 
     def value(self) -> Scalar:

@@ -20,7 +20,7 @@ from xl_lepton.headless.formula.nodes import Empty, Node
 Pick = Callable[[Sequence[Scalar]], Scalar]
 
 
-def _need(name: str, arguments: tuple[Node, ...], least: int, most: int) -> None:
+def need(name: str, arguments: tuple[Node, ...], least: int, most: int) -> None:
     if not least <= len(arguments) <= most:
         raise Refusal(f"{name} does not take {len(arguments)} arguments")
 
@@ -30,7 +30,7 @@ def condition_mode(mode: Mode) -> Mode:
     return Mode.PLAIN if mode is Mode.FORCED else mode
 
 
-def _condition(compiler: Compiler, node: Node, mode: Mode) -> Run:
+def condition_of(compiler: Compiler, node: Node, mode: Mode) -> Run:
     """A condition that was left empty, as in IF(,1,2), is FALSE."""
     return constant(False) if isinstance(node, Empty) else compiler.value(node, mode)
 
@@ -49,23 +49,31 @@ def picked(values: Sequence[Value], pick: Pick) -> Array:
 
 
 def _if(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> Run:
-    _need("IF", arguments, 2, 3)
-    condition = _condition(compiler, arguments[0], condition_mode(mode))
+    need("IF", arguments, 2, 3)
+    condition = condition_of(compiler, arguments[0], condition_mode(mode))
     then = branch(compiler, arguments[1], mode)
     otherwise = branch(compiler, arguments[2], mode) if len(arguments) == 3 else constant(False)
 
     def run(at: Place) -> Value:
         test = condition(at)
-        if type(test) is bool:
-            return then(at) if test else otherwise(at)
         if isinstance(test, Array):
             return picked([test, then(at), otherwise(at)], _pick_if)
-        try:
-            return then(at) if to_logical(test) else otherwise(at)  # type: ignore[arg-type]
-        except Fault as fault:
-            return fault.error
+        is_met = verdict(test)
+        if is_met is True:
+            return then(at)
+        return otherwise(at) if is_met is False else is_met
 
     return run
+
+
+def verdict(test: Value) -> bool | CellError:
+    """Whether a condition holds, or the error that it is."""
+    if type(test) is bool:
+        return test
+    try:
+        return to_logical(test)  # type: ignore[arg-type]
+    except Fault as fault:
+        return fault.error
 
 
 def _pick_if(elements: Sequence[Scalar]) -> Scalar:
@@ -75,9 +83,14 @@ def _pick_if(elements: Sequence[Scalar]) -> Scalar:
         return fault.error
 
 
-def _rescue(is_caught: Callable[[CellError], bool]) -> Callable[[Compiler, tuple[Node, ...], Mode], Run]:
+CAUGHT: dict[str, Callable[[CellError], bool]] = {"IFERROR": lambda _: True, "IFNA": lambda error: error.code == "#N/A"}
+
+
+def _rescue(name: str) -> Callable[[Compiler, tuple[Node, ...], Mode], Run]:
+    is_caught = CAUGHT[name]
+
     def build(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> Run:
-        _need("IFERROR", arguments, 2, 2)
+        need(name, arguments, 2, 2)
         tried, fallback = compiler.value(arguments[0], mode), branch(compiler, arguments[1], mode)
 
         def pick(elements: Sequence[Scalar]) -> Scalar:
@@ -98,7 +111,7 @@ def _rescue(is_caught: Callable[[CellError], bool]) -> Callable[[Compiler, tuple
 
 
 def _choose(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> Run:
-    _need("CHOOSE", arguments, 2, 255)
+    need("CHOOSE", arguments, 2, 255)
     index = compiler.value(arguments[0], mode)
     choices = [branch(compiler, argument, mode) for argument in arguments[1:]]
 
@@ -151,7 +164,7 @@ def _ifs(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> Run:
 
 
 def _switch(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> Run:
-    _need("SWITCH", arguments, 3, 254)
+    need("SWITCH", arguments, 3, 254)
     subject = compiler.value(arguments[0], mode)
     rest = arguments[1:]
     cases = [compiler.value(argument, mode) for argument in rest[: len(rest) // 2 * 2 : 2]]
@@ -194,8 +207,8 @@ def _first_case(values: list[Value], default: Value, pick: Pick) -> Value:
 SPECIAL.update(
     {
         "IF": _if,
-        "IFERROR": _rescue(lambda _: True),
-        "IFNA": _rescue(lambda error: error.code == "#N/A"),
+        "IFERROR": _rescue("IFERROR"),
+        "IFNA": _rescue("IFNA"),
         "CHOOSE": _choose,
         "IFS": _ifs,
         "SWITCH": _switch,

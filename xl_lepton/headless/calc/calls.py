@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xl_lepton.core.cells import MISSING, CellError, Grid, Missing
@@ -18,7 +19,7 @@ from xl_lepton.headless.library.declare import LIFTED, Parameter, SheetFunction
 from xl_lepton.headless.library.known import TOOLPAK
 
 if TYPE_CHECKING:
-    from xl_lepton.headless.calc.book import LeptonCall
+    from xl_lepton.headless.calc.book import Book, LeptonCall
     from xl_lepton.headless.calc.compile import Compiler, Mode
 
 Take = Callable[[Any], Any]
@@ -37,6 +38,8 @@ def _not_error(value: Any) -> Any:
 def _matrix(value: Any) -> Any:
     if type(value) is CellError:
         raise Fault(value)
+    if type(value) is Area:
+        return value.rows()
     value = loaded(value)
     if not isinstance(value, Array):
         return [[value]]
@@ -71,22 +74,41 @@ TAKE: dict[str, Take | None] = {
 }
 
 
-def call_closure(compiler: Compiler, function: SheetFunction, arguments: tuple[Node, ...], mode: Mode) -> Run:
-    """The closure of one call. Raises Refusal when the number of arguments is wrong, which Excel would not have let in."""
-    parameters = [function.parameter(index) for index in range(len(arguments))]
-    if None in parameters or len(arguments) < function.least:
-        raise Refusal(f"{function.name} does not take {len(arguments)} arguments")
-    declared = [parameter for parameter in parameters if parameter is not None]
-    runs = [_argument(compiler, node, parameter, mode) for node, parameter in zip(arguments, declared, strict=True)]
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How one call of a function is made: its parameters, what takes the value of each argument, and the body."""
+
+    parameters: tuple[Parameter, ...]
+    takes: tuple[Take | None, ...]
+    body: Callable[..., Any]
+    wants_place: bool
+
+    @property
+    def lifted(self) -> tuple[int, ...]:
+        """The arguments that take one value each."""
+        return tuple(index for index, parameter in enumerate(self.parameters) if parameter.kind in LIFTED)
+
+
+def signature(book: Book, function: SheetFunction, count: int) -> Signature:
+    """The signature for `count` arguments. Raises Refusal when that number is wrong, which Excel would not have let in."""
+    declared = [parameter for index in range(count) if (parameter := function.parameter(index)) is not None]
+    if len(declared) < count or count < function.least:
+        raise Refusal(f"{function.name} does not take {count} arguments")
     takes = [_taker(parameter) for parameter in declared]
     if function.name in TOOLPAK:
         numeric = [parameter.kind in ("Number", "Integer") for parameter in declared]
         takes = [_no_logical(take) if is_numeric else take for take, is_numeric in zip(takes, numeric, strict=True)]
-    lifted = tuple(index for index, parameter in enumerate(declared) if parameter.kind in LIFTED)
     body = function.body
-    place = function.wants_place
-    if compiler.book.date_1904 and (function.serials or function.gives_serial):
+    if book.date_1904 and (function.serials or function.gives_serial):
         body, takes = _in_1904(function, takes)
+    return Signature(tuple(declared), tuple(takes), body, function.wants_place)
+
+
+def call_closure(compiler: Compiler, function: SheetFunction, arguments: tuple[Node, ...], mode: Mode) -> Run:
+    """The closure of one call."""
+    how = signature(compiler.book, function, len(arguments))
+    runs = [argument_closure(compiler, node, parameter, mode) for node, parameter in zip(arguments, how.parameters, strict=True)]
+    body, takes, lifted, place = how.body, how.takes, how.lifted, how.wants_place
 
     def run(at: Place) -> Value:
         values: list[Any] = [argument(at) for argument in runs]
@@ -123,7 +145,7 @@ def _in_1904(function: SheetFunction, takes: list[Take | None]) -> tuple[Callabl
     return body, [shifted(take) if index in function.serials else take for index, take in enumerate(takes)]
 
 
-def _argument(compiler: Compiler, node: Node, parameter: Parameter, mode: Mode) -> Run:
+def argument_closure(compiler: Compiler, node: Node, parameter: Parameter, mode: Mode) -> Run:
     if isinstance(node, Empty):
         return lambda _: MISSING
     if parameter.kind in LIFTED:
@@ -158,6 +180,16 @@ def applied(body: Callable[..., Any], takes: Sequence[Take | None], values: Sequ
     """One call on scalars; an Excel error raised on the way is its value."""
     try:
         taken = [value if take is None else take(value) for take, value in zip(takes, values, strict=True)]
+    except Fault as fault:
+        return fault.error
+    except (OverflowError, ValueError):
+        return NUM
+    return outcome(body, taken, place)
+
+
+def outcome(body: Callable[..., Any], taken: Sequence[Any], place: Place | None) -> Value:
+    """What a body makes of arguments that are as it wants them."""
+    try:
         result = body(*taken) if place is None else body(place, *taken)
     except Fault as fault:
         return fault.error

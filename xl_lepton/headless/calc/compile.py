@@ -13,7 +13,7 @@ from enum import Enum
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.area import Area, Areas
-from xl_lepton.headless.calc.arithmetic import binary, negated, percent, snapped
+from xl_lepton.headless.calc.arithmetic import binary, final_operation, hundredth, minus, operation, unary
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.calls import call_closure, invoked, own_call
 from xl_lepton.headless.calc.names import name_tree, table_corners
@@ -82,13 +82,13 @@ class Compiler:
                 sheet = self.sheet_of(node)
                 return constant(REF) if sheet is None else cell_reader(sheet, node.start)
             case Binary(operator, left, right) if operator not in REFERENCE_OPERATORS:
-                return binary(operator, self.value(left, mode), self.value(right, mode))
+                return binary(operation(operator), self.value(left, mode), self.value(right, mode))
             case Unary("()", operand):
                 return self.value(operand, mode)
             case Unary("-", operand):
-                return negated(self.value(operand, mode))
+                return unary(minus, self.value(operand, mode))
             case Unary("%", operand):
-                return percent(self.value(operand, mode))
+                return unary(hundredth, self.value(operand, mode))
             case Empty():
                 return constant(MISSING)
         run = self.operand(node, mode)
@@ -171,10 +171,11 @@ class Compiler:
         if tree is None:
             return constant(NAME)
         holder = self.book.compiled_names
-        key_of = (node.text.casefold(), node.sheet, home.index, mode.value)
+        key_of = (node.text.casefold(), node.sheet, home.index)
         if key_of not in holder:
             holder[key_of] = constant(NAME)  # so that a name that uses itself (a recursive LAMBDA) finds its own entry
-            holder[key_of] = Compiler(self.book, home).operand(tree, mode)
+            # Excel evaluates the formula of a name as an array formula, wherever the name is used.
+            holder[key_of] = Compiler(self.book, home).operand(tree, Mode.ARRAY)
         return lambda at: holder[key_of](at)  # noqa: PLW0108 -- looked up when called: a recursive name replaces its entry
 
     def bare_function(self, name: str, mode: Mode) -> Run:
@@ -236,6 +237,8 @@ def one_cell(sheet: Sheet, row: int, column: int) -> Area:
 
 def scalar_or_array(value: Value, at: Place) -> Scalar | Array:
     """In an ordinary formula a range is intersected, while an array constant or a computed array stays one."""
+    if type(value) is float:
+        return value
     return value if isinstance(value, Array) else intersected(value, at)
 
 
@@ -279,7 +282,7 @@ def whole_formula(book: Book, sheet: Sheet, tree: Node, is_array: bool) -> Run:
         return lambda at: loaded(run(at))
     if isinstance(tree, Binary) and tree.operator in "+-":
         left, right = compiler.value(tree.left, Mode.PLAIN), compiler.value(tree.right, Mode.PLAIN)
-        return first_of(snapped(tree.operator, left, right))
+        return first_of(binary(final_operation(tree.operator), left, right))
     if isinstance(tree, Reference | Structured | Name | Call | Invoke | Unary | ArrayConstant):
         run = compiler.operand(tree, Mode.PLAIN)
         return lambda at: intersected(run(at), at)

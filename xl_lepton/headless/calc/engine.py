@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc import branching, lambdas
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.compile import whole_formula
+from xl_lepton.headless.calc.filled import parted, settle_filled
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
 from xl_lepton.headless.calc.precedents import Cell, Dependents, cells_of
 from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.spill import held_rows, place_array, put_back
-from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Value
+from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Scalar, Value
 from xl_lepton.headless.calc.whatif import data_table
 from xl_lepton.headless.collector import collector_paused
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
@@ -59,6 +61,11 @@ class Engine:
     def formulas(self) -> list[Formula]:
         return [formula for sheet in self.book.sheets for formula in sheet.formulas.values()]
 
+    @cached_property
+    def arrays(self) -> list[Formula]:
+        """The formulas that may fill more than their own cell."""
+        return [formula for formula in self.formulas if formula.kind is not Kind.PLAIN]
+
     @property
     def dependents(self) -> Dependents:
         if self._dependents is None:
@@ -93,10 +100,14 @@ class Engine:
     def calculate(self, formulas: Iterable[Formula]) -> None:
         """Calculate these formulas anew, arrays that can spill first."""
         todo = list(formulas)
-        for formula in todo:
+        filled, single = parted(todo) if not self.book.iteration.enabled else ({}, todo)
+        for column in filled.values():
+            column.put_aside(self.refused)
+        for formula in single:
             self.put_aside(formula)
-        todo = sorted(todo, key=lambda formula: formula.kind is not Kind.DYNAMIC)
         with deep_recursion(), collector_paused():
+            self._settle_all(formula for formula in single if formula.kind is Kind.DYNAMIC)
+            settle_filled(self, filled)
             self._settle_all(todo)
             for _ in range(MOST_ROUNDS):
                 if not self._late:
@@ -224,6 +235,14 @@ class Engine:
             dependents = self.dependents
             late = {**dependents.choosing, **dependents.closure([*moved, *cells_of(dependents.choosing)])}
             self._late.update((other, None) for other in late if other.state is State.DONE and other is not formula)
+
+    def finish_column(self, formulas: Sequence[Formula], values: list[Scalar]) -> None:
+        """Take the results of ordinary formulas in one column, from top to bottom."""
+        for formula, value in zip(formulas, values, strict=True):
+            formula.state, formula.value = State.DONE, value
+        self.calculated += len(formulas)
+        self._order.extend(formulas)
+        formulas[0].sheet.write_down(formulas[0].column, [formula.row for formula in formulas], values)
 
     def _refuse(self, formula: Formula, reason: str) -> None:
         """Keep the old value of a formula that cannot be calculated; without one, what depends on it is refused too."""

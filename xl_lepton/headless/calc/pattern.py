@@ -31,9 +31,9 @@ class State(Enum):
 
 
 class Pattern:
-    """A formula as text and tree. `run` calculates it for one cell; it is compiled when first needed."""
+    """A formula as text and tree. `run` calculates it for one cell, `run_down` for cells of a column; both are compiled late."""
 
-    __slots__ = ("column", "kind", "refusal", "row", "run", "sheet", "text", "tree", "volatile")
+    __slots__ = ("column", "kind", "refusal", "row", "run", "run_down", "sheet", "text", "tree", "volatile")
 
     def __init__(self, text: str, sheet: Sheet, row: int, column: int, kind: Kind) -> None:
         self.text = text
@@ -41,6 +41,7 @@ class Pattern:
         self.kind = kind
         self.tree: Node | None = None
         self.run: Callable[[Any], Value] | None = None
+        self.run_down: Callable[[Any], list[Scalar]] | None = None
         self.refusal = ""
         self.volatile = False
 

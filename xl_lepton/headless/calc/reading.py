@@ -71,6 +71,8 @@ def area_of(sheet: Sheet, start: Corner, end: Corner, at: Place) -> Area:
 
 def intersected(value: Value, at: Place) -> Scalar:
     """Implicit intersection: the cell of a range in the formula's own row or column, the first value of an array."""
+    if type(value) is float:
+        return value
     if isinstance(value, Area):
         return _crossing(value, at)
     if isinstance(value, Array):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xl_lepton.core.cells import Grid
@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 class Column:
     """The values of one column, `values[row]` with row from 1, and where a formula still has to be calculated.
 
-    `version` changes with every write, so that an index made from the column knows when it is out of date.
+    `version` changes with every write, so that an index made from the column knows when it is out of date; `indexes` are kept by
+    the look-ups (library/matching.py).
     """
 
-    __slots__ = ("__weakref__", "values", "version", "waiting", "waiting_count")
+    __slots__ = ("indexes", "values", "version", "waiting", "waiting_count")
 
     def __init__(self) -> None:
         self.values: list[Any] = [None]
         self.waiting = bytearray(1)
         self.waiting_count = 0
         self.version = 0
+        self.indexes: dict[Any, Any] = {}
 
     def append(self, value: Any) -> None:
         """Put a value into the row after the last one: how files are read."""
@@ -105,6 +107,22 @@ class Sheet:
         store = self.columns[column]
         store.waiting[row] = 1
         store.waiting_count += 1
+
+    def write_down(self, column: int, rows: Sequence[int], values: list[Any], *, waiting: bool = False) -> None:
+        """Write into rows of a column, from top to bottom; or mark them as not calculated yet, with WAITING as `values`."""
+        first, last = rows[0], rows[-1]
+        if last - first + 1 != len(rows):
+            for row, value in zip(rows, values, strict=True):
+                if waiting:
+                    self.wait(row, column)
+                else:
+                    self.write(row, column, value)
+            return
+        self.write(last, column, values[-1])
+        store = self.columns[column]
+        store.values[first : last + 1] = values
+        store.waiting_count += len(rows) * waiting - store.waiting.count(1, first, last + 1)
+        store.waiting[first : last + 1] = (b"\1" if waiting else b"\0") * len(rows)
 
     def owner(self, row: int, column: int) -> Formula:
         """The formula that fills a cell, its own or one that spills into it."""

@@ -72,6 +72,7 @@ class SheetText:
     """The XML of one worksheet part."""
 
     def __init__(self, package: Package, part: str) -> None:
+        self.path, self.part = package.path, part
         content = package.read(part)
         if part not in package.sound:
             refuse_doctype(content, package.path, part)
@@ -155,9 +156,15 @@ class SheetText:
             elif row_end is not None:
                 yield RowEnd(found.start())
             else:
-                row = int(attributes_of(row_attributes).get("r") or row + 1)
+                row = self._row(attributes_of(row_attributes).get("r"), row)
                 column = 0
                 yield RowText(row, row_attributes, bool(closed), found.start(), found.end())
+
+    def _row(self, given: str | None, before: int) -> int:
+        try:
+            return int(given) if given else before + 1
+        except ValueError:
+            raise FileProblem(f"{self.path} is damaged: a row of its part {self.part} has the number '{given}'") from None
 
     def _text_of(self, inside: bytes | None, kind: bytes) -> bytes | None:
         if not inside:
@@ -213,7 +220,7 @@ def _plain_utf8(content: bytes, path: str, part: str) -> bytes:
     """The content, checked to be well-formed; comments, CDATA and other encodings are written anew."""
     try:
         expat.ParserCreate().Parse(content, True)
-    except expat.ExpatError as problem:
+    except (expat.ExpatError, LookupError) as problem:  # LookupError: an encoding nobody knows
         raise FileProblem(f"{path} is damaged: its part {part} is not XML ({problem})") from problem
     head = content[:200].lower()
     is_utf8 = not head.startswith((b"\xff\xfe", b"\xfe\xff")) and (b"encoding" not in head or b"utf-8" in head)

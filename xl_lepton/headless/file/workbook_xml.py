@@ -43,6 +43,15 @@ def read_workbook(package: Package) -> tuple[Book, WorkbookParts]:
         raise FileProblem(f"{package.path} is not an Excel workbook")
     parts = WorkbookParts(target, relationships=package.relationships(target))
     book = Book()
+    try:
+        _read(package, root, book, parts)
+    except ValueError as problem:
+        raise FileProblem(f"{package.path} is damaged: {problem}") from problem
+    return book, parts
+
+
+def _read(package: Package, root: etree._Element, book: Book, parts: WorkbookParts) -> None:
+    """Raises ValueError where a number is expected and another word stands."""
     book.path = package.path
     book.has_macros = package.find("xl/vbaProject.bin") is not None
     _settings(root, book)
@@ -56,7 +65,6 @@ def read_workbook(package: Package) -> tuple[Book, WorkbookParts]:
             parts.shared_strings = read_shared_strings(package, link.target)
         elif link.kind == "sheetMetadata":
             parts.metadata = link.target
-    return book, parts
 
 
 def _truth(text: str | None) -> bool:

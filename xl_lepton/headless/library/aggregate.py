@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from operator import mul
 from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.coerce import to_logical, to_number
+from xl_lepton.headless.calc.reading import plain_scalar
 from xl_lepton.headless.calc.values import DIV0, NA, VALUE, Array, Fault
 from xl_lepton.headless.library.declare import Arrays, Integer, Matrix, Scalar, Values, function
 from xl_lepton.headless.library.ranges import check_errors, flat, numbers, numbers_a, ordered_numbers, rows_of, stored
@@ -131,18 +133,18 @@ def _logicals(values: Sequence[Anything]) -> list[bool]:
 
 
 @function("SUMPRODUCT")
-def sum_product(first: Matrix, *more: Matrix) -> Scalar:
+def sum_product(first: Arrays, *more: Arrays) -> Scalar:
     """What is not a number counts as 0; ranges of different shape are #VALUE!."""
-    matrices = (first, *more)
-    if len({(len(matrix), len(matrix[0])) for matrix in matrices}) > 1:
+    shaped = [_shaped(argument) for argument in (first, *more)]
+    if len({shape for shape, _ in shaped}) > 1:
         return VALUE
-    lists = [[value for row in matrix for value in row] for matrix in matrices]
+    lists = [values for _, values in shaped]
+    if all(set(map(type, values)) == {float} for values in lists):
+        return total(map(mul, *lists) if len(lists) == 2 else map(math.prod, zip(*lists, strict=True)))
     for values in lists:
         check_errors(values)
         if len(values) == 1 and type(values[0]) is str:
             return VALUE  # a text on its own is taken for a number, and is none
-    if all(type(value) is float for values in lists for value in values):
-        return total(math.prod(items) for items in zip(*lists, strict=True))
     product_sum = 0.0
     for items in zip(*lists, strict=True):
         term = 1.0
@@ -150,6 +152,19 @@ def sum_product(first: Matrix, *more: Matrix) -> Scalar:
             term = term * item if type(item) is float else 0.0
         product_sum += term
     return product_sum
+
+
+def _shaped(argument: Anything) -> tuple[tuple[int, int], list[Scalar]]:
+    """Height and width of an argument, and its values row by row."""
+    if type(argument) is CellError:
+        raise Fault(argument)
+    if isinstance(argument, Area):
+        argument = argument.clipped()
+    elif isinstance(argument, Array):
+        argument.check_tail()
+    else:
+        return (1, 1), [plain_scalar(argument)]
+    return (argument.height, argument.width), argument.flat()
 
 
 def _pairs(first: list[list[Scalar]], second: list[list[Scalar]]) -> list[tuple[float, float]]:

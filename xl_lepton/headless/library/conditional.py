@@ -26,6 +26,19 @@ def _values(area: Anything, height: int, width: int) -> list[Scalar]:
     raise Fault(VALUE)
 
 
+def _picked(area: Anything, height: int, width: int, positions: Sequence[int]) -> list[Scalar]:
+    """The values at some positions of an area; of a long column only those are touched."""
+    if not isinstance(area, Area) or width > 1:
+        values = _values(area, height, width)
+        return [values[position] for position in positions]
+    area = _cut(area, height, width)
+    area.wait()
+    column = area.sheet.columns.get(area.left)
+    stored = [] if column is None else column.values
+    top, end = area.top, len(stored) - area.top
+    return [stored[top + position] if position < end else None for position in positions]
+
+
 def _cut(area: Area, height: int, width: int) -> Area:
     return Area(area.sheet, area.top, area.left, area.top + height - 1, area.left + width - 1)
 
@@ -56,8 +69,13 @@ def _used(areas: Sequence[Anything], height: int, width: int) -> tuple[int, int]
 
 def _selected(target: Anything, pairs: Sequence[Anything]) -> list[Scalar]:
     """The values of `target` where every criterion holds."""
+    height, width = _size([target, *pairs[::2]])
+    return _picked(target, height, width, _where(pairs, height, width))
+
+
+def _where(pairs: Sequence[Anything], height: int, width: int) -> Sequence[int]:
+    """The positions where every criterion holds."""
     areas, criteria = pairs[::2], pairs[1::2]
-    height, width = _size([target, *areas])
     chosen: Sequence[int] | None = None
     scanned = []
     for area, wanted in zip(areas, criteria, strict=True):
@@ -70,10 +88,11 @@ def _selected(target: Anything, pairs: Sequence[Anything]) -> list[Scalar]:
             others = set(positions)
             chosen = [position for position in chosen if position in others]
     for area, test in scanned:
-        values = _values(area, height, width)
-        chosen = [position for position in (range(len(values)) if chosen is None else chosen) if test(values[position])]
-    values = _values(target, height, width)
-    return [values[position] for position in chosen or ()]
+        if chosen is None:
+            chosen = range(height * width)
+        values = _picked(area, height, width, chosen)
+        chosen = [position for position, value in zip(chosen, values, strict=True) if test(value)]
+    return chosen or ()
 
 
 def _numbers(values: list[Scalar]) -> list[float]:
@@ -104,7 +123,8 @@ def min_ifs(target: Values, *pairs: Anything) -> Scalar:
 
 @function("COUNTIFS", repeat="Values Any")
 def count_ifs(*pairs: Anything) -> Scalar:
-    return float(len(_selected(pairs[0], _paired(pairs))))
+    pairs = tuple(_paired(pairs))
+    return float(len(_where(pairs, *_size(pairs[::2]))))
 
 
 @function("COUNTIF")
@@ -142,12 +162,11 @@ def _matched(area: Anything, wanted: Scalar, target: Anything) -> list[Scalar]:
         if not isinstance(one, Area) and not (isinstance(one, Array) and one is area):
             raise Fault(VALUE)
     height, width = _used([area, target], area.height, area.width)
-    targets = _values(target, height, width)
     positions = equal_positions(_cut(area, height, width), wanted) if isinstance(area, Area) else None
-    if positions is not None:
-        return [targets[position] for position in positions]
-    test = criterion(wanted)
-    return [value for tested, value in zip(_values(area, height, width), targets, strict=True) if test(tested)]
+    if positions is None:
+        test = criterion(wanted)
+        positions = [position for position, value in enumerate(_values(area, height, width)) if test(value)]
+    return _picked(target, height, width, positions)
 
 
 def _paired(pairs: Sequence[Anything]) -> Sequence[Anything]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
-from xl_lepton.headless.calc.area import Area
+from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.coerce import compare
 from xl_lepton.headless.calc.reading import loaded
 from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Value
 from xl_lepton.headless.library.declare import Arrays, Integer, Logical, Matrix, Scalar, Values, function
-from xl_lepton.headless.library.matching import column_index, lookup_key, wildcard
+from xl_lepton.headless.library.matching import looked_up, lookup_key, wildcard
 from xl_lepton.headless.library.ranges import flat, rows_of, shape_of
 
 _RANK = {float: 0, str: 1, bool: 2}
@@ -21,8 +21,8 @@ def exact(wanted: Scalar, area: Anything, wild: bool, backwards: bool = False) -
     if wanted is None:
         wanted = 0.0
     pattern = wildcard(wanted) if wild and type(wanted) is str else None
-    if pattern is None and isinstance(area, Area) and (index := column_index(area)) is not None:
-        return (index.last if backwards else index.first).get(lookup_key(wanted))
+    if pattern is None and type(area) is Area and (position := looked_up(area, wanted, last=backwards)) is not None:
+        return None if position < 0 else position
     values = flat(area)
     order = range(len(values) - 1, -1, -1) if backwards else range(len(values))
     if pattern is not None:
@@ -68,7 +68,7 @@ def match(wanted: Scalar, area: Values, kind: Scalar = 1.0) -> Scalar:
     if isinstance(area, CellError):
         return area
     _vector(area)
-    mode = float(kind or 0.0) if isinstance(kind, float | bool | None) else 1.0
+    mode = kind if type(kind) is float else float(kind or 0.0) if isinstance(kind, bool | None) else 1.0
     position = exact(wanted, area, True) if mode == 0 else approximate(wanted, flat(area), mode < 0)
     return NA if position is None else float(position + 1)
 
@@ -142,12 +142,12 @@ def find(wanted: Scalar, area: Anything, mode: int, search: int) -> int | None:
     if abs(search) == 2:
         return _halving(wanted, flat(area), mode, descending=search < 0)
     backwards = search == -1
+    if wanted is None and (position := _blank(flat(area), backwards)) is not None:
+        return position
     if mode in (0, 2):
         if isinstance(wanted, CellError):
             raise Fault(wanted)
-        if wanted is None:
-            return next((i for i, value in enumerate(flat(area)) if value is None or value == ""), None)
-        return exact(wanted, area, mode == 2, backwards)
+        return None if wanted is None else exact(wanted, area, mode == 2, backwards)
     if (position := exact(wanted, area, False, backwards)) is not None:
         return position
     wanted = 0.0 if wanted is None else wanted
@@ -161,6 +161,12 @@ def find(wanted: Scalar, area: Anything, mode: int, search: int) -> int | None:
         if best is None or compare(value, values[best]) * mode < 0:
             best = index
     return best
+
+
+def _blank(values: list[Scalar], backwards: bool) -> int | None:
+    """A blank finds blank cells in XLOOKUP and XMATCH (Microsoft's page on XLOOKUP); in MATCH it counts as 0."""
+    order = range(len(values) - 1, -1, -1) if backwards else range(len(values))
+    return next((index for index in order if values[index] is None or values[index] == ""), None)
 
 
 def _halving(wanted: Scalar, values: list[Scalar], mode: int, *, descending: bool) -> int | None:
@@ -184,8 +190,11 @@ def _halving(wanted: Scalar, values: list[Scalar], mode: int, *, descending: boo
     return position if 0 <= position < len(values) else None
 
 
+_MODES, _SEARCHES = frozenset({-1, 0, 1, 2}), frozenset({-2, -1, 1, 2})
+
+
 def _check_modes(mode: int, search: int) -> None:
-    if mode not in (-1, 0, 1, 2) or search not in (-2, -1, 1, 2):
+    if mode not in _MODES or search not in _SEARCHES:
         raise Fault(VALUE)
 
 
@@ -230,8 +239,6 @@ def xlookup(
 @function("INDEX")
 def index(table: Arrays, row: Integer, column: Integer | None = None, area: Integer = 1) -> Values:
     """A reference where the table is one; row or column 0 is the whole column or row."""
-    from xl_lepton.headless.calc.area import Areas
-
     if isinstance(table, Areas):
         if not 1 <= area <= len(table.areas):
             return REF

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from xl_lepton.core.cells import ERROR_CODES, CellError
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.coerce import compare, same_number
 from xl_lepton.headless.calc.number_text import parse_number
-from xl_lepton.headless.calc.store import Column
 from xl_lepton.headless.calc.values import Scalar
 
 Test = Callable[[Scalar], bool]
@@ -105,21 +104,10 @@ def _ordered(operator: str, wanted: Scalar) -> Test:
     return lambda cell: type(cell) is kind and accepted(compare(cell, wanted))
 
 
-class Index:
-    """Where each value of a stretch of a column first and last stands, counted from 0."""
-
-    __slots__ = ("first", "last", "version")
-
-    def __init__(self, values: list[Scalar], version: int) -> None:
-        self.version = version
-        self.first: dict[Any, int] = {}
-        for position, value in enumerate(values):
-            self.first.setdefault(lookup_key(value), position)
-        self.last: dict[Any, int] = {lookup_key(value): position for position, value in enumerate(values)}
-
-
 def lookup_key(value: Scalar) -> Any:
     """Equal for what MATCH takes for equal: text without case, numbers and logicals apart from one another."""
+    if type(value) is float:
+        return value
     if type(value) is str:
         return value.casefold()
     if type(value) is bool or isinstance(value, CellError):
@@ -127,45 +115,75 @@ def lookup_key(value: Scalar) -> Any:
     return value
 
 
-_INDEXES: WeakKeyDictionary[Column, dict[tuple[int, int], Index]] = WeakKeyDictionary()
+# Where each value of a column stands: its row, or all its rows from top to bottom. A column that has settled is indexed whole, so
+# that all ranges in it, growing ones too, share one index; of a column still being calculated only the range in question is.
+Rows = dict[Any, int | list[int]]
 INDEX_FROM = 16
+MOST_INDEXES = 64  # of one column
 
 
-def column_index(area: Area) -> Index | None:
-    """The index of a column of cells, made once and kept until the column changes; None for short or other ranges."""
-    if area.left != area.right or area.height < INDEX_FROM:
+def _index(area: Area, kind: str, make: Callable[[list[Scalar], int], Rows]) -> Rows | None:
+    """The index of a column of cells, kept until the column changes; None for short or other ranges."""
+    if area.left != area.right or area.bottom - area.top + 1 < INDEX_FROM:
         return None
     column = area.sheet.columns.get(area.left)
     if column is None:
-        return None
-    area.wait()
-    kept = _INDEXES.setdefault(column, {})
-    index = kept.get((area.top, area.bottom))
-    if index is None or index.version != column.version:
-        index = kept[area.top, area.bottom] = Index(area.column_values(area.left), column.version)
+        return {}
+    key: Any = kind
+    top, bottom = 1, len(column.values) - 1
+    if column.waiting_count:
+        area.wait()
+        top, bottom = area.top, area.bottom
+        key = kind, top, bottom
+    held = column.indexes.get(key)
+    if held is None or held[0] != column.version:
+        if len(column.indexes) >= MOST_INDEXES:
+            column.indexes.clear()
+        held = column.indexes[key] = column.version, make(column.values[top : bottom + 1], top)
+    index: Rows = held[1]
     return index
 
 
-_POSITIONS: WeakKeyDictionary[Column, dict[tuple[int, int], tuple[int, dict[Any, list[int]]]]] = WeakKeyDictionary()
+def _rows_within(index: Rows, key: Any, area: Area) -> list[int]:
+    """The rows of a value that lie in an area."""
+    rows = index.get(key)
+    if rows is None:
+        return []
+    if isinstance(rows, int):
+        return [rows] if area.top <= rows <= area.bottom else []
+    if rows[0] >= area.top and rows[-1] <= area.bottom:
+        return rows
+    return rows[bisect_left(rows, area.top) : bisect_right(rows, area.bottom)]
+
+
+def looked_up(area: Area, wanted: Scalar, *, last: bool) -> int | None:
+    """Where a value stands first (or last) in a column, counted from 0, -1 for nowhere; None for short and other ranges."""
+    index = _index(area, "lookup", _by_lookup_key)
+    if index is None:
+        return None
+    rows = _rows_within(index, lookup_key(wanted), area)
+    return rows[-1 if last else 0] - area.top if rows else -1
 
 
 def equal_positions(area: Area, wanted: Scalar) -> list[int] | None:
-    """Where a criterion of plain equality holds in a column, counted from 0; None for other criteria and other ranges.
-
-    The positions of every value are found once and kept until the column changes.
-    """
+    """Where a criterion of plain equality holds in a column, counted from 0; None for other criteria and other ranges."""
     key = _equality(wanted)
-    if key is None or area.left != area.right or area.height < INDEX_FROM:
+    index = None if key is None else _index(area, "criteria", _by_criterion)
+    if index is None:
         return None
-    column = area.sheet.columns.get(area.left)
-    if column is None:
-        return []
-    area.wait()
-    kept = _POSITIONS.setdefault(column, {})
-    entry = kept.get((area.top, area.bottom))
-    if entry is None or entry[0] != column.version:
-        entry = kept[area.top, area.bottom] = (column.version, _positions(area.column_values(area.left)))
-    return entry[1].get(key, [])
+    top = area.top
+    return [row - top for row in _rows_within(index, key, area)]
+
+
+def _by_lookup_key(values: list[Scalar], top: int) -> Rows:
+    keys = list(map(lookup_key, values))
+    single: Rows = dict(zip(keys, range(top, top + len(keys)), strict=True))
+    if len(single) == len(keys):
+        return single
+    found: dict[Any, list[int]] = {}
+    for row, key in enumerate(keys, top):
+        found.setdefault(key, []).append(row)
+    return dict(found)
 
 
 def _equality(wanted: Scalar) -> Any:
@@ -186,15 +204,15 @@ def _rounded(number: float) -> float:
     return number if number == int(number) else float(f"{number:.14e}")
 
 
-def _positions(values: list[Scalar]) -> dict[Any, list[int]]:
-    """Per value where it stands; a text that spells a number stands under both."""
+def _by_criterion(values: list[Scalar], top: int) -> Rows:
+    """A text that spells a number stands under both."""
     found: dict[Any, list[int]] = {}
-    for position, value in enumerate(values):
+    for row, value in enumerate(values, top):
         if type(value) is float:
-            found.setdefault(_rounded(value), []).append(position)
+            found.setdefault(_rounded(value), []).append(row)
         elif type(value) is str:
-            found.setdefault(value.casefold(), []).append(position)
+            found.setdefault(value.casefold(), []).append(row)
             number = parse_number(value)
             if number is not None:
-                found.setdefault(_rounded(number), []).append(position)
-    return found
+                found.setdefault(_rounded(number), []).append(row)
+    return dict(found)

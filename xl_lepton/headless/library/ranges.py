@@ -118,7 +118,9 @@ def rows_of(argument: Any) -> list[list[Scalar]]:
 
 def shape_of(argument: Any) -> tuple[int, int]:
     """Height and width of an argument."""
-    return (argument.height, argument.width) if isinstance(argument, Area | Array) else (1, 1)
+    if type(argument) is Area:
+        return argument.bottom - argument.top + 1, argument.right - argument.left + 1
+    return (argument.height, argument.width) if isinstance(argument, Array) else (1, 1)
 
 
 def paired_numbers(first: Any, second: Any) -> tuple[list[float], list[float]]:
