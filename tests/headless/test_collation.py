@@ -25,7 +25,8 @@ def test_signs_come_in_the_documented_order_before_digits_and_letters() -> None:
     [
         ("coop", "co-op"), ("co-op", "coops"), ("ab", "a-b"), ("a-b", "ac"), ("aa", "a-b"), ("ONeil", "O'Neil"),
         ("O'Neil", "Onz"), ("a b", "ab"), ("a_b", "ab"), ("{x", "a"), ("_total", "1st"), ("1st", "total"), ("a'b", "a-b"),
-        ("resume", "résumé"), ("résumé", "resumes"), ("é", "f"), ("ø", "p"), ("a", "B"), ("B", "c"), ("10", "9"), ("", "-"), ("", "a"),
+        ("resume", "résumé"), ("résumé", "resumes"), ("é", "f"), ("ø", "p"), ("a", "B"), ("B", "c"),
+        ("10", "9"), ("", "-"), ("", "a"),
     ],
 )  # fmt: skip
 def test_pairs(first: str, second: str) -> None:
