@@ -1,8 +1,8 @@
 """The order of texts in an English (United States) Excel: punctuation, digits, letters; hyphens and apostrophes last of all.
 
 Microsoft's page "Sort data in a range or table" gives the order of the signs, and says that hyphens and apostrophes are
-ignored but for texts that differ in them alone, of which the one without comes first. That signs come before digits is how Windows sorts.
-Accents decide only where nothing else does; case never makes texts different.
+ignored but for texts that differ in them alone, of which the one without comes first. That signs come before digits is how
+Windows sorts. Accents decide only where nothing else does; case never makes texts different.
 """
 
 from __future__ import annotations
