@@ -72,6 +72,7 @@ class _Writer:
         self.array_rows = {row for row, _ in patch.arrays}
         self.row = 0
         p = text.prefix
+        self.plain_value = b"<%bv>%%b</%bv>" % (p, p)
         self.plain_result = b"<%bc%%b>%%b<%bv>%%b</%bv></%bc>" % (p, p, p, p)
 
     def run(self) -> None:
@@ -110,21 +111,28 @@ class _Writer:
         cells = self.patch.cells.get(row)
         if cells is None:
             return
-        group = shape.group
-        if row in self.array_rows or any(found.start(group.get(column, 0)) < 0 or column not in group for column in cells):
+        groups = [shape.group.get(column, -1) for column in cells]
+        if row in self.array_rows or any(group < 0 or found.start(group) < 0 for group in groups):
             for token in self.text.single_tokens(found.start(), found.end()):
                 self._single(token)
             return
         if self.rows and self.rows[-1] == row:
             self.rows.pop()
-        for column in sorted(cells):
-            self._alike_cell(found, group[column], (row, column), cells[column])
+        for group, column in sorted(zip(groups, cells, strict=True)):
+            self._alike_cell(found, group, (row, column), cells[column])
 
     def _alike_cell(self, found: re.Match[bytes], group: int, place: Place, value: Scalar) -> None:
         given, formula_given, old = found.group(group + ATTRIBUTES, group + FORMULA_ATTRIBUTES, group + VALUE)
-        if _same(self.value_of(kind_of(given), old, *place), value):
+        kind = kind_of(given)
+        if old is not None and _same(self.value_of(kind, old, *place), value):
+            return
+        if old is None and value is None:
             return
         content, p = self.text.content, len(self.text.prefix)
+        if type(value) is float and not kind and (old is not None or formula_given is not None):
+            self.changed.add(place)
+            self._number(found, group, value, has_value=old is not None)
+            return
         start, end = found.span(group)
         formula = b""
         if formula_given is not None:
@@ -133,6 +141,14 @@ class _Writer:
         attributes = content[start + len(b"<c") + p : found.end(group + ATTRIBUTES)]
         self.changed.add(place)
         self._replace(start, end, self._written(attributes, formula, value))
+
+    def _number(self, found: re.Match[bytes], group: int, value: float, *, has_value: bool) -> None:
+        """A number in the place of the number a cell has, or behind its formula."""
+        if has_value:
+            self._replace(*found.span(group + VALUE), number_text(value))
+        else:
+            position = found.end(group) - len(b"</c>") - len(self.text.prefix)
+            self._replace(position, position, self.plain_value % number_text(value))
 
     def _replace(self, start: int, end: int, content: bytes) -> None:
         self.pieces.append(self.text.content[self.kept_to : start])

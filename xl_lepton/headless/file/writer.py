@@ -50,11 +50,15 @@ def _patch(loaded: LoadedBook, sheet: Sheet, inputs: dict[Place, Scalar]) -> She
     patch = SheetPatch()
     for (row, column), value in inputs.items():
         patch.type_in(row, column, value)
-    for formula in sheet.formulas.values():
-        if formula.kind is Kind.PLAIN:
-            value = sheet.held(formula.row, formula.column)
+    cells = patch.cells
+    for (row, column), formula in sheet.formulas.items():
+        if formula.pattern.kind is Kind.PLAIN:
+            value = sheet.held(row, column)
             if value is not WAITING:
-                patch.put(formula.row, formula.column, value)
+                held = cells.get(row)
+                if held is None:
+                    held = cells[row] = {}
+                held[column] = value
         else:
             _array(loaded, sheet, formula, patch)
     return patch
