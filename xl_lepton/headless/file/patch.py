@@ -112,7 +112,7 @@ class _Writer:
         if cells is None:
             return
         groups = [shape.group.get(column, -1) for column in cells]
-        if row in self.array_rows or any(group < 0 or found.start(group) < 0 for group in groups):
+        if row in self.array_rows or -1 in groups or -1 in map(found.start, groups):
             for token in self.text.single_tokens(found.start(), found.end()):
                 self._single(token)
             return
@@ -131,7 +131,11 @@ class _Writer:
         content, p = self.text.content, len(self.text.prefix)
         if type(value) is float and not kind and (old is not None or formula_given is not None):
             self.changed.add(place)
-            self._number(found, group, value, has_value=old is not None)
+            if old is not None:  # a number in the place of the cell's, or one behind its formula
+                self._replace(*found.span(group + VALUE), number_text(value))
+            else:
+                behind = found.end(group) - len(b"</c>") - p
+                self._replace(behind, behind, self.plain_value % number_text(value))
             return
         start, end = found.span(group)
         formula = b""
@@ -141,14 +145,6 @@ class _Writer:
         attributes = content[start + len(b"<c") + p : found.end(group + ATTRIBUTES)]
         self.changed.add(place)
         self._replace(start, end, self._written(attributes, formula, value))
-
-    def _number(self, found: re.Match[bytes], group: int, value: float, *, has_value: bool) -> None:
-        """A number in the place of the number a cell has, or behind its formula."""
-        if has_value:
-            self._replace(*found.span(group + VALUE), number_text(value))
-        else:
-            position = found.end(group) - len(b"</c>") - len(self.text.prefix)
-            self._replace(position, position, self.plain_value % number_text(value))
 
     def _replace(self, start: int, end: int, content: bytes) -> None:
         self.pieces.append(self.text.content[self.kept_to : start])
