@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xl_lepton import call
-from xl_lepton.numerics import seasonal, series, smoothing, theta
+from xl_lepton.numerics import coarser, seasonal, series, smoothing, theta
 
 PASSENGERS = [
     112, 118, 132, 129, 121, 135, 148, 148, 136, 119, 104, 118, 115, 126, 141, 135, 125, 149, 170, 170, 158, 133, 114, 140,
@@ -71,3 +71,27 @@ def test_forecasts_scale_with_the_currency(unit: int) -> None:
     plain = np.array(call("FORECAST_SERIES", [PASSENGERS], 3, 12, 0.8))
     scaled = np.array(call("FORECAST_SERIES", [[value * unit for value in PASSENGERS]], 3, 12, 0.8))
     assert scaled / unit == pytest.approx(plain, rel=1e-6)
+
+
+def test_seasons_that_divide_are_looked_at_in_coarser_periods() -> None:
+    assert coarser.levels(12, 48) == [2, 3]
+    assert coarser.levels(12, 14) == [2]
+    assert coarser.levels(52, 200) == [2, 4, 13]
+    assert coarser.levels(4, 400) == coarser.levels(1, 400) == coarser.levels(7, 400) == []
+    assert len(coarser.levels(360, 2000)) == coarser.MOST_LEVELS
+
+
+@pytest.mark.parametrize("size", [2, 3, 5])
+def test_a_straight_line_stays_one_in_coarser_periods(size: int) -> None:
+    values = 7.0 + 2.0 * np.arange(32)
+
+    def straight_on(known: np.ndarray) -> coarser.Paths:
+        """The line through the last two values known at each origin."""
+        return lambda origins, horizon: np.stack(
+            [known[at - 1] + (known[at - 1] - known[at - 2]) * np.arange(1, horizon + 1) for at in origins]
+        )
+
+    origins = np.arange(2 * size + size - 1, 33)
+    for horizon in (1, 2, 7):
+        expected = 7.0 + 2.0 * (origins[:, None] + np.arange(horizon))
+        assert coarser.coarser(values, size, straight_on)(origins, horizon) == pytest.approx(expected, rel=1e-12)

@@ -104,13 +104,15 @@ class PortReader:
         return ports
 
     def _described(self, place: Place) -> Port:
-        """Name, cell, label (the text on its left, else above) and unit (the short text on its right, else in brackets)."""
+        """Name, cell, label (the text on its left, else above) and unit (the short text on its right, else in brackets). Of
+        several rows the heading above is the label, as what stands beside them speaks of the first row alone."""
         name, index, top, left, bottom, right = place
         sheet = self.package.worksheets[index]
-        texts = (sheet.cell(top, column).value for column in range(left - 1, 0, -1))
+        beside = (sheet.cell(top, column).value for column in range(left - 1, 0, -1))
         above = (sheet.cell(row, left).value for row in range(top - 1, 0, -1))
-        label = next((text.strip() for side in (texts, above) for text in side if _is_words(text)), "")
-        unit = sheet.cell(top, right + 1).value
+        sides = (beside, above) if top == bottom else (above, beside)
+        label = next((text.strip() for side in sides for text in side if _is_words(text)), "")
+        unit = sheet.cell(top, right + 1).value if top == bottom else ""
         bracket = re.search(r"[(\[]([^)\]]+)[)\]]\s*$", label)
         if not (_is_words(unit) and len(unit) <= LONGEST_UNIT):
             unit = bracket[1] if bracket else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -22,7 +23,7 @@ from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
 from xl_lepton.headless.collector import collector_paused
-from xl_lepton.headless.file.kind import TYPES, content_types
+from xl_lepton.headless.file.kind import TYPES, checked_name, content_types, hides_macros
 from xl_lepton.headless.file.package import Package, file_bytes, save_bytes
 from xl_lepton.headless.file.reader import Canonical, read_package
 from xl_lepton.headless.file.writer import write_values
@@ -33,6 +34,7 @@ from xl_lepton.headless.report import Change, Refused, Report, errors_in
 if TYPE_CHECKING:
     import pandas as pd
 
+log = logging.getLogger("xl_lepton")
 DAYS_1904 = 1462  # between the first days of the two date systems
 
 
@@ -294,12 +296,14 @@ class Workbook:
         """
         path = Path(path)
         package = self._loaded.package
-        content_types(package, path)  # says at once when the name does not fit
+        checked_name(path)
         if recalculate_on_load is None and self._finish_template:
             recalculate_on_load = False
         write_values(self._loaded, self._inputs, recalculate_on_load=recalculate_on_load)
         if (types := content_types(package, path)) is not None:
             package.write(TYPES, types)
+        if hides_macros(package, path):
+            log.warning("%s holds macros; Excel opens it only under a name that ends in .xlsm or .xltm", path)
         content = package.content()
         if password is None:
             password = self._password

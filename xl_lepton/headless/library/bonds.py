@@ -7,10 +7,9 @@ import math
 from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.values import NUM, Fault
 from xl_lepton.headless.library.annuity import root
-from xl_lepton.headless.library.coupons import Bond
+from xl_lepton.headless.library.coupons import Bond, coupon_days
 from xl_lepton.headless.library.daycount import days_between, year_fraction
 from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar, function
-from xl_lepton.headless.library.serials import add_months
 
 
 def _need(condition: bool) -> None:
@@ -21,7 +20,7 @@ def _need(condition: bool) -> None:
 def bond_price(bond: Bond, rate: float, yield_: float, redemption: float) -> float:
     """The clean price per 100: within the last coupon period simple interest, before it compound."""
     coupon = 100 * rate / bond.frequency
-    share = bond.days_left / bond.period_days
+    share = bond.share_left
     accrued = coupon * bond.days_accrued / bond.period_days
     step = yield_ / bond.frequency
     count = bond.coupons
@@ -50,14 +49,14 @@ def yield_(
         coupon = 100 * rate / bond.frequency
         accrued = coupon * bond.days_accrued / bond.period_days
         gain = (redemption + coupon) / (paid + accrued) - 1
-        return gain * bond.frequency * bond.period_days / bond.days_left
+        return gain * bond.frequency / bond.share_left
     return root(lambda trial: bond_price(bond, rate, trial, redemption) - paid, rate or 0.05)
 
 
 def macaulay(bond: Bond, rate: float, yield_: float) -> float:
     """The mean time to the payments in years, weighted with their present values."""
     coupon, step = 100 * rate / bond.frequency, yield_ / bond.frequency
-    share = bond.days_left / bond.period_days
+    share = bond.share_left
     count = bond.coupons
     weighted = total = 0.0
     for index in range(count):
@@ -85,7 +84,7 @@ def mduration(
 
 def _years(start: float, end: float, basis: int) -> float:
     """The years between two days that must be in order. Raises Fault (#NUM!)."""
-    _need(math.floor(start) < math.floor(end) and 0 <= basis <= 4)
+    _need(0 <= math.floor(start) < math.floor(end) and 0 <= basis <= 4)
     return year_fraction(math.floor(start), math.floor(end), basis)
 
 
@@ -119,19 +118,32 @@ def received(settlement: Number, maturity: Number, invested: Number, discount: N
     return invested / (1 - discount * _years(settlement, maturity, basis))
 
 
+def _held_to_maturity(settlement: float, maturity: float, issue: float, basis: int) -> tuple[float, float, float]:
+    """The years from issue to maturity, from issue to settlement, and from settlement to maturity.
+
+    With actual/actual all three are counted in years of one length, that of the time from issue to settlement: Microsoft's pages
+    name one B, and two implementations tested against Excel take this one.
+    """
+    spans = [(issue, maturity), (issue, settlement), (settlement, maturity)]
+    whole, held, left = (_years(start, end, basis) for start, end in spans)
+    if basis != 1:
+        return whole, held, left
+    year = (math.floor(settlement) - math.floor(issue)) / held
+    whole, held, left = ((math.floor(end) - math.floor(start)) / year for start, end in spans)
+    return whole, held, left
+
+
 @function("PRICEMAT", serials=(0, 1, 2))
 def pricemat(settlement: Number, maturity: Number, issue: Number, rate: Number, yield_: Number, basis: Integer = 0) -> Scalar:
     _need(rate >= 0 and yield_ >= 0)
-    whole, held = _years(issue, maturity, basis), _years(issue, settlement, basis)
-    left = _years(settlement, maturity, basis)
+    whole, held, left = _held_to_maturity(settlement, maturity, issue, basis)
     return (100 + whole * rate * 100) / (1 + left * yield_) - held * rate * 100
 
 
 @function("YIELDMAT", serials=(0, 1, 2))
 def yieldmat(settlement: Number, maturity: Number, issue: Number, rate: Number, paid: Number, basis: Integer = 0) -> Scalar:
     _need(rate >= 0 and paid > 0)
-    whole, held = _years(issue, maturity, basis), _years(issue, settlement, basis)
-    left = _years(settlement, maturity, basis)
+    whole, held, left = _held_to_maturity(settlement, maturity, issue, basis)
     return ((1 + whole * rate) / (paid / 100 + held * rate) - 1) / left
 
 
@@ -153,23 +165,24 @@ def accrint(
     basis: Integer = 0,
     from_issue: Logical = True,
 ) -> Scalar:
-    """Interest per coupon period around the first coupon day, whole periods and shares of them; from issue or from that day."""
+    """Interest per coupon period around the first coupon day, whole periods and shares of them; from issue or from that day.
+
+    A period that lies whole between issue and settlement pays one coupon, however many days the basis counts in it.
+    """
     par = 1000.0 if par is None else par
     _need(rate > 0 and par > 0 and frequency in (1, 2, 4) and 0 <= basis <= 4 and math.floor(issue) < math.floor(settlement))
     start = math.floor(issue) if from_issue or settlement <= first else math.floor(first)
-    step = 12 // frequency
-    begin = math.floor(first)
-    while begin > start:
-        begin = int(add_months(begin, -step))
-    periods = 0.0
-    while begin < settlement:
-        end = int(add_months(begin, step))
-        low, high = max(begin, start), min(end, math.floor(settlement))
+    day, count, periods = math.floor(settlement), 0, 0.0
+    coupon_day = coupon_days(math.floor(first), frequency)
+    while coupon_day(count) > start:
+        count += 1
+    while (begin := coupon_day(count)) < day:
+        end = coupon_day(count - 1)
+        low, high = max(begin, start), min(end, day)
         if low < high:
             length = float(end - begin) if basis == 1 else (365 if basis == 3 else 360) / frequency
-            whole = low == begin and high == end
-            periods += 1.0 if whole and basis in (0, 4) else days_between(low, high, basis) / length
-        begin = end
+            periods += 1.0 if (low, high) == (begin, end) else days_between(low, high, basis) / length
+        count -= 1
     return par * rate / frequency * periods
 
 

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from xl_lepton.headless.calc.values import NUM, Fault
 from xl_lepton.headless.library.daycount import days_between
 from xl_lepton.headless.library.declare import Integer, Number, Scalar, function
 from xl_lepton.headless.library.serials import date_parts, days_in_month, serial_of
+
+
+def coupon_days(last: int, frequency: int) -> Callable[[int], int]:
+    """The coupon day so many coupons before `last` (after it for a negative count).
+
+    A day at the end of a month keeps all of them there.
+    """
+    year, month, day = date_parts(last)
+    at_end = day == days_in_month(year, month)
+
+    def before(count: int) -> int:
+        index = year * 12 + month - 1 - count * 12 // frequency
+        there = days_in_month(index // 12, index % 12 + 1)
+        return int(serial_of(index // 12, index % 12 + 1, there if at_end else min(day, there)))
+
+    return before
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +45,8 @@ class Bond:
         return cls(math.floor(settlement), math.floor(maturity), frequency, basis)
 
     def coupon_before(self, count: int) -> int:
-        """The coupon day `count` coupons before maturity; a maturity at the end of a month keeps all of them there."""
-        year, month, day = date_parts(self.maturity)
-        at_end = day == days_in_month(year, month)
-        index = year * 12 + month - 1 - count * 12 // self.frequency
-        year, month = index // 12, index % 12 + 1
-        last = days_in_month(year, month)
-        return int(serial_of(year, month, last if at_end else min(day, last)))
+        """The coupon day `count` coupons before maturity."""
+        return coupon_days(self.maturity, self.frequency)(count)
 
     @property
     def coupons(self) -> int:
@@ -64,6 +76,15 @@ class Bond:
     @property
     def days_accrued(self) -> float:
         return float(days_between(self.previous, self.settlement, self.basis))
+
+    @property
+    def share_left(self) -> float:
+        """The part of the coupon period that is still to come, in PRICE, YIELD and DURATION: what is not accrued.
+
+        Microsoft's pages speak of the days to the next coupon (DSC); Excel takes the period less the accrued days, which with
+        actual/360 and actual/365 is something else (fsprojects/ExcelFinancialFunctions, tested against Excel; formulon).
+        """
+        return 1 - self.days_accrued / self.period_days
 
     @property
     def days_left(self) -> float:

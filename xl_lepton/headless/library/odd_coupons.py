@@ -2,7 +2,8 @@
 
 An odd period is laid over regular ones, reckoned back from the first coupon or on from the last, and counts as the sum of its
 shares of them, as Microsoft's pages on these functions say. There is one formula for long and short first periods: they differ
-in how many regular periods the odd one touches.
+in how many regular periods the odd one touches. Where those pages leave the days of a period open, it is as
+fsprojects/ExcelFinancialFunctions has it, which was tested against Excel.
 """
 
 from __future__ import annotations
@@ -23,15 +24,22 @@ def _need(condition: bool) -> None:
         raise Fault(NUM)
 
 
-def _share(low: int, high: int, start: int, end: int, frequency: int, basis: int) -> float:
-    """The part of the regular period from `low` to `high` that lies between `start` and `end`."""
+def _days(low: int, high: int, start: int, end: int, basis: int) -> int:
+    """The days of the regular period from `low` to `high` that lie between `start` and `end`."""
     begin, stop = max(low, start), min(high, end)
-    if begin >= stop:
-        return 0.0
-    if (begin, stop) == (low, high) and basis in (0, 4):
+    return days_between(begin, stop, basis) if begin < stop else 0
+
+
+def _share(low: int, high: int, start: int, end: int, length: float, basis: int) -> float:
+    """The part of a regular period of so many days that lies between `start` and `end`; with 30/360 a whole one is one."""
+    if (start <= low and high <= end) and basis in (0, 4):
         return 1.0
-    length = float(high - low) if basis == 1 else (365 if basis == 3 else 360) / frequency
-    return days_between(begin, stop, basis) / length
+    return _days(low, high, start, end, basis) / length
+
+
+def _length(low: int, high: int, frequency: int, basis: int) -> float:
+    """The length of a regular period before the first coupon."""
+    return float(high - low) if basis == 1 else (365 if basis == 3 else 360) / frequency
 
 
 class _OddFirst:
@@ -47,9 +55,14 @@ class _OddFirst:
         until_first = Bond.of(settlement, first, frequency, basis)
         self.frequency, self.redemption = frequency, redemption
         self.coupon = 100 * rate / frequency
-        self.first_coupon = self.coupon * total(_share(*period, issue, first, frequency, basis) for period in periods)
-        self.accrued = self.coupon * total(_share(*period, issue, settlement, frequency, basis) for period in periods)
-        self.wait = until_first.coupons - 1 + until_first.days_left / until_first.period_days
+        lengths = [_length(*period, frequency, basis) for period in periods]
+        # All periods but the earliest are paid whole, however many days the basis counts in them.
+        earliest = _share(*periods[-1], issue, first, lengths[-1], basis)
+        self.first_coupon = self.coupon * (len(periods) - 1 + earliest)
+        shares = [_share(*period, issue, settlement, length, basis) for period, length in zip(periods, lengths, strict=True)]
+        self.accrued = self.coupon * total(shares)
+        days_left = until_first.days_left if len(periods) > 1 else days_between(settlement, first, basis)
+        self.wait = until_first.coupons - 1 + days_left / until_first.period_days
         self.later = Bond.of(first, maturity, frequency, basis).coupons
 
     def price(self, yield_: float) -> float:
@@ -102,9 +115,11 @@ def _odd_last(settlement: float, maturity: float, last: float, frequency: int, b
     while low < end:
         count += 1
         high = int(add_months(start, count * 12 // frequency))
-        whole += _share(low, high, start, end, frequency, basis)
-        accrued += _share(low, high, start, now, frequency, basis)
-        left += _share(low, high, now, end, frequency, basis)
+        # With actual/360 and actual/365 too a whole period is one.
+        length = 360 / frequency if basis in (0, 4) else float(high - low)
+        whole += _share(low, high, start, end, length, basis)
+        accrued += _share(low, high, start, now, length, basis)
+        left += _share(low, high, now, end, length, basis)
         low = high
     return whole, accrued, left
 

@@ -157,7 +157,7 @@ def _forecast() -> list[Input]:
         Input("Overrun that calls for action", 0.05, "of the budget", "over_limit", EXAMPLE, share, minimum=0, maximum=1),
         Input("Tolerance of the checks", 0.01, "USD, days or GPU", "tolerance", "Differences below it count as none",
               style.NUMBER,
-              minimum=0, maximum=1),
+              minimum=1e-6, maximum=1),
     ]  # fmt: skip
 
 

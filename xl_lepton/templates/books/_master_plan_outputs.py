@@ -10,7 +10,7 @@ from xl_lepton.templates.books._master_plan_worth import YEARS, Worth
 from xl_lepton.templates.kit import Book, Chart, Line, Page, Series
 
 COLUMNS: Final = 6
-_WHOLE, _ONE, _SHARE = '"#,##0"', '"0.0"', '"0%"'
+_WHOLE, _ONE, _SHARE = '"#,##0"', '"#,##0.0"', '"0%"'
 _FIRST: Final = 6  # the row of the first sentence
 
 
@@ -31,6 +31,9 @@ def sentences(made: Book) -> Page:
         "Not worth it as planned: at {0} a year it loses {1} USD of today's money; benefits would have to be {2} higher.",
         'TEXT(discount_rate,"0.0%")', money("-npv"), f"TEXT(-benefit_room,{_SHARE})",
     ).removeprefix("=")  # fmt: skip
+    watched = made.words(
+        "Watch: {0}. The bad case of it alone moves the worth by {1} USD; {2}.", "widest_swing", money("widest_loss"), "{room}"
+    ).removeprefix("=")
     lines = (
         ("The answer", "=IF(ISNUMBER(npv),IF(npv>=0,{worth},{lost}),{why})"),
         ("What it costs", made.words(
@@ -47,9 +50,7 @@ def sentences(made: Book) -> Page:
             "It is in use from {0}, {1} months after the first day; one in ten past projects of its size took longer than {2} "
             "months.",
             f'TEXT(go_live,"{style.DATE}")', f"TEXT(project_months,{_ONE})", f"TEXT(months_high,{_ONE})")),
-        ("What to watch", made.words(
-            "Watch: {0}. The bad case of it alone moves the worth by {1} USD; {2}.", "widest_swing", money("widest_loss"),
-            "{room}")),
+        ("What to watch", f'=IF(ISNUMBER(npv),{watched},"–")'),
         ("Progress", made.words(
             "On {0} work worth {1} USD was done for {2} USD; {3}.", f'TEXT(status_date,"{style.DATE}")', money("ev"), money("ac"),
             "{over}")),
