@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xl_lepton import __version__, registry
 from xl_lepton import help as help_pages
 from xl_lepton.templates import style
-from xl_lepton.templates.parts import Check
+from xl_lepton.templates.parts import LINK, Check
 
 if TYPE_CHECKING:
     from xl_lepton.templates.kit import Book
@@ -59,9 +59,8 @@ def checks(book: Book, lines: Sequence[Check], *, room: bool = False) -> Page:
         # An error anywhere in the model is a check that fails, not an error in the sheet of checks.
         verdict = f"=IF(ISERROR(C{page.row}),FALSE,ABS(C{page.row})<=D{page.row})"
         formats = [style.GENERAL, style.DEVIATION, style.DEVIATION, style.GENERAL, style.GENERAL]
-        page.cells(
-            [line.label, deviation, tolerance, verdict, line.note], ["label", "calculation", "link", "check", "note"], formats
-        )
+        fetched = "link" if LINK.fullmatch(deviation) else "calculation"
+        page.cells([line.label, deviation, tolerance, verdict, line.note], ["label", fetched, "link", "check", "note"], formats)
     last = page.row - 1
     page.cells(["All checks hold", None, None, f"=AND(E{first}:E{last})"], ["total label", "total label", "total label", "check"])
     book.name(MASTER, f"{page.reference}!$E${page.row - 1}")
@@ -73,6 +72,23 @@ def checks(book: Book, lines: Sequence[Check], *, room: bool = False) -> Page:
         cells = ["Room that the largest deviation leaves", formula, None, None, "Below 0 a sum does not add up; unit of its line"]
         page.cells(cells, ["label", "output", "label", "label", "note"], [style.GENERAL, style.DEVIATION, *[style.GENERAL] * 3])
         book.name("room_in_tolerance", f"{page.reference}!$C${page.row - 1}")
+    return page
+
+
+def derivation(book: Book, about: str, call: str, rows: int) -> Page:
+    """The sheet that explains an answer, step by step: what LEPTON_EXPLAIN gives for a call such as `"GPU_SIZE",workload`, with
+    room for so many steps. Printed on as many pages as it takes, so that it can be read."""
+    page = book.page("Derivation", about, 26, 40, 44, 18, 16, 58, landscape=True, one_page=False)
+    page.headings(["Step", "Formula", "Numbers", "Value", "Unit", "Source"], [3])
+    top = page.row
+    page.freeze()
+    roles = ["label", "label", "label", "calculation", "note", "note"]
+    formats = [*[style.GENERAL] * 3, style.ANY_SIZE, *[style.GENERAL] * 2]
+    for row in range(top, top + rows):
+        place = f"ROWS(B${top}:B{row}),COLUMNS($B{top}:{{}}{top})"
+        cells = [f'=IFERROR(INDEX(LEPTON_EXPLAIN({call}),{place.format(column)}),"")' for column in "BCDEFG"]
+        page.sheet.row_dimensions[page.row].height = 42  # three lines: the texts are known only when they are computed
+        page.cells(cells, roles, formats)
     return page
 
 
