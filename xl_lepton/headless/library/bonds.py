@@ -84,7 +84,7 @@ def mduration(
 
 def _years(start: float, end: float, basis: int) -> float:
     """The years between two days that must be in order. Raises Fault (#NUM!)."""
-    _need(math.floor(start) < math.floor(end) and 0 <= basis <= 4)
+    _need(0 <= math.floor(start) < math.floor(end) and 0 <= basis <= 4)
     return year_fraction(math.floor(start), math.floor(end), basis)
 
 
@@ -115,7 +115,9 @@ def intrate(settlement: Number, maturity: Number, invested: Number, redemption: 
 @function("RECEIVED", serials=(0, 1))
 def received(settlement: Number, maturity: Number, invested: Number, discount: Number, basis: Integer = 0) -> Scalar:
     _need(invested > 0 and discount > 0)
-    return invested / (1 - discount * _years(settlement, maturity, basis))
+    left = 1 - discount * _years(settlement, maturity, basis)
+    _need(left > 0)
+    return invested / left
 
 
 def _held_to_maturity(settlement: float, maturity: float, issue: float, basis: int) -> tuple[float, float, float]:

@@ -35,6 +35,7 @@ class Mix:
     factor: Row
     committed: Row
     left: Row
+    priced: Row
 
 
 def mix(made: Book, page: Page) -> Mix:
@@ -69,6 +70,11 @@ def mix(made: Book, page: Page) -> Mix:
     )
     need = "+".join(f"MAX(0,{row}-{committed})" for row in (busy, quiet))
     left = page.series("Left open, mean", f"=({need})/(1+1)", unit="GPU", total="SUM", format="#,##0.0")
+    hourly = f"{rows['on-demand']}*hour_price+{rows['spot']}*hour_price*spot_price_share"
+    priced = page.series(
+        "GPUs x prices x hours, none owned",
+        f"=period_hours*({rows['reserved long']}*long_hour+{rows['reserved year']}*year_hour+{hourly})", unit="USD", total="SUM",
+    )  # fmt: skip
     factor = page.series("Discount factor", f"=1/(1+period_rate)^({number}-1)", unit="ratio", format="0.000")
     page.row += 1
     top = page.row
@@ -76,7 +82,7 @@ def mix(made: Book, page: Page) -> Mix:
     _offers(made, page)
     page.row = top  # beside the results: the page is wide
     _demand(made, page, busy, quiet)
-    return Mix(begin, number, days, share, cases, busy, quiet, rows, cash, factor, committed, left)
+    return Mix(begin, number, days, share, cases, busy, quiet, rows, cash, factor, committed, left, priced)
 
 
 def _results(page: Page, cash: Row, factor: Row, busy: Row, committed: Row) -> None:

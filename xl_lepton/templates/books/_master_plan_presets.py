@@ -192,7 +192,7 @@ def presets(made: Book) -> Page:
         columns = [Column("Industry", role="key"), *(_column(one) for one in group.fields), Column("Why", role="note")]
         rows = [(industry, *values) for industry, values in zip(INDUSTRIES, VALUES[group.table], strict=True)]
         first, _ = page.table(group.table, columns, rows)
-        page.sheet.cell(first - 1, 2 + len(columns) - 1).alignment = Alignment(indent=1, wrap_text=True, vertical="top")
+        page.sheet.cell(first - 1, 2 + len(columns) - 1).alignment = Alignment(horizontal="left", indent=1, wrap_text=True)
     return page
 
 
