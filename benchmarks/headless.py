@@ -3,8 +3,8 @@
     python benchmarks/headless.py FOLDER [LIMIT]
 
 FOLDER gets the workbooks of make_books.py. Each measurement runs in a process of its own, one after the other in one run, and is
-stopped after LIMIT CPU seconds (120). The stages are load, calculate and save; formualizer does not save, formulas loads, compiles
-and calculates, LibreOffice's figure is a whole conversion.
+stopped after LIMIT CPU seconds (120). The stages are load, calculate and save; formualizer does not save, formulas loads,
+compiles and calculates, LibreOffice's figure is a whole conversion.
 """
 
 from __future__ import annotations
