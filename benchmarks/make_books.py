@@ -7,92 +7,147 @@ from __future__ import annotations
 
 import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from xl_lepton.core.cells import column_letters
 
-_TYPES = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    '<Override PartName="/xl/workbook.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-    '<Override PartName="/xl/worksheets/sheet1.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
-)
-_RELS = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/></Relationships>'
-)
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_WORKBOOK = (
-    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<workbook xmlns="{_MAIN}" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-    '<sheets><sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>'
-)
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+
+Rows = Iterable[list[float | str | None]]
 
 
-def write_book(path: Path, rows: Iterable[list[float | str]]) -> None:
-    """A book of one sheet; a text is a formula."""
+def write_book(path: Path, sheets: Mapping[str, Rows]) -> None:
+    """A book of plain sheets; a text that begins with = is a formula without value, None an empty cell."""
+    texts: dict[str, int] = {}
+    parts = {f"xl/worksheets/sheet{number}.xml": _sheet(rows, texts) for number, rows in enumerate(sheets.values(), 1)}
+    strings = "".join(f"<si><t>{_escaped(text)}</t></si>" for text in texts)
+    parts["xl/sharedStrings.xml"] = _HEAD + f'<sst xmlns="{_MAIN}">{strings}</sst>'
+    tabs = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, 1))
+    parts["xl/workbook.xml"] = _HEAD + f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{tabs}</sheets></workbook>'
+    links = [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, len(sheets) + 1)]
+    parts["xl/_rels/workbook.xml.rels"] = _relationships([*links, ("sharedStrings", "sharedStrings.xml")])
+    parts["_rels/.rels"] = _relationships([("officeDocument", "xl/workbook.xml")])
+    kinds = {"xl/workbook.xml": "sheet.main+xml", "xl/sharedStrings.xml": "sharedStrings+xml"}
+    overrides = "".join(
+        f'<Override PartName="/{part}" ContentType="{_TYPE}{kinds.get(part, "worksheet+xml")}"/>'
+        for part in parts
+        if not part.endswith(".rels")
+    )
+    types = (
+        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+        f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{overrides}</Types>'
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in {"[Content_Types].xml": _HEAD + types, **parts}.items():
+            archive.writestr(part, content)
+
+
+def _relationships(links: list[tuple[str, str]]) -> str:
+    entries = "".join(
+        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(links, 1)
+    )
+    return _HEAD + f'<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'
+
+
+def _sheet(rows: Rows, texts: dict[str, int]) -> str:
     lines = []
     for number, row in enumerate(rows, 1):
-        cells = "".join(_cell(f"{column_letters(column)}{number}", value) for column, value in enumerate(row, 1))
+        cells = "".join(_cell(f"{column_letters(column)}{number}", value, texts) for column, value in enumerate(row, 1))
         lines.append(f'<row r="{number}">{cells}</row>')
-    head = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}"><sheetData>'
-    sheet = head + "".join(lines) + "</sheetData></worksheet>"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", _TYPES)
-        archive.writestr("_rels/.rels", _RELS.format(kind="officeDocument", target="xl/workbook.xml"))
-        archive.writestr("xl/workbook.xml", _WORKBOOK)
-        archive.writestr("xl/_rels/workbook.xml.rels", _RELS.format(kind="worksheet", target="worksheets/sheet1.xml"))
-        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    return _HEAD + f'<worksheet xmlns="{_MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
 
 
-def _cell(address: str, value: float | str) -> str:
-    inside = f"<f>{_escaped(value)}</f>" if isinstance(value, str) else f"<v>{value}</v>"
-    return f'<c r="{address}">{inside}</c>'
+def _cell(address: str, value: float | str | None, texts: dict[str, int]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f'<c r="{address}"><v>{value!r}</v></c>'
+    if value.startswith("="):
+        return f'<c r="{address}"><f>{_escaped(value[1:])}</f></c>'
+    return f'<c r="{address}" t="s"><v>{texts.setdefault(value, len(texts))}</v></c>'
 
 
-def _escaped(formula: str) -> str:
-    return formula.replace("&", "&amp;").replace("<", "&lt;")
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def chain() -> Iterable[list[float | str]]:
+def chain() -> Rows:
     """100,000 formulas, each on the one before, and sums over short ranges."""
     for row in range(1, 50_001):
-        yield [float(row % 97), f"B{row - 1}+A{row}*0.5" if row > 1 else "A1", f"SUM(A{max(1, row - 9)}:A{row})"]
+        yield [float(row % 97), f"=B{row - 1}+A{row}*0.5" if row > 1 else "=A1", f"=SUM(A{max(1, row - 9)}:A{row})"]
 
 
-def million() -> Iterable[list[float | str]]:
+def million() -> Rows:
     """1.0 million cells, 300,000 of them formulas: INDEX/MATCH, XLOOKUP and SUMPRODUCT."""
     for row in range(1, 100_001):
         keys = [float(row), float((row * 7919) % 100_000 + 1), row * 0.25, row % 13 + 0.5, float(row % 7), row / 3, row * 1.5]
         yield [
             *keys,
-            f"INDEX($C$1:$C$100000,MATCH(B{row},$A$1:$A$100000,0))*D{row}",
-            f"_xlfn.XLOOKUP(B{row},$A$1:$A$100000,$F$1:$F$100000)+E{row}",
-            f"SUMPRODUCT(C{max(1, row - 9)}:C{row},D{max(1, row - 9)}:D{row})",
+            f"=INDEX($C$1:$C$100000,MATCH(B{row},$A$1:$A$100000,0))*D{row}",
+            f"=_xlfn.XLOOKUP(B{row},$A$1:$A$100000,$F$1:$F$100000)+E{row}",
+            f"=SUMPRODUCT(C{max(1, row - 9)}:C{row},D{max(1, row - 9)}:D{row})",
         ]
 
 
-def model() -> Iterable[list[float | str]]:
+PRODUCTS = 1000
+LINES = 50_000
+REGIONS = ("north", "south", "east", "west")
+
+
+def products() -> Rows:
+    """A price list: code, name, price."""
+    yield ["code", "name", "price"]
+    for row in range(1, PRODUCTS + 1):
+        yield [f"P-{(row * 617) % PRODUCTS:04d}", f"Part & parcel {row}", row * 1.25]
+
+
+def ledger() -> Rows:
+    """1.0 million cells, 300,000 of them formulas, as a finance team has them: dates, codes, gaps, a price list, a balance."""
+    yield [*(f"field {column}" for column in range(1, 15)), "amount", "name", "net", "recent", "balance", "per unit"]
+    for row in range(2, LINES + 2):
+        note = None if row % 5 == 0 else f"note {row % 400}"
+        quantity = "n/a" if row % 997 == 0 else float(row % 40)
+        known = [45_000.0 + row % 700, f"P-{(row * 31) % (PRODUCTS + 20):04d}", REGIONS[row % 4], quantity, float(row % 9), note]
+        yield [
+            *known,
+            *(round(row / (column + 3), 2) for column in range(8)),
+            f"=INDEX(Prices!$C$2:$C$1001,MATCH(B{row},Prices!$A$2:$A$1001,0))*D{row}",
+            f'=_xlfn.XLOOKUP(B{row},Prices!$A$2:$A$1001,Prices!$B$2:$B$1001,"not listed")',
+            f"=IF(ISNUMBER(O{row}),ROUND(O{row}*0.9,2),0)",
+            f"=SUMPRODUCT(G{max(2, row - 9)}:G{row},H{max(2, row - 9)}:H{row})",
+            f"=S{row - 1}+Q{row}" if row > 2 else "=Q2",
+            f"=IFERROR(Q{row}/E{row},0)",
+        ]
+
+
+def model() -> Rows:
     """A template of 300 formulas over five years: volumes, prices, costs, discounting."""
     yield [8.0, 0.1, 100.0, 0.03, 50_000.0]
     for row in range(2, 62):
         yield [
-            f"A{row - 1}*(1+$B$1)" if row > 2 else "A1*1.05",
-            f"A{row}*$C$1*(1+$D$1)^{row - 2}",
-            f"IF(B{row}>1000,B{row}*0.9,B{row})",
-            f"C{row}/(1+$B$1)^{row - 1}",
-            f"SUM(D$2:D{row})-$E$1",
+            f"=A{row - 1}*(1+$B$1)" if row > 2 else "=A1*1.05",
+            f"=A{row}*$C$1*(1+$D$1)^{row - 2}",
+            f"=IF(B{row}>1000,B{row}*0.9,B{row})",
+            f"=C{row}/(1+$B$1)^{row - 1}",
+            f"=SUM(D$2:D{row})-$E$1",
         ]
 
+
+BOOKS: dict[str, Callable[[], Mapping[str, Rows]]] = {
+    "chain": lambda: {"Data": chain()},
+    "million": lambda: {"Data": million()},
+    "ledger": lambda: {"Ledger": ledger(), "Prices": products()},
+    "model": lambda: {"Data": model()},
+}
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for make in (chain, million, model):
-        write_book(folder / f"{make.__name__}.xlsx", make())
+    for name, make in BOOKS.items():
+        write_book(folder / f"{name}.xlsx", make())

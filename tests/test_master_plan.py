@@ -102,9 +102,3 @@ def test_no_answer_is_a_sentence() -> None:
         assert isinstance(book.get("npv"), CellError)
         assert "LEPTON_" in str(book.get("Dashboard!B6"))
         assert any(sentence for _, _, sentence in report.errors)
-
-
-@pytest.mark.slow
-def test_only_what_language_models_need_is_idle_where_the_model_reads_pictures() -> None:
-    idle = {"own_tuning_tokens", "own_prompt_tokens", "own_answer_tokens", "tuning_method", "served_precision", "service"}
-    assert set(ports.unfelt(BOOK, {"industry": "traffic"})) == idle

@@ -88,13 +88,17 @@ def test_the_name_says_what_a_workbook_is_saved_as(path: Path, tmp_path: Path) -
             assert book.get("C1") == 3
 
 
-def test_macros_are_not_saved_under_a_name_that_has_none(tmp_path: Path) -> None:
+def test_macros_under_a_name_that_has_none_are_kept_and_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = make(tmp_path / "m.xlsm", {"M": sheet(ROWS)}, parts={"xl/vbaProject.bin": "x"})
     with xl_lepton.Workbook.open(path) as book:
-        with pytest.raises(FileProblem, match=r"holds macros; give a name that ends in \.xlsm"):
-            book.save(tmp_path / "out.xlsx")
+        book.recalc()
+        book.save(tmp_path / "out.xlsx")
+        assert "out.xlsx holds macros" in caplog.text
+        caplog.clear()
         book.save(tmp_path / "out.xlsm")
-    assert not (tmp_path / "out.xlsx").exists()
+        assert caplog.text == ""
+    assert parts_of(tmp_path / "out.xlsx")["xl/vbaProject.bin"] == b"x"
+    assert CONTENT_TYPES[".xlsm"] in parts_of(tmp_path / "out.xlsm")["[Content_Types].xml"]
 
 
 def test_a_protected_workbook_stays_protected_unless_told_otherwise(tmp_path: Path) -> None:

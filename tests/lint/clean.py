@@ -8,7 +8,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
-from openpyxl.styles import NamedStyle, Protection
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font, NamedStyle, Protection
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
@@ -40,8 +41,8 @@ def clean() -> Workbook:
     _calculation(book.create_sheet("Calc"))
     _checks(book, book.create_sheet("Checks"))
     log = book.create_sheet("ChangeLog")
-    log.append(["version", "change"])
-    log.append(["first", "made"])
+    log.append(["version", "date", "change"])
+    log.append(["first", "first quarter", "made"])
     for sheet in book.worksheets:
         _finish(sheet)
     return book
@@ -56,10 +57,11 @@ def put(sheet: Worksheet, place: str, value: object, role: str = "calculation", 
 def _cover(sheet: Worksheet) -> None:
     sheet["B2"], sheet["B3"], sheet["B5"] = (
         "A clean model",
-        "Shows what a linter finds when all is well: nothing",
+        "Shows what a linter finds when all is well: nothing; version 1, owner: its author",
         "All checks hold",
     )
     put(sheet, "C5", "=all_checks", "check")
+    _coloured(sheet, "C5")
 
 
 def _inputs(book: Workbook, sheet: Worksheet) -> None:
@@ -75,7 +77,7 @@ def _inputs(book: Workbook, sheet: Worksheet) -> None:
 
 
 def validate(sheet: Worksheet, place: str, **settings: object) -> DataValidation:
-    rule = DataValidation(showErrorMessage=True, **settings)
+    rule = DataValidation(**{"showErrorMessage": True, "error": "A figure within the bounds", **settings})  # type: ignore[arg-type]
     sheet.add_data_validation(rule)
     rule.add(place)
     return rule
@@ -96,6 +98,9 @@ def _data(sheet: Worksheet) -> None:
 
 
 def _calculation(sheet: Worksheet) -> None:
+    sheet["B2"] = "All checks hold"
+    put(sheet, "C2", "=all_checks", "check")
+    _coloured(sheet, "C2")
     sheet["B4"] = "USD"
     labels = ("Revenue", "Cost", "Margin", "Margin after region", "Projects")
     for row, label in enumerate(labels, start=5):
@@ -128,6 +133,11 @@ def _checks(book: Workbook, sheet: Worksheet) -> None:
         sheet[f"B{row}"] = label
         put(sheet, f"C{row}", formula, "check")
     define(book, "all_checks", "Checks!$C$8")
+    _coloured(sheet, "C5:C8")
+
+
+def _coloured(sheet: Worksheet, area: str) -> None:
+    sheet.conditional_formatting.add(area, CellIsRule(operator="equal", formula=["FALSE"], font=Font(color="FF0000")))
 
 
 def _finish(sheet: Worksheet) -> None:

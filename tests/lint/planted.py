@@ -108,7 +108,7 @@ FORMULAS = [
     cell("circular-reference", "Calc!E9", "=E9+1"),
     Plant("circular-reference", "Calc!E10", circle),
     Plant("iteration-on", "workbook", lambda book: setattr(book.calculation, "iterate", True)),
-    Plant("no-saved-value", "Calc!C5", calculate=False),
+    Plant("no-saved-value", "Calc!C2", calculate=False),
     cell("reference-to-nothing", "Calc!E9", "=E5*G20"),
     Plant("sum-omits-neighbours", "Checks!C16", lambda book: total(book, "=SUM(C13:C15)", 14)),
     Plant("double-counting", "Checks!C16", lambda book: total(book, "=SUM(C12:C15)", "=SUM(C12:C13)")),
@@ -187,6 +187,7 @@ def _flags(book: Workbook) -> None:
 def _unchecked(book: Workbook) -> None:
     without_sheet("Checks")(book)
     put(book["Cover"], "C5", "=price")
+    put(book["Calc"], "C2", "=price")
 
 
 CHECKS = [

@@ -33,7 +33,7 @@ def test_findings_are_shown_with_place_sentence_and_remedy(faulty: Path) -> None
     assert code == 1
     assert "1 error" in text.splitlines()[0]
     assert "[error-value]" in text
-    assert "Calc!E9: shows #DIV/0!" in text
+    assert "Calc!E9: #DIV/0! comes up here" in text
     assert "numbers typed into formulas: 1.3" in text
     assert "remedy: Put the number into a labelled input cell and refer to that." in text
 

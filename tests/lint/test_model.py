@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.lint.clean import saved
+from xl_lepton import headless
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.lint import lint
 from xl_lepton.lint.places import ranges
@@ -102,3 +103,61 @@ def test_settings_that_make_no_sense_are_passed_over(tmp_path: Path, part: str, 
         parts[part] = parts[part].replace(old, new)
 
     assert isinstance(lint(saved(tmp_path, patch=patch)), list)
+
+
+def test_words_for_the_reader_do_not_make_a_formula_long(tmp_path: Path) -> None:
+    words = '"' + "a sentence that says what the figure means " * 5 + '"'
+    cells = {"A1": 1, "B1": f'={words}&TEXT(A1,"0")&{words}', "B2": f'=IF(A1>0,{words},"he said ""no"", twice")'}
+    assert places(save(tmp_path, cells), "long-formula") == []
+    steps = {"B3": "=" + "+".join(["A1"] * 60), "B4": f'={words}&TEXT({"+".join(["A1"] * 60)},"0")'}
+    assert places(save(tmp_path, {**cells, **steps}), "long-formula") == ["B3:B4"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([("a", 1), ("b", 2), ("a", 1)], ["A4"]),
+        ([("a", 1), ("a", 2), ("b", 1)], []),
+        ([("a", 1), (None, None), (None, None)], []),  # spare lines
+        ([("a", None), ("a", None), ("b", 1)], []),  # one word is not yet a row
+        ([("a", 1), ("a", 1), ("a", 1)], ["A3:A4"]),
+    ],
+)
+def test_a_row_is_there_twice_when_it_says_something_twice(
+    tmp_path: Path, rows: list[tuple[object, object]], found: list[str]
+) -> None:
+    from openpyxl.worksheet.table import Table
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in [("project", "cost"), *rows]:
+        sheet.append(row)
+    sheet.add_table(Table(displayName="tblCosts", ref="A1:B4"))
+    book.save(tmp_path / "table.xlsx")
+    assert places(tmp_path / "table.xlsx", "duplicate-rows") == found
+
+
+def test_an_error_is_told_from_what_it_causes(tmp_path: Path) -> None:
+    cells = {"A1": 0, "B1": "=1/A1", "B2": "=B1+1", "B3": "=SUM(B1:B2)", "B4": "=VLOOKUP(9,A1:A1,1,FALSE)", "B5": "=A1"}
+    path = save(tmp_path, cells)
+    with headless.Workbook.open(path) as book:
+        book.recalc()
+        book.save(tmp_path / "out.xlsx")
+    assert places(tmp_path / "out.xlsx", "error-value") == ["B1", "B4"]
+    assert places(tmp_path / "out.xlsx", "error-passed-on") == ["B2:B3"]
+
+
+def test_a_source_in_chinese_is_a_source(tmp_path: Path) -> None:
+    def noted(book: Workbook, text: str) -> None:
+        book["Inputs"]["E5"], book["Inputs"]["D5"] = text, None
+
+    for text, found in (("供应商报价", []), ("估计", ["C5"])):
+        assert places(saved(tmp_path, lambda book, text=text: noted(book, text)), "input-without-source") == found
+
+
+def test_what_is_not_printed_is_not_printed_too_small(tmp_path: Path) -> None:
+    def tall(book: Workbook) -> None:
+        book["Calc"]["B190"] = "spare"
+        book["Calc"].print_area = "A1:I40"
+
+    assert lint(saved(tmp_path, tall), select=["print-too-small"]) == []

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.lint.clean import saved
-from tests.lint.planted import PLANTS, Plant
+from tests.lint.planted import PLANTS as WRONG
+from tests.lint.planted import Plant
+from tests.lint.planted_practice import PRACTICE
 from xl_lepton.lint import SEVERITIES, all_rules, lint
+
+PLANTS = [*WRONG, *PRACTICE]
 
 
 @pytest.fixture(scope="module")

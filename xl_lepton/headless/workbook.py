@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from xl_lepton.core.call import call
-from xl_lepton.core.cells import Cell, CellError, Grid, Missing, serial
+from xl_lepton.core.cells import Cell, CellError, Grid, serial
 from xl_lepton.core.errors import BadInput, FileProblem
-from xl_lepton.core.function import PREFIX
 from xl_lepton.headless.addresses import area_named, cell_address
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.book import Book
@@ -23,17 +22,19 @@ from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
-from xl_lepton.headless.file.kind import TYPES, content_types
+from xl_lepton.headless.collector import collector_paused
+from xl_lepton.headless.file.kind import TYPES, checked_name, content_types, hides_macros
 from xl_lepton.headless.file.package import Package, file_bytes, save_bytes
 from xl_lepton.headless.file.reader import Canonical, read_package
 from xl_lepton.headless.file.writer import write_values
 from xl_lepton.headless.formula.printer import written
+from xl_lepton.headless.own import OwnFunctions
 from xl_lepton.headless.report import Change, Refused, Report, errors_in
-from xl_lepton.registry import functions
 
 if TYPE_CHECKING:
     import pandas as pd
 
+log = logging.getLogger("xl_lepton")
 DAYS_1904 = 1462  # between the first days of the two date systems
 
 
@@ -48,12 +49,12 @@ class Workbook:
     """
 
     def __init__(self, package: Package, *, dynamic_arrays: bool = False) -> None:
-        own = functions()
-        self._loaded = read_package(package, Canonical(list(own)), dynamic_arrays)
+        own = OwnFunctions()
+        self._loaded = read_package(package, Canonical(own), dynamic_arrays)
         self._book = self._loaded.book
         if not self._book.sheets:
             raise FileProblem(f"{package.path} has no sheet")
-        self._book.own_functions = {PREFIX + name: _caller(function) for name, function in own.items()}
+        self._book.own_functions = own
         self._engine = Engine(self._book)
         self._inputs: dict[tuple[int, int, int], Scalar] = {}
         self._moved: set[tuple[int, int, int]] = set()
@@ -208,6 +209,7 @@ class Workbook:
 
     # calculation
 
+    @collector_paused()
     def recalc(self, *, full: bool = False, now: dt.datetime | None = None) -> Report:
         """Calculate everything the first time, afterwards what depends on inputs set since; all again with `full`.
 
@@ -294,12 +296,14 @@ class Workbook:
         """
         path = Path(path)
         package = self._loaded.package
-        content_types(package, path)  # says at once when the name does not fit
+        checked_name(path)
         if recalculate_on_load is None and self._finish_template:
             recalculate_on_load = False
         write_values(self._loaded, self._inputs, recalculate_on_load=recalculate_on_load)
         if (types := content_types(package, path)) is not None:
             package.write(TYPES, types)
+        if hides_macros(package, path):
+            log.warning("%s holds macros; Excel opens it only under a name that ends in .xlsm or .xltm", path)
         content = package.content()
         if password is None:
             password = self._password
@@ -336,10 +340,3 @@ def _in_1904(value: object) -> object:
     if hasattr(value, "to_numpy"):
         return _in_1904(value.to_numpy(dtype=object).tolist())
     return value
-
-
-def _caller(function: Any) -> Any:
-    def run(arguments: Sequence[Grid | Missing]) -> Grid:
-        return call(function, arguments)
-
-    return run

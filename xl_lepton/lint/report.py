@@ -11,20 +11,37 @@ from xl_lepton.lint.rule import SEVERITIES, Rule
 from xl_lepton.lint.run import Finding
 
 MOST_RANGES = 8
+MOST_LINES = 10
+"""Of one rule; a report that is too long to be read is not read at all."""
 
 
 def text(name: str, findings: Sequence[Finding]) -> Iterator[str]:
     """The findings of one workbook: one block per rule, the worst first, its title, where, and what to do."""
     yield f"{name}: {summary(findings)}"
     for rule, group in groupby(findings, key=lambda finding: finding.rule):
-        found = list(group)
+        lines = list(_lines(list(group)))
         yield ""
         yield f"{rule.severity:<8} {rule.title}  [{rule.id}]"
-        for finding in found:
-            yield f"         {_place(finding)}: {finding.sentence}" + (
-                f" ({finding.count} cells)" if finding.ranges and finding.count > 1 else ""
-            )
+        shown = MOST_LINES if len(lines) > MOST_LINES + 1 else len(lines)
+        yield from (f"         {line}" for line in lines[:shown])
+        if lines[shown:]:
+            yield f"         and {len(lines) - shown} places more; --select {rule.id} --json lists all"
         yield f"         remedy: {rule.remedy}"
+
+
+def _lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """A line for each place; sheets of which the same is to be said share one."""
+    sheets: dict[str, list[str]] = {}
+    for finding in findings:
+        if not finding.ranges:
+            sheets.setdefault(finding.sentence, []).append(finding.place)
+    for finding in findings:
+        cells = f" ({finding.count} cells)" if finding.ranges and finding.count > 1 else ""
+        if finding.ranges:
+            yield f"{_place(finding)}: {finding.sentence}{cells}"
+        elif names := sheets.pop(finding.sentence, []):
+            more = f" and {len(names) - MOST_RANGES} more" if len(names) > MOST_RANGES else ""
+            yield f"{', '.join(names[:MOST_RANGES])}{more}: {finding.sentence}"
 
 
 def summary(findings: Sequence[Finding]) -> str:

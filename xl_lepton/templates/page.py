@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xl_lepton.templates import charts, style, validation
 from xl_lepton.templates.lettering import lines_of
-from xl_lepton.templates.parts import END, NOW, Chart, Column, Input, Line, Row
+from xl_lepton.templates.parts import END, LINK, NOW, Chart, Column, Input, Line, Row
 
 if TYPE_CHECKING:
     from xl_lepton.templates.kit import Book
@@ -31,7 +31,6 @@ TIMELINE: Final = 5
 LINE_HEIGHT: Final = 13.5  # of a line of ten-point type, in points
 ROW_CM: Final = 0.53  # the height of a row that nothing sets, 15 points
 CM_PER_CHARACTER: Final = 0.19
-_LINK = re.compile(r"=(?:'[^']+'!|[^\W\d]\w*!)?(?:\$?[A-Z]{1,3}\$?\d+|[^\W\d]\w*)")
 _NOW = re.compile(f"{NOW}(-?\\d+){END}")
 UNTRANSLATED: Final = frozenset({"input", "input text", "key", "code", "list heading"})
 """Roles whose texts are the same in every language: what functions and formulas read as words."""
@@ -100,7 +99,7 @@ class Page:
             self.section(heading, headings=("Value", "Unit", "Note"))
         first = self.row
         for line in lines:
-            role = line.role or ("link" if _LINK.fullmatch(line.formula) else "calculation")
+            role = line.role or ("link" if LINK.fullmatch(line.formula) else "calculation")
             self._line(line.label, line.formula, line.unit, line.note, line.name, line.format, role)
         self.row += 1
         return first, self.row - 2
@@ -127,7 +126,7 @@ class Page:
         first = self.row
         for offset, (key, formula) in enumerate(lines):
             self.put(self.row, FIRST, key, "key")
-            role = "link" if _LINK.fullmatch(formula) else "calculation"
+            role = "link" if LINK.fullmatch(formula) else "calculation"
             self.put(self.row, FIRST + 1, formula, role, formats[offset] if formats else style.GENERAL)
             self.row += 1
         self.book.name(name, f"{self.reference}!$B${first}:$C${self.row - 1}")
@@ -164,7 +163,7 @@ class Page:
         row."""
         self.put(self.row, FIRST, label, "total label" if role == "total" else "label")
         self.put(self.row, FIRST + 1, unit, "note")
-        role = role or ("link" if _LINK.fullmatch(_NOW.sub("E", formula)) else "calculation")
+        role = role or ("link" if LINK.fullmatch(_NOW.sub("E", formula)) else "calculation")
         for place in range(self.periods):
             self.put(self.row, TIMELINE + place, opening if opening and not place else formula, role, format)
         row = self._row_over_time(name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xl_lepton import __version__, registry
 from xl_lepton import help as help_pages
 from xl_lepton.templates import style
-from xl_lepton.templates.parts import Check
+from xl_lepton.templates.parts import LINK, Check
 
 if TYPE_CHECKING:
     from xl_lepton.templates.kit import Book
@@ -59,9 +59,8 @@ def checks(book: Book, lines: Sequence[Check], *, room: bool = False) -> Page:
         # An error anywhere in the model is a check that fails, not an error in the sheet of checks.
         verdict = f"=IF(ISERROR(C{page.row}),FALSE,ABS(C{page.row})<=D{page.row})"
         formats = [style.GENERAL, style.DEVIATION, style.DEVIATION, style.GENERAL, style.GENERAL]
-        page.cells(
-            [line.label, deviation, tolerance, verdict, line.note], ["label", "calculation", "link", "check", "note"], formats
-        )
+        fetched = "link" if LINK.fullmatch(deviation) else "calculation"
+        page.cells([line.label, deviation, tolerance, verdict, line.note], ["label", fetched, "link", "check", "note"], formats)
     last = page.row - 1
     page.cells(["All checks hold", None, None, f"=AND(E{first}:E{last})"], ["total label", "total label", "total label", "check"])
     book.name(MASTER, f"{page.reference}!$E${page.row - 1}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from xl_lepton.templates import style
 
+LINK = re.compile(r"=(?:'[^']+'!|[^\W\d]\w*!)?(?:\$?[A-Z]{1,3}\$?\d+|[^\W\d]\w*)")
+"""A formula that only fetches a cell or a name."""
 NOW, END = "\ue000", "\ue001"
 """Around a shift of columns in a formula over time: where the kit puts the letter of the period's own column."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.collation import order
 from xl_lepton.headless.calc.number_text import general_text, parse_number
 from xl_lepton.headless.calc.values import VALUE, Fault, Scalar
 
@@ -81,8 +82,7 @@ def compare(left: Scalar, right: Scalar) -> int:
     if type(left) is float and type(right) is float:
         return 0 if same_number(left, right) else -1 if left < right else 1
     if type(left) is str and type(right) is str:
-        first, second = left.casefold(), right.casefold()
-        return (first > second) - (first < second)
+        return order(left, right)
     rank_left, rank_right = _RANK[type(left)], _RANK[type(right)]
     if rank_left == rank_right:
         return int(bool(left)) - int(bool(right))

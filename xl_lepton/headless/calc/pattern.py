@@ -57,6 +57,7 @@ class Place:
 
 
 NO_VARIABLES: dict[str, Value] = {}
+NO_ROWS: Rows = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,16 @@ class Formula(Place):
 
     __slots__ = ("height", "kept", "kept_rows", "pattern", "state", "table", "value", "width")
 
-    def __init__(self, sheet: Sheet, row: int, column: int, pattern: Pattern, height: int = 1, width: int = 1) -> None:
-        super().__init__(sheet, row, column, NO_VARIABLES)
+    def __init__(  # what super().__init__ does is done here: books have hundreds of thousands of formulas
+        self, sheet: Sheet, row: int, column: int, pattern: Pattern, height: int = 1, width: int = 1, value: Scalar = None
+    ) -> None:
+        self.sheet, self.row, self.column = sheet, row, column
+        self.variables = NO_VARIABLES
         self.pattern = pattern
         self.height, self.width = height, width
-        self.value: Scalar = None
+        self.value = value
         self.kept: Scalar = None
-        self.kept_rows: Rows = []
+        self.kept_rows = NO_ROWS
         self.state = State.DONE
         self.table: DataTable | None = None
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from xl_lepton.headless.calc.pattern import Formula
+from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern
 from xl_lepton.headless.calc.store import Column
 from xl_lepton.headless.calc.values import Scalar
 from xl_lepton.headless.file.alike import Alike, kind_of
@@ -73,8 +73,11 @@ def _formulas(
     texts: Sequence[bytes | None],
     values: Sequence[Scalar],
 ) -> list[Formula | None]:
-    made: list[Formula | None] = []
     sheet = reader.sheet
+    pattern = _filled(reader, rows, column, attributes, texts)
+    if pattern is not None:
+        return [Formula(sheet, row, column, pattern, value=value) for row, value in zip(rows, values, strict=True)]
+    made: list[Formula | None] = []
     for row, given, text, value in zip(rows, attributes, texts, values, strict=True):
         if given is None:
             made.append(None)
@@ -86,10 +89,19 @@ def _formulas(
             if pattern is None:
                 made.append(None)
                 continue
-            formula = Formula(sheet, row, column, pattern)
-            formula.value = value
-            made.append(formula)
+            made.append(Formula(sheet, row, column, pattern, value=value))
     return made
+
+
+def _filled(
+    reader: SheetReader, rows: Sequence[int], column: int, attributes: Sequence[bytes | None], texts: Sequence[bytes | None]
+) -> Pattern | None:
+    """The pattern of the column's last ordinary formula where it goes on through all these rows."""
+    pattern, filled = reader.last.get(column, (None, None))
+    if pattern is None or filled is None or pattern.kind is not Kind.PLAIN or set(attributes) != {b""} or None in texts:
+        return None
+    found = unescaped(b"\0".join(texts))  # type: ignore[arg-type]
+    return pattern if found == "\0".join(filled.over(rows)) else None
 
 
 def _store(reader: SheetReader, rows: Sequence[int], column: int, values: list[Scalar]) -> None:

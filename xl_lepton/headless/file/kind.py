@@ -18,18 +18,24 @@ SUFFIXES = tuple(CONTENT_TYPES)
 TYPES = "[Content_Types].xml"
 
 
-def content_types(package: Package, path: Path) -> bytes | None:
-    """The list of content types that makes the package what the name of the file says; None where it is that already.
-
-    Raises FileProblem for a name that is no workbook's, and for one without macros where the package holds some.
-    """
-    wanted = CONTENT_TYPES.get(path.suffix.lower())
-    if wanted is None:
+def checked_name(path: Path) -> None:
+    """Raises FileProblem for a name that is no workbook's."""
+    if path.suffix.lower() not in CONTENT_TYPES:
         raise FileProblem(f"{path}: a workbook's name ends in {', '.join(SUFFIXES)}")
-    if b"macroEnabled" not in wanted and any("vbaProject" in name for name in package.names):
-        other = ".xltm" if b"template" in wanted else ".xlsm"
-        raise FileProblem(f"{path}: the workbook holds macros; give a name that ends in {other}")
+
+
+def hides_macros(package: Package, path: Path) -> bool:
+    """Whether a workbook with macros would get a name without: Excel does not open it under that name."""
+    return b"macroEnabled" not in CONTENT_TYPES[path.suffix.lower()] and any("vbaProject" in name for name in package.names)
+
+
+def content_types(package: Package, path: Path) -> bytes | None:
+    """The list of content types that makes the package what the name of the file says; None where it is to stay as it is.
+
+    Macros are not taken out to fit a name without macros, so the list stays too.
+    """
+    wanted = CONTENT_TYPES[path.suffix.lower()]
     content = package.read(TYPES)
-    if wanted in content:
+    if wanted in content or hides_macros(package, path):
         return None
     return re.sub(b"|".join(map(re.escape, CONTENT_TYPES.values())), wanted, content, count=1)

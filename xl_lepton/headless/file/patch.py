@@ -72,6 +72,7 @@ class _Writer:
         self.array_rows = {row for row, _ in patch.arrays}
         self.row = 0
         p = text.prefix
+        self.plain_value = b"<%bv>%%b</%bv>" % (p, p)
         self.plain_result = b"<%bc%%b>%%b<%bv>%%b</%bv></%bc>" % (p, p, p, p)
 
     def run(self) -> None:
@@ -110,21 +111,32 @@ class _Writer:
         cells = self.patch.cells.get(row)
         if cells is None:
             return
-        group = shape.group
-        if row in self.array_rows or any(found.start(group.get(column, 0)) < 0 or column not in group for column in cells):
+        groups = [shape.group.get(column, -1) for column in cells]
+        if row in self.array_rows or -1 in groups or -1 in map(found.start, groups):
             for token in self.text.single_tokens(found.start(), found.end()):
                 self._single(token)
             return
         if self.rows and self.rows[-1] == row:
             self.rows.pop()
-        for column in sorted(cells):
-            self._alike_cell(found, group[column], (row, column), cells[column])
+        for group, column in sorted(zip(groups, cells, strict=True)):
+            self._alike_cell(found, group, (row, column), cells[column])
 
     def _alike_cell(self, found: re.Match[bytes], group: int, place: Place, value: Scalar) -> None:
         given, formula_given, old = found.group(group + ATTRIBUTES, group + FORMULA_ATTRIBUTES, group + VALUE)
-        if _same(self.value_of(kind_of(given), old, *place), value):
+        kind = kind_of(given)
+        if old is not None and _same(self.value_of(kind, old, *place), value):
+            return
+        if old is None and value is None:
             return
         content, p = self.text.content, len(self.text.prefix)
+        if type(value) is float and not kind and (old is not None or formula_given is not None):
+            self.changed.add(place)
+            if old is not None:  # a number in the place of the cell's, or one behind its formula
+                self._replace(*found.span(group + VALUE), number_text(value))
+            else:
+                behind = found.end(group) - len(b"</c>") - p
+                self._replace(behind, behind, self.plain_value % number_text(value))
+            return
         start, end = found.span(group)
         formula = b""
         if formula_given is not None:

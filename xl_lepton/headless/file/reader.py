@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from xl_lepton.core.cells import CellError, column_letters, serial
 from xl_lepton.core.errors import FileProblem
+from xl_lepton.core.function import PREFIX
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.pattern import DataTable, Formula, Kind, Pattern
 from xl_lepton.headless.calc.store import Sheet
@@ -72,15 +73,15 @@ def read_package(package: Package, canonical: Canonical | None = None, dynamic_a
 class Canonical:
     """Rewrites the names of our functions in a formula; only formulas that can hold one are looked at closely."""
 
-    def __init__(self, names: list[str]) -> None:
-        self.names = names
+    def __init__(self, functions: Iterable[str]) -> None:
+        self.functions = functions  # LEPTON_NPV and so on
 
     def __call__(self, formula: str) -> str:
         if "LEPTON" not in formula.upper():
             return formula
         from xl_lepton.core.naming import canonical
 
-        return canonical(formula, self.names)
+        return canonical(formula, [name.removeprefix(PREFIX) for name in self.functions])
 
 
 class SheetReader:

@@ -20,6 +20,7 @@ from xl_lepton.headless.file.sheet_text import SheetText
 Cell = tuple[int, int, int]
 
 
+@collector_paused()
 def write_values(loaded: LoadedBook, inputs: Mapping[Cell, Scalar], *, recalculate_on_load: bool | None) -> None:
     """Put every value that differs from the file's into the package. Parts without a changed cell stay as they are.
 
@@ -35,8 +36,7 @@ def write_values(loaded: LoadedBook, inputs: Mapping[Cell, Scalar], *, recalcula
             continue
         text = SheetText(loaded.package, part)
         patch = _patch(loaded, sheet, per_sheet[sheet.index])
-        with collector_paused():
-            content, places = patched(text, patch, SheetReader(loaded, sheet, text).value)
+        content, places = patched(text, patch, SheetReader(loaded, sheet, text).value)
         if content is not None:
             loaded.package.write(part, content)
             changed[sheet.name] = places
@@ -50,11 +50,15 @@ def _patch(loaded: LoadedBook, sheet: Sheet, inputs: dict[Place, Scalar]) -> She
     patch = SheetPatch()
     for (row, column), value in inputs.items():
         patch.type_in(row, column, value)
-    for formula in sheet.formulas.values():
-        if formula.kind is Kind.PLAIN:
-            value = sheet.held(formula.row, formula.column)
+    cells = patch.cells
+    for (row, column), formula in sheet.formulas.items():
+        if formula.pattern.kind is Kind.PLAIN:
+            value = sheet.held(row, column)
             if value is not WAITING:
-                patch.put(formula.row, formula.column, value)
+                held = cells.get(row)
+                if held is None:
+                    held = cells[row] = {}
+                held[column] = value
         else:
             _array(loaded, sheet, formula, patch)
     return patch

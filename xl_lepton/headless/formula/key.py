@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from xl_lepton.headless.formula.parser import column_number
 
@@ -62,3 +63,10 @@ class FilledDown:
     def at(self, row: int) -> str:
         """The formula's text in a row."""
         return self.template % tuple([row + offset for offset in self.offsets])
+
+    def over(self, rows: Sequence[int]) -> list[str]:
+        """The formula's text in each of some rows."""
+        if not self.offsets:
+            return [self.template % ()] * len(rows)
+        numbers = zip(*[[row + offset for row in rows] for offset in self.offsets], strict=True)
+        return list(map(self.template.__mod__, numbers))

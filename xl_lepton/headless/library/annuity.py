@@ -88,26 +88,32 @@ MOST_PERIODS = 100_000
 
 
 def _cumulative(
-    part: Callable[[float], float], rate: float, periods: float, present: float, start: int, end: int, due: float
+    rate: float, periods: float, present: float, start: int, end: int, due: float, part: Callable[[float], float]
 ) -> Scalar:
+    """The payments of the periods `start` to `end`, of each the part that `part` gives for n * log(1 + rate).
+
+    Of a payment that has n - 1 more after it the share (1 + rate)^-n is principal: no balance is formed that would lose its
+    digits at high rates. Paid in advance, the first payment is principal whole.
+    """
     if rate <= 0 or periods <= 0 or present <= 0 or start < 1 or end < start or end > periods or due not in (0, 1):
         return NUM
     if end - start > MOST_PERIODS:
         return NUM
-    return total(part(float(period)) for period in range(start, end + 1))
+    growth = math.log1p(rate)
+    exponents = [(periods - period + 1) * growth for period in range(start, end + 1)]
+    if due and start == 1:
+        exponents[0] = 0.0
+    return payment(rate, periods, present, 0.0, due) * total(map(part, exponents))
 
 
 @function("CUMIPMT")
 def cumipmt(rate: Number, periods: Number, present: Number, start: Integer, end: Integer, due: Number) -> Scalar:
-    return _cumulative(lambda period: interest(rate, period, periods, present, 0.0, due), rate, periods, present, start, end, due)
+    return _cumulative(rate, periods, present, start, end, due, lambda exponent: -math.expm1(-exponent))
 
 
 @function("CUMPRINC")
 def cumprinc(rate: Number, periods: Number, present: Number, start: Integer, end: Integer, due: Number) -> Scalar:
-    def principal(period: float) -> float:
-        return payment(rate, periods, present, 0.0, due) - interest(rate, period, periods, present, 0.0, due)
-
-    return _cumulative(principal, rate, periods, present, start, end, due)
+    return _cumulative(rate, periods, present, start, end, due, lambda exponent: math.exp(-exponent))
 
 
 @function("ISPMT")

@@ -84,7 +84,7 @@ def mduration(
 
 def _years(start: float, end: float, basis: int) -> float:
     """The years between two days that must be in order. Raises Fault (#NUM!)."""
-    _need(math.floor(start) < math.floor(end) and 0 <= basis <= 4)
+    _need(0 <= math.floor(start) < math.floor(end) and 0 <= basis <= 4)
     return year_fraction(math.floor(start), math.floor(end), basis)
 
 

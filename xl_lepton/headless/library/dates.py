@@ -103,8 +103,13 @@ def _now(at: Place) -> float:
     return serial_of_date(moment.date()) + (moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400
 
 
+AFTER_9999 = 2_958_466  # the serial of 31 December 9999, and one
+
+
 @function("DAYS")
 def days(end: Number, start: Number) -> Scalar:
+    if not (0 <= start < AFTER_9999 and 0 <= end < AFTER_9999):
+        return NUM
     return float(math.floor(end) - math.floor(start))
 
 

@@ -165,7 +165,7 @@ def betadist(x: Number, alpha: Number, beta: Number, low: Number = 0.0, high: Nu
 @function("BETA.INV", "BETAINV")
 def beta_inv(share: Number, alpha: Number, beta: Number, low: Number = 0.0, high: Number | None = None) -> Scalar:
     high = 1.0 if high is None else high
-    _need(alpha > 0 and beta > 0 and 0 < share <= 1)
+    _need(alpha > 0 and beta > 0 and 0 < share <= 1 and low < high)
     return low + (high - low) * float(_special().betaincinv(alpha, beta, share))
 
 

@@ -58,6 +58,14 @@ class Style:
         red, green, blue = (int(self.color[place : place + 2], 16) for place in (0, 2, 4))
         return blue >= 150 and blue - red >= 80 and blue - green >= 50
 
+    @property
+    def is_green(self) -> bool:
+        """Green type, the trade's mark of links to other sheets (the same sources)."""
+        if len(self.color) != 6:
+            return False
+        red, green, blue = (int(self.color[place : place + 2], 16) for place in (0, 2, 4))
+        return green >= 90 and green - red >= 50 and green - blue >= 40
+
 
 def read_styles(package: Package, part: str) -> list[Style]:
     """The cell formats in the order in which cells number them; one plain style when the part is missing."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from lxml.etree import _Element
+
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.nodes import Reference
 from xl_lepton.headless.formula.parser import parse
 from xl_lepton.lint.model.book import Book, walk
 from xl_lepton.lint.model.charts import Chart, charts, text_of
-from xl_lepton.lint.model.reach import placed
+from xl_lepton.lint.model.reach import Area, placed
 from xl_lepton.lint.rule import ADVICE, ERROR, WARNING, Found, at, rule
 
 _WITHOUT_AXES = {"pieChart", "doughnutChart", "ofPieChart", "pie3DChart", "radarChart"}
@@ -170,3 +172,53 @@ def _points(book: Book, chart: Chart) -> Iterator[int]:
             for node in _reference_nodes(str(element.text or "")):
                 sheet = book.sheet(node.sheet.first) if node.sheet else None
                 yield placed(sheet, node, 1, 1).size if sheet is not None else 0
+
+
+@rule(
+    "chart-lengths-differ", "A chart's series has more or fewer points than its axis", WARNING,
+    why="Points stand at the wrong period, or the last ones are not drawn.",
+    remedy="Select figures and categories over the same rows.",
+    source="Microsoft, Select data for a chart",
+)  # fmt: skip
+def chart_lengths_differ(book: Book) -> Iterator[Found]:
+    def sentence(chart: Chart) -> str:
+        for series in chart.series:
+            counts = {_length(book, series, one) for one in (("cat", "xVal"), ("val", "yVal"))} - {0}
+            if len(counts) > 1:
+                return f"a series with {min(counts)} and {max(counts)} points"
+        return ""
+
+    return _each(book, sentence)
+
+
+def _length(book: Book, series: _Element, names: tuple[str, ...]) -> int:
+    """How many cells a series' figures or categories stand in; 0 where that is not one plain row or column."""
+    texts = [str(f.text or "") for name in names for part in series.iter("{*}" + name) for f in part.iter("{*}f")]
+    areas = [area for text in texts for area in _areas(book, text)]
+    is_line = len(areas) == 1 and (areas[0].top == areas[0].bottom or areas[0].left == areas[0].right)
+    return areas[0].size if is_line else 0  # several columns are categories in levels
+
+
+def _areas(book: Book, text: str) -> list[Area]:
+    nodes = [(node, book.sheet(node.sheet.first)) for node in _reference_nodes(text) if node.sheet]
+    return [placed(sheet, node, 1, 1) for node, sheet in nodes if sheet is not None]
+
+
+@rule(
+    "chart-stops-short", "A chart leaves out the last rows of a table", WARNING,
+    why="Rows were added, and the chart still ends where the table once did.",
+    remedy="Select the whole column of the table; a chart over a whole table column grows with it.",
+    source="Microsoft, Select data for a chart; ICAEW Financial Modelling Code 2018 (consistency)",
+)  # fmt: skip
+def chart_stops_short(book: Book) -> Iterator[Found]:
+    for chart in charts(book):
+        for text in _references(chart):
+            areas = _areas(book, text)
+            if len(areas) != 1 or areas[0].left != areas[0].right:
+                continue
+            sheet, top, bottom = areas[0].sheet, areas[0].top, areas[0].bottom
+            table = sheet.table_at(bottom, areas[0].left)
+            if table is not None and top == table.first_data_row and top < bottom < table.last_data_row:
+                yield from at(
+                    chart.sheet, [chart.place], f"ends in row {bottom}, the table {table.name} in row {table.last_data_row}"
+                )

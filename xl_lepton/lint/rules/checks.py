@@ -11,6 +11,8 @@ from xl_lepton.lint.model.roles import BAD, Check, checks, is_link, masters
 from xl_lepton.lint.rule import ADVICE, ERROR, WARNING, Found, at, rule
 
 MODEL = 100
+LARGE, FEWEST = 200, 12
+MANY = 20  # formulas that make a sheet one of calculations
 _COUNTS = frozenset(
     "COUNT COUNTA COUNTIF COUNTIFS COUNTBLANK ROWS COLUMNS INT ROUND TRUNC MATCH LEN TYPE MOD SUMPRODUCT N EXACT MONTH YEAR DAY "
     "ROW COLUMN".split()
@@ -26,6 +28,17 @@ _COUNTS = frozenset(
 def no_checks(book: Book) -> Iterator[Found]:
     if book.formula_count >= MODEL and not checks(book):
         yield Found(f"{book.formula_count} formulas and no check")
+
+
+@rule(
+    "few-checks", "A model with few checks", ADVICE,
+    why="What no check looks at goes wrong unseen: sums, signs, dates, missing rows, errors.",
+    remedy="Add checks of each kind: totals against parts, dates in order, no negative quantities, rows all used, no errors.",
+    source="ICAEW Financial Modelling Code 2018 (checks); a dozen lines as the least that covers the kinds",
+)  # fmt: skip
+def few_checks(book: Book) -> Iterator[Found]:
+    if book.formula_count >= LARGE and 0 < len(checks(book)) < FEWEST:
+        yield Found(f"{book.formula_count} formulas and {len(checks(book))} checks")
 
 
 @rule(
@@ -110,6 +123,30 @@ def master_check_not_shown(book: Book) -> Iterator[Found]:
             return
     if master.sheet is not first:
         yield Found(f"the master check is on {master.sheet.name}, and {first.name} does not show it")
+
+
+@rule(
+    "master-check-far-away", "A sheet does not show the master check", ADVICE,
+    why="Whoever reads or prints this sheet does not learn that a check fails.",
+    remedy="Show the master check in the head of every sheet of calculations and results.",
+    source="ICAEW Financial Modelling Code 2018 (a master check, shown throughout)",
+)  # fmt: skip
+def master_check_far_away(book: Book) -> Iterator[Found]:
+    found = masters(book)
+    if not found:
+        return
+    gathered = [master for master, _ in found]
+    large = [sheet for sheet in book.sheets if len(sheet.formulas) >= MANY and sheet not in {one.sheet for one in gathered}]
+    told = [sheet for sheet in book.sheets if _shows(book, sheet, gathered)]
+    if told:  # a master that no other sheet shows at all is the other rule's finding
+        for sheet in large:
+            if sheet not in told:
+                yield Found("does not show the master check", sheet)
+
+
+def _shows(book: Book, sheet: Sheet, gathered: list[Check]) -> bool:
+    areas = (area for (row, column), _, pattern in sheet.formulas for area in reaches(book)[pattern].areas(book, row, column))
+    return any(area.holds(one.sheet, one.row, one.column) for area in areas for one in gathered)
 
 
 @rule(

@@ -227,7 +227,7 @@ def inconsistent_calculated_column(book: Book) -> Iterator[Found]:
                 if odd == places[:1]:
                     continue  # an opening: growth, or a balance brought forward
                 heading = table.columns[column - table.left]
-                yield from at(sheet, odd, f"differs from the formula of the column {heading} of {table.name}")
+                yield from at(sheet, odd, f"differs from the formula of its column in the table {table.name}", heading)
 
 
 def _column_key(cell: Cell | None) -> str:

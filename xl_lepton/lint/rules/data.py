@@ -141,7 +141,7 @@ def mixed_column(book: Book) -> Iterator[Found]:
             texts = [place for place, cell in cells if isinstance(cell.value, str) and cell.value]
             numbers = sum(cell.is_number for _, cell in cells)
             if texts and numbers > len(texts):
-                yield from at(sheet, texts, f"a text in the column of numbers {table.columns[column - table.left]}")
+                yield from at(sheet, texts, f"a text in a column of numbers of {table.name}", table.columns[column - table.left])
 
 
 @rule(
@@ -157,7 +157,9 @@ def gap_in_table(book: Book) -> Iterator[Found]:
             gaps = [place for place, cell in cells if cell is None and place not in sheet.spilled]
             numbers = sum(cell is not None and cell.is_number for _, cell in cells)
             if 0 < len(gaps) <= numbers / 4:
-                yield from at(sheet, gaps, f"an empty cell in the column {table.columns[column - table.left]}")
+                yield from at(
+                    sheet, gaps, f"an empty cell in a column of figures of {table.name}", table.columns[column - table.left]
+                )
 
 
 @rule(

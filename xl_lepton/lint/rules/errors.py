@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xl_lepton.core.cells import CellError, column_letters
 from xl_lepton.headless.formula.nodes import Literal, Name, Reference
 from xl_lepton.headless.formula.printer import quoted_sheet
-from xl_lepton.lint.model.book import Book, Pattern, Place, Sheet
+from xl_lepton.lint.model.book import Book, Cell, Pattern, Place, Sheet
 from xl_lepton.lint.model.circles import circles
 from xl_lepton.lint.model.reach import placed, reaches
 from xl_lepton.lint.rule import ADVICE, ERROR, WARNING, Found, at, rule
@@ -20,13 +20,42 @@ from xl_lepton.lint.rule import ADVICE, ERROR, WARNING, Found, at, rule
     source="ICAEW Financial Modelling Code 2018 (error reduction)",
 )  # fmt: skip
 def error_value(book: Book) -> Iterator[Found]:
+    for sheet, codes in _errors(book, first=True).items():
+        for code, places in codes.items():
+            yield from at(sheet, places, f"{code} comes up here")
+
+
+@rule(
+    "error-passed-on", "A cell shows an error that comes from another cell", ADVICE,
+    why="It is right as soon as the first cell is; until then its result is missing.",
+    remedy="Mend the cell in which the error comes up (error-value) first.",
+    source="ICAEW Financial Modelling Code 2018 (error reduction)",
+)  # fmt: skip
+def error_passed_on(book: Book) -> Iterator[Found]:
+    for sheet, codes in _errors(book, first=False).items():
+        for code, places in codes.items():
+            yield from at(sheet, places, f"passes {code} on")
+
+
+def _errors(book: Book, *, first: bool) -> dict[Sheet, dict[str, list[Place]]]:
+    """The cells that show an error, by sheet and code: those in which it comes up, or those that only look at such cells."""
+    found: dict[Sheet, dict[str, list[Place]]] = {}
     for sheet in book.sheets:
-        by_code: dict[str, list[Place]] = {}
         for place, cell in sheet.cells.items():
-            if isinstance(cell.value, CellError):
-                by_code.setdefault(cell.value.code, []).append(place)
-        for code, places in by_code.items():
-            yield from at(sheet, places, f"shows {code}")
+            if isinstance(cell.value, CellError) and _passes_on(book, cell, *place) is not first:
+                found.setdefault(sheet, {}).setdefault(cell.value.code, []).append(place)
+    return found
+
+
+def _passes_on(book: Book, cell: Cell, row: int, column: int) -> bool:
+    """Whether a cell that the formula looks at shows an error; one that looks at itself does not count."""
+    if cell.pattern is None or not isinstance(cell.value, CellError):
+        return False
+    return any(
+        area.sheet.cells[place].is_error and area.sheet.cells[place] is not cell
+        for area in reaches(book)[cell.pattern].areas(book, row, column)
+        for place in area.used()
+    )
 
 
 @rule(

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from xl_lepton.headless.formula.nodes import Binary, Call
-from xl_lepton.lint.model.book import Book, Cell, Place, Sheet, Validation
-from xl_lepton.lint.model.reach import is_looked_at
+from xl_lepton.headless.formula.lexer import FormulaSyntaxError
+from xl_lepton.headless.formula.nodes import Binary, Call, Node, Reference
+from xl_lepton.headless.formula.parser import parse
+from xl_lepton.lint.model.book import Book, Cell, Place, Sheet, Validation, once
+from xl_lepton.lint.model.reach import Area, is_looked_at, reach_of
 from xl_lepton.lint.model.roles import (
     Input,
     heading_of,
@@ -68,6 +70,39 @@ def _lacks_unit(one: Input) -> bool:
         return False
     words = f"{label_of(one.sheet, one.row, one.column)} {heading_of(one.sheet, one.row, one.column)}"
     return not _UNIT.search(words)
+
+
+@rule(
+    "input-without-name", "An input has no name where others have one", ADVICE,
+    why="Formulas with this input read Inputs!C17 among names, and no program can set it by name.",
+    remedy="Give it a name in words: discount_rate.",
+    source="ICAEW Financial Modelling Code 2018 (clear names where appropriate)",
+)  # fmt: skip
+def input_without_name(book: Book) -> Iterator[Found]:
+    every = [one for one in inputs(book) if one.is_styled]
+    named = {id(one) for one in every if _is_named(book, one)}
+    if len(named) >= 3 and len(named) * 2 > len(every):
+        yield from _by_sheet(book, lambda one: one.is_styled and not _is_named(book, one), "no name stands for it")
+
+
+def _is_named(book: Book, one: Input) -> bool:
+    return any(area.holds(one.sheet, one.row, one.column) for area in _named_areas(book))
+
+
+@once
+def _named_areas(book: Book) -> list[Area]:
+    """The cells that names stand for."""
+    first, own = book.sheets[0], [name for name in book.names if not name.hidden and not name.name.startswith("_xlnm.")]
+    trees = [tree for name in own if (tree := _reference(name.text)) is not None]
+    return [area for tree in trees for area in reach_of(book, first, tree).areas(book, 1, 1)]
+
+
+def _reference(text: str) -> Node | None:
+    try:
+        tree = parse(text.lstrip("="), 1, 1)
+    except (FormulaSyntaxError, RecursionError):
+        return None
+    return tree if isinstance(tree, Reference) else None
 
 
 @rule(
@@ -178,6 +213,23 @@ def validation_lets_pass(book: Book) -> Iterator[Found]:
             shows = validation.attributes.get("showErrorMessage") in ("1", "true")
             if kind not in ("none", "") and not (stops and shows):
                 yield from at(sheet, [area[:2] for area in validation.areas], "the validation does not stop a wrong value")
+
+
+@rule(
+    "validation-without-message", "A data validation does not say what it wants", ADVICE,
+    why="Whoever is stopped reads only that the value does not match the restrictions of the cell.",
+    remedy="Write what is accepted into its error alert or its input message.",
+    source="ICAEW Financial Modelling Code 2018 (user interface); FAST Standard 02b (input validation)",
+)  # fmt: skip
+def validation_without_message(book: Book) -> Iterator[Found]:
+    for sheet in book.sheets:
+        for one in sheet.validations:
+            kind = one.attributes.get("type", "none")
+            told = one.attributes.get("error", "").strip() or one.attributes.get("prompt", "").strip()
+            if kind not in ("none", "", "list") and not told:
+                yield from at(
+                    sheet, [area[:2] for area in one.areas], "neither error alert nor input message says what is accepted"
+                )
 
 
 @rule(

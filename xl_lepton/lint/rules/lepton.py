@@ -66,3 +66,18 @@ def lepton_stored_with_path(book: Book) -> Iterator[Found]:
         name = re.split(r"[\\/]", target)[-1]
         if name.lower().endswith((".xla", ".xlam", ".xll")):
             yield Found(f"linked to the add-in {name} as workbook [{number}]")
+
+
+@rule(
+    "lepton-not-explained", "The workbook does not say what its LEPTON functions do", ADVICE,
+    why="Whoever opens the file without the add-in sees names that no help of Excel explains.",
+    remedy="Add a sheet that lists each function used, its arguments and what it answers; `xl-lepton help NAME` has the words.",
+    source="ICAEW Financial Modelling Code 2018 (documentation)",
+)  # fmt: skip
+def lepton_not_explained(book: Book) -> Iterator[Found]:
+    known = _known(book)
+    used = {name for _, pattern in book.patterns() for name in pattern.functions if name in known}
+    texts = [str(cell.value) for sheet in book.sheets for cell in sheet.cells.values() if cell.is_text and cell.pattern is None]
+    told = {name for name in used if any(name in text for text in texts)}
+    if used - told:
+        yield Found(f"no sheet explains {', '.join(sorted(used - told))}")

@@ -15,6 +15,15 @@ from xl_lepton.lint.model.reach import is_looked_at, placed, reach_of, reaches
 from xl_lepton.lint.model.texts import words_elsewhere
 from xl_lepton.lint.rule import ADVICE, ERROR, WARNING, Found, rule
 
+MANY = 10
+_STYLES = {
+    "lower_case": r"[a-z0-9_]+",
+    "UPPER_CASE": r"[A-Z0-9_]+",
+    "camelCase": r"[a-z]+[A-Z]\w*",
+    "CamelCase": r"[A-Z]\w*",
+    "other": r".*",
+}
+"""The ways in which names are written, each with its pattern."""
 _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d{1,7}|R\d*C\d*|[RC]\d*", re.IGNORECASE)
 
 
@@ -190,3 +199,20 @@ def hidden_name(book: Book) -> Iterator[Found]:
     for name in book.names:
         if name.hidden and not name.name.lower().startswith(programs):
             yield Found("hidden names", detail=name.name)
+
+
+@rule(
+    "names-in-many-styles", "Names are written in many ways", ADVICE,
+    why="Whoever types a formula has to look up each name: DiscountRate, discount_rate or Disc.Rate.",
+    remedy="Write all names in one way, such as discount_rate, with a prefix for lists and tables.",
+    source="ICAEW Financial Modelling Code 2018 (consistency); FAST Standard 02b (naming)",
+)  # fmt: skip
+def names_in_many_styles(book: Book) -> Iterator[Found]:
+    own = [name.name for name in book.names if not name.hidden and not name.name.startswith("_xlnm.")]
+    styles: dict[str, list[str]] = {}
+    for name in own:
+        style = next(style for style, pattern in _STYLES.items() if re.fullmatch(pattern, name))
+        styles.setdefault(style, []).append(name)
+    several = sorted(styles.values(), key=len, reverse=True)
+    if len(own) >= MANY and len(several[0]) < 0.7 * len(own):
+        yield Found(f"{len(several)} ways, such as {', '.join(names[0] for names in several)}")

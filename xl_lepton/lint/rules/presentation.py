@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from xl_lepton.core.cells import number_text
-from xl_lepton.lint.model.book import Book, Cell, Place, Sheet
+from xl_lepton.lint.model.book import Book, Cell, Place, Sheet, inside
 from xl_lepton.lint.model.styles import Style
 from xl_lepton.lint.rule import ADVICE, ERROR, WARNING, Found, at, rule
+from xl_lepton.lint.rules.tables import areas_of
 
 MOST_FORMATS = 60
 
@@ -22,13 +23,16 @@ MOST_FORMATS = 60
 )  # fmt: skip
 def hidden_by_colour(book: Book) -> Iterator[Found]:
     for sheet in book.sheets:
-        if sheet.one("conditionalFormatting") is not None:
-            continue  # a format may bring the figure back
+        # A conditional format may bring the figure back.
+        formats = [area for element in sheet.all("conditionalFormatting") for area in areas_of(element.get("sqref", ""))]
+        shown = {place for place in sheet.cells if any(inside(*place, area) for area in formats)}
         by_format = [
-            p for p, c in sheet.cells.items() if c.is_number and book.styles[c.style].number_format.strip() in (";;;", ";;")
+            p
+            for p, c in sheet.cells.items()
+            if c.is_number and p not in shown and book.styles[c.style].number_format.strip() in (";;;", ";;")
         ]
         yield from at(sheet, by_format, "the number format shows nothing")
-        headings = _headings(sheet)
+        headings = _headings(sheet) | shown
         same = [p for p, c in sheet.cells.items() if c.is_number and p not in headings and _is_invisible(book.styles[c.style])]
         yield from at(sheet, same, "the type has the colour of its ground")
 

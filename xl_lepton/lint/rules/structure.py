@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from lxml.etree import _Element
+
+from xl_lepton.core.errors import FileProblem
+from xl_lepton.headless.file.workbook_xml import rectangle
 from xl_lepton.lint.model.book import Book, Place, Sheet, whole
 from xl_lepton.lint.model.roles import (
     inputs,
@@ -188,6 +192,36 @@ def opens_elsewhere(book: Book) -> Iterator[Found]:
     active = whole(view, "activeTab", 0)
     if active != first and book.sheets[first].cells and active < len(book.sheets):
         yield Found(f"opens on {book.sheets[active].name}")
+
+
+@rule(
+    "opens-scrolled", "Sheets open scrolled away from their beginning", ADVICE,
+    why="Readers see the middle of a table without its title, and miss what stands above it.",
+    remedy="Go to the top left cell of every sheet (Ctrl+Home) before saving.",
+    source="ICAEW Financial Modelling Code 2018 (user interface)",
+)  # fmt: skip
+def opens_scrolled(book: Book) -> Iterator[Found]:
+    scrolled = []
+    for sheet in book.sheets:
+        view, pane = sheet.one("sheetView"), sheet.one("pane")
+        top = "" if view is None else view.get("topLeftCell", "")
+        if sheet.state == "visible" and sheet.cells and (top not in ("", "A1") or _is_scrolled(pane)):
+            scrolled.append(sheet.name)
+    if scrolled:
+        more = ", ..." if len(scrolled) > 6 else ""
+        yield Found(f"{len(scrolled)} sheets open scrolled: {', '.join(scrolled[:6])}{more}")
+
+
+def _is_scrolled(pane: _Element | None) -> bool:
+    """Whether frozen headings are followed by other rows or columns than the next ones."""
+    if pane is None or pane.get("state") != "frozen" or not pane.get("topLeftCell"):
+        return False
+    try:
+        top, left, _, _ = rectangle(pane.get("topLeftCell", "A1"))
+    except FileProblem:
+        return False
+    rows, columns = whole(pane, "ySplit", 0), whole(pane, "xSplit", 0)
+    return (rows > 0 and top > rows + 1) or (columns > 0 and left > columns + 1)
 
 
 @rule(
