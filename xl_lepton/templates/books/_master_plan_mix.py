@@ -15,8 +15,8 @@ from xl_lepton.templates.kit import Book, Line, Page, Row
 OFFERS: Final = ("owned", "reserved long", "reserved year", "on-demand", "spot")
 COMMITTED: Final = OFFERS[:3]
 _ASKED: Final = "LEPTON_COMMITMENT_PLAN(gpu_demand,offers,{0},period_hours,period_rate"
-_PLAN: Final = "=INDEX(" + _ASKED.format('"plan"') + ',,,,,"{0}"),{1})'
-_SUM: Final = "=" + _ASKED.format('"summary"') + ',,,,,"{0}")'
+_PLAN: Final = "=INDEX(" + _ASKED.format('"plan"') + ',,,,,,"{0}"),{1})'
+_SUM: Final = "=" + _ASKED.format('"summary"') + ',,,,,,"{0}")'
 
 
 @dataclass(frozen=True)
