@@ -36,7 +36,7 @@ _FORMATS: Final = (style.CENTS, style.MONEY, style.COUNT, style.PERCENT, *[style
 
 
 def prices(made: Book) -> None:
-    """Prices from the catalogue, each with date and source, the one that is used, and what owning costs by the hour."""
+    """Prices from the catalogue, each with date and source, and the one that is used."""
     about = "From the catalogue, dated and sourced; your own price, where given, comes first"
     page = made.page("Prices", about, 38, 14, 20, 14, 14, 84, landscape=True)
     page.section("Prices", 6)
@@ -53,14 +53,19 @@ def prices(made: Book) -> None:
         value, unit, date, source = (f'=LEPTON_PRICE({call},"{show}")' for show in ("price", "unit", "as_of", "source"))
         page.cells(
             [label, value, unit, date, f"=IF({own}>0,{own},C{row})" if own else f"=C{row}", source],
-            ["label", "calculation", "note", "calculation", "calculation" if own else "link", "wrapped"],
+            ["label", "calculation", "note", "calculation", "calculation" if own else "link", "note"],
             [style.GENERAL, form, style.GENERAL, style.DATE, form, style.GENERAL],
         )
         page.sheet.row_dimensions[row].height = 30
         made.name(name, f"{page.reference}!$F${row}")
         if name == "price_on_demand":
             made.name("price_day", f"{page.reference}!$E${row}")
-    page.row += 1
+
+
+def costs(made: Book) -> None:
+    """What an hour of a GPU costs, by the kind of contract."""
+    page = made.page("Costs", "What an hour of a GPU costs, reserved, on spot terms and owned", 52, 18, 20, 60)
+    page.freeze()
     page.results("Reserved", _RESERVED)
     page.results("What an owned GPU costs", _OWNED)
     page.results("Time and money", _TIME)
