@@ -11,17 +11,24 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.forecast.nist import CERTIFIED, columns, digits, terms  # noqa: E402
+from xl_lepton import registry  # noqa: E402
+from xl_lepton.core.call import call  # noqa: E402
+from xl_lepton.core.cells import Grid  # noqa: E402
 from xl_lepton.core.errors import LeptonError  # noqa: E402
 from xl_lepton.core.kinds import Columns  # noqa: E402
 from xl_lepton.core.working import Working  # noqa: E402
@@ -33,6 +40,7 @@ from xl_lepton.numerics.model_card import read_csv  # noqa: E402
 from xl_lepton.numerics.scores import score  # noqa: E402
 from xl_lepton.numerics.validation import subset  # noqa: E402
 
+CELLS = 10_000
 LEAVE_ONE_OUT = 48  # rows up to which each is forecast from all others
 
 
@@ -168,10 +176,46 @@ def speed() -> None:
         start = time.process_time()
         models.forecast(costs, table, Columns((), table.rows[:1]), method, 0.8, Working())
         print(f"| {method}: learn, forecast one row with interval | {(time.process_time() - start) * 1000:.1f} |")
+    known = [Grid.of([[cost] for cost in costs]), Grid.of([list(row) for row in x.tolist()])]
+    new = np.round(np.exp(random.normal(3, 1, (CELLS, 10))), 2).tolist()
+    for method in ("ols", "auto"):
+        call(registry.find("FORECAST"), [*known, Grid.of([new[0]]), Grid.of(method)])
         start = time.process_time()
-        for place in range(1000):
-            models.forecast(costs, table, Columns((), table.rows[place % 200 : place % 200 + 1]), method, None, Working())
-        print(f"| {method}: one more row, once learned | {time.process_time() - start:.2f} |")
+        for row in new:
+            call(registry.find("FORECAST"), [*known, Grid.of([row]), Grid.of(method)])
+        print(f"| {method}: {CELLS:,} cells, one forecast each, by `core.call` | {(time.process_time() - start) * 1000:.0f} |")
+        start = time.process_time()
+        call(registry.find("FORECAST"), [*known, Grid.of(new), Grid.of(method), Grid.of(0.8)])
+        took = (time.process_time() - start) * 1000
+        print(f"| {method}: the same {CELLS:,} rows in one cell, spilled, with intervals | {took:.0f} |")
+    for name in ("FORECAST_COMPARE", "FORECAST_DRIVERS"):
+        start = time.process_time()
+        call(registry.find(name), known)
+        print(f"| LEPTON_{name} | {(time.process_time() - start) * 1000:.0f} |")
+    workbooks(np.column_stack([x, costs]).tolist(), new)
+
+
+def workbooks(history: list[list[float]], new: list[list[float]]) -> None:
+    """The same cells in a workbook, opened, recalculated, saved by a process of its own; SUM shows what the file costs."""
+    formulas = {
+        "SUM": "=SUM(A{0}:J{0})",
+        **{m: f'=LEPTON_FORECAST(H!$K$1:$K$200,H!$A$1:$J$200,A{{0}}:J{{0}},"{m}")' for m in ("ols", "auto")},
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        for name, formula in formulas.items():
+            book = openpyxl.Workbook()
+            book.active.title = "H"
+            sheet = book.create_sheet("N")
+            for row in history:
+                book.active.append(row)
+            for place, row in enumerate(new, 1):
+                sheet.append([*row, formula.format(place)])
+            book.save(f"{folder}/{name}.xlsx")
+            before = os.times()
+            command = ["recalc", f"{folder}/{name}.xlsx", "-o", f"{folder}/out.xlsx"]
+            subprocess.run([sys.executable, "-m", "xl_lepton", *command], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+            took = (os.times().children_user - before.children_user) * 1000
+            print(f"| {name}: a workbook of {CELLS:,} such cells, `xl-lepton recalc`, the whole process | {took:.0f} |")
 
 
 def m3() -> None:

@@ -92,13 +92,13 @@ failed:
     LEPTON_CASHFLOW = Err.Description
 End Function
 
-Function LEPTON_COMMITMENT_PLAN(demand, offers, Optional view, Optional hours, Optional rate, Optional budget, Optional power_cap, Optional method, Optional after, Optional show)
+Function LEPTON_COMMITMENT_PLAN(demand, offers, Optional view, Optional hours, Optional rate, Optional budget, Optional power_cap, Optional method, Optional after, Optional running, Optional show)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        LEPTON_COMMITMENT_PLAN = XLPy.CallUDF("lepton_udfs", "LEPTON_COMMITMENT_PLAN", Array(demand, offers, view, hours, rate, budget, power_cap, method, after, show), ActiveWorkbook, Application.Caller)
+        LEPTON_COMMITMENT_PLAN = XLPy.CallUDF("lepton_udfs", "LEPTON_COMMITMENT_PLAN", Array(demand, offers, view, hours, rate, budget, power_cap, method, after, running, show), ActiveWorkbook, Application.Caller)
         Exit Function
     #Else
-        LEPTON_COMMITMENT_PLAN = XLPy.CallUDF("lepton_udfs", "LEPTON_COMMITMENT_PLAN", Array(demand, offers, view, hours, rate, budget, power_cap, method, after, show))
+        LEPTON_COMMITMENT_PLAN = XLPy.CallUDF("lepton_udfs", "LEPTON_COMMITMENT_PLAN", Array(demand, offers, view, hours, rate, budget, power_cap, method, after, running, show))
         Exit Function
     #End If
 failed:

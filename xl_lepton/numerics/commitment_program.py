@@ -137,7 +137,7 @@ class _Program:
             if start <= period <= self.market.last(offer, start) and only in (None, place):
                 found[column] = float(offer.node)
         for column, one in enumerate(self.endings, len(self.starts)):
-            if period <= self.market.last(self.market.offers[one.offer], one.start) and only in (None, one.offer):
+            if one in self._active(period) and only in (None, one.offer):
                 found[column] = -1.0
         return found
 
@@ -167,7 +167,8 @@ class _Program:
             self.rows.append((spent, market.budget - due - open_cost, "budget", period))
 
     def _active(self, period: int) -> list[Commitment]:
-        return [one for one in self.market.running if period <= self.market.last(self.market.offers[one.offer], one.start)]
+        market = self.market
+        return [one for one in market.running if one.start <= period <= market.last(market.offers[one.offer], one.start)]
 
     def _offer(self, column: int) -> int:
         return self.starts[column][0] if column < len(self.starts) else self.endings[column - len(self.starts)].offer
@@ -190,6 +191,7 @@ class _Program:
     def solved(self) -> Any:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
+        # Without presolve: it is no slower here, and with it HiGHS writes lines of its own to standard output.
         matrix, limits = self._matrix()
         whole = [1] * self.integers + [0] * (len(self.costs) - self.integers)
         return milp(
@@ -197,7 +199,7 @@ class _Program:
             integrality=whole,
             bounds=Bounds([0.0] * len(self.tops), self.tops),
             constraints=LinearConstraint(matrix, [-math.inf] * len(limits), limits),
-            options={"mip_rel_gap": GAP, "node_limit": NODES},
+            options={"mip_rel_gap": GAP, "node_limit": NODES, "presolve": False},
         )
 
     def rounded(self, values: Sequence[float]) -> list[float] | None:

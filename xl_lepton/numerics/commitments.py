@@ -50,7 +50,8 @@ class Offer:
 
 @dataclass(frozen=True)
 class Commitment:
-    """`gpus` of an offer from period `start` on; a start of 0 or less is already running when the demand begins."""
+    """`gpus` of an offer from period `start` on; a start of 0 or less is already running when the demand begins. Among what runs,
+    a later start is one that is ordered and on its way."""
 
     offer: int
     start: int

@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from xl_lepton.core.errors import BadInput
+from xl_lepton.core.errors import BadInput, NoSolution
 from xl_lepton.core.working import Step, Working
 from xl_lepton.numerics import gaussian, learners, support_vectors, trees
 from xl_lepton.numerics.answers import SHOWN, Forecast
@@ -46,6 +46,7 @@ CUBIC, CUBIC_ROWS = ("gp", "support vectors"), 600  # the work of these grows wi
 SHARPNESS = 2.0  # weights are (1 / mean square error) to this power
 RIVAL = 1.5  # a member on the other scale takes part only where its square error is within this of the best
 NEGLIGIBLE = 1e-9  # a weight below this changes no digit that anyone reads
+FARTHEST_LOG = 700.0  # of a cost: exp of more overflows, of less is 0, which no cost is
 FLOOR = 0.5  # a plain-scale forecast counts as at least this share of the smallest cost when its logarithm is wanted
 
 
@@ -132,10 +133,11 @@ class LearnedModel:
             math.fsum(member.weight * value for member, value in zip(self.active, answers, strict=True))
             for answers in zip(*(one.tolist() for one in found), strict=True)
         ]
-        back = math.exp if self.logs else float
+        back = _cost if self.logs else float
         if half is None:
             return [Forecast(back(middle)) for middle in middles]
-        return [Forecast(back(middle), back(middle - half), back(middle + half)) for middle in middles]
+        low_end = math.exp if self.logs else float  # an interval may begin at 0
+        return [Forecast(back(middle), low_end(middle - half), back(middle + half)) for middle in middles]
 
     def _spell(self, found: Sequence[Array], level: float | None, work: Working) -> None:
         """What is to be said of the model, and the sum behind each of the first forecasts."""
@@ -161,6 +163,15 @@ class LearnedModel:
             work.fact(f"held-out error of {name}", error, source="rows it had not seen, root mean square")
             work.fact(f"weight of {name}", weight, source="inverse squared mean square error, of 1 in all")
         return tuple(work.steps)
+
+
+def _cost(logarithm: float) -> float:
+    if not abs(logarithm) < FARTHEST_LOG:
+        raise NoSolution(
+            "new_factors: a new project lies so far outside the history that its forecast is no number; check its factors, "
+            "or use forest, which stays within past costs"
+        )
+    return math.exp(logarithm)
 
 
 def learn(history: History, method: str) -> LearnedModel:

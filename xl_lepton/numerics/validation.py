@@ -16,7 +16,7 @@ from xl_lepton.numerics.history import CellTable, Factor, History, read_history
 from xl_lepton.numerics.learners import folds
 from xl_lepton.numerics.scores import Scores, log_errors, score
 
-MANY = 50  # rows above which five groups say as much as ten (Breiman, Spector 1992)
+MANY = 50  # rows above which five groups say nearly what ten do, in half the time: docs/forecasting.md has the measurement
 TRAIN, TEST = ("train", "training"), ("test", "testing", "validation", "holdout")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -36,6 +37,13 @@ def protect(sheet: Worksheet) -> None:
     sheet.protection.sheet = True
     for allowed in ("formatCells", "formatColumns", "formatRows", "sort", "autoFilter"):
         setattr(sheet.protection, allowed, False)
+
+
+def texts_left(sheet: Worksheet, column: int, first: int, last: int) -> None:
+    """Texts that formulas give, set left as typed ones are, and a little away from a number in the column before them."""
+    for row in range(first, last + 1):
+        cell = sheet.cell(row, column)
+        cell.alignment = Alignment(horizontal="left", vertical=cell.alignment.vertical, indent=0 if column == 2 else 1)
 
 
 def print_area(sheet: Worksheet, last_row: int, printed: str = "") -> None:

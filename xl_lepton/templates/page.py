@@ -190,11 +190,12 @@ class Page:
         self.row += 1
         return row
 
-    def headings(self, texts: Sequence[object], numbers: Sequence[int] = (), column: int = FIRST) -> int:
-        """One row of headings; those whose places are in `numbers` stand right, over columns of numbers. Gives its number."""
+    def headings(self, texts: Sequence[object], numbers: Sequence[int] = (), column: int = FIRST, *, keys: bool = False) -> int:
+        """One row of headings; those whose places are in `numbers` stand right, over columns of numbers. With `keys`
+        they are words that functions read, the same in every language. Gives its number."""
         for offset, text in enumerate(texts):
             role = "heading right" if offset in numbers else "heading note" if offset - 1 in numbers else "heading"
-            self.put(self.row, column + offset, text, role)
+            self.put(self.row, column + offset, text, "key" if keys else role).style = f"lepton {role}"
         self.fit()
         self.row += 1
         return self.row - 1

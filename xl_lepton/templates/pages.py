@@ -75,6 +75,23 @@ def checks(book: Book, lines: Sequence[Check], *, room: bool = False) -> Page:
     return page
 
 
+def derivation(book: Book, about: str, call: str, rows: int) -> Page:
+    """The sheet that explains an answer, step by step: what LEPTON_EXPLAIN gives for a call such as `"GPU_SIZE",workload`, with
+    room for so many steps. Printed on as many pages as it takes, so that it can be read."""
+    page = book.page("Derivation", about, 26, 40, 44, 18, 16, 58, landscape=True, one_page=False)
+    page.headings(["Step", "Formula", "Numbers", "Value", "Unit", "Source"], [3])
+    top = page.row
+    page.freeze()
+    roles = ["label", "label", "label", "calculation", "note", "note"]
+    formats = [*[style.GENERAL] * 3, style.ANY_SIZE, *[style.GENERAL] * 2]
+    for row in range(top, top + rows):
+        place = f"ROWS(B${top}:B{row}),COLUMNS($B{top}:{{}}{top})"
+        cells = [f'=IFERROR(INDEX(LEPTON_EXPLAIN({call}),{place.format(column)}),"")' for column in "BCDEFG"]
+        page.sheet.row_dimensions[page.row].height = 42  # three lines: the texts are known only when they are computed
+        page.cells(cells, roles, formats)
+    return page
+
+
 def fill_cover(book: Book, page: Page) -> None:
     """Purpose, how to use, state, contents with links, and the key to the colours."""
     page.section("Purpose")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from xl_lepton.core.cells import Cell, Grid, date_of, display
+from xl_lepton.core.cells import Cell, Grid, column_letters, date_of, display
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.kinds.base import EXCEL, STRICT, Kind
 from xl_lepton.core.kinds.reading import day_of, number_of, text_number
@@ -157,13 +157,18 @@ class Data(Kind):
             if repeated is not None:
                 raise BadInput(f"two columns are headed '{repeated}'; give each its own heading")
             rows = rows[1:]
+        for number, row in enumerate(rows, 1):
+            for cell in row:
+                if isinstance(cell, float) and not math.isfinite(cell):
+                    place = column_letters(row.index(cell) + 1)
+                    raise BadInput(f"data row {number}, column {place}: {cell} is no number; correct the cell")
         return Columns(names, tuple(rows))
 
     def describe(self) -> str:
         return "a range with one row per case and one column per factor, with or without headings"
 
     def bad_values(self) -> list[object]:
-        return [[[None, None], [None, None]], [["a", "a"], [1.0, 2.0]]]
+        return [[[None, None], [None, None]], [["a", "a"], [1.0, 2.0]], [[1.0, math.inf]]]
 
 
 def headings(rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:

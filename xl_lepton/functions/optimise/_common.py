@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.kinds import Columns
@@ -10,7 +11,7 @@ from xl_lepton.core.working import Working
 from xl_lepton.numerics import tables
 from xl_lepton.numerics.commitment_program import Mix
 from xl_lepton.numerics.commitments import UNLIMITED, Commitment, Market, Offer
-from xl_lepton.numerics.tables import Lines, Spellings
+from xl_lepton.numerics.tables import Spellings
 
 SOURCE = (
     "mixed-integer programme on HiGHS (Huangfu, Hall 2018); whole by total unimodularity without caps (Fulkerson, Gross 1965)"
@@ -37,6 +38,7 @@ OFFERS: Spellings = {
     "kw": ("power", "kw per gpu"),
     "cancel_fee": ("cancellation fee", "fee to cancel"),
 }
+COMMITMENTS: Spellings = {"offer": ("name",), "period": ("start", "start period"), "gpus": ("gpu", "amount")}
 LARGEST, CELLS, MOST = 1e6, 20_000, 50_000
 PRICES = [["offer", "hourly", "term"], ["on-demand", 3.0, ""], ["one year", 2.0, 12.0]]
 
@@ -90,13 +92,17 @@ def _offer(line: tables.Line) -> Offer:
 
 
 def pay_as_you_go(market: Market) -> float | None:
-    """Cost when all is bought from the cheapest flexible offer that is always there, or None when there is no such offer."""
+    """Cost when nothing new is committed: what runs already, and all that it leaves open from the cheapest flexible offer that is
+    always there. None when there is no such offer."""
     always = [offer for offer in market.offers if not offer.term and offer.share == 1 and offer.maximum == UNLIMITED]
     if not always:
         return None
     hourly = min(offer.effective for offer in always)
     hours = market.hours / len(market.demand[0])
-    return math.fsum(sum(row) * hours * hourly * market.discount(period) for period, row in enumerate(market.demand, 1))
+    held = market.stock(market.running)
+    open_ = [sum(max(0, gpus - own) for gpus in row) for row, own in zip(market.demand, held, strict=True)]
+    running = [one.gpus * market.present_cost(market.offers[one.offer], one.start) for one in market.running]
+    return math.fsum([*running, *(gpus * hours * hourly * market.discount(period) for period, gpus in enumerate(open_, 1))])
 
 
 def explain(market: Market, mix: Mix, work: Working) -> None:
@@ -114,7 +120,21 @@ def explain(market: Market, mix: Mix, work: Working) -> None:
     work.compute("gap", "(cost - bound) / cost if cost else 0", "share", SOURCE, cost=mix.cost, bound=mix.bound)
 
 
-def commitments_of(lines: Lines, offers: tuple[Offer, ...], periods: int) -> list[tuple[Commitment, tables.Line]]:
+def running_of(commitments: Iterable[Commitment], offers: tuple[Offer, ...]) -> tuple[Commitment, ...]:
+    """Those that were started before the first period and still run in it; like ones as one."""
+    return merged(one for one in commitments if one.start < 1 and one.start + offers[one.offer].term > 1)
+
+
+def merged(commitments: Iterable[Commitment]) -> tuple[Commitment, ...]:
+    """Commitments to the same offer from the same period as one; those of no GPUs left out."""
+    sums: dict[tuple[int, int], int] = {}
+    for one in commitments:
+        sums[one.offer, one.start] = sums.get((one.offer, one.start), 0) + one.gpus
+    return tuple(Commitment(offer, start, gpus) for (offer, start), gpus in sums.items() if gpus)
+
+
+def commitments_of(argument: str, table: Columns, offers: tuple[Offer, ...], periods: int) -> list[Commitment]:
+    lines = tables.read(argument, table, COMMITMENTS, ("offer", "period", "gpus"))
     places = {tables.folded(offer.name): place for place, offer in enumerate(offers)}
     found = []
     for line in lines:
@@ -127,5 +147,5 @@ def commitments_of(lines: Lines, offers: tuple[Offer, ...], periods: int) -> lis
         start, gpus = line.number_in("period", minimum=-1e6, maximum=float(periods)), line.number_in("gpus", maximum=LARGEST)
         if start != int(start) or gpus != int(gpus):
             raise line.complaint("gpus" if start == int(start) else "period", "expected a whole number")
-        found.append((Commitment(place, int(start), int(gpus)), line))
+        found.append(Commitment(place, int(start), int(gpus)))
     return found

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Annotated
 
 from xl_lepton.core.cells import MISSING
-from xl_lepton.core.errors import NoSolution
+from xl_lepton.core.errors import BadInput, NoSolution
 from xl_lepton.core.function import Example, Returns, lepton
 from xl_lepton.core.kinds import Choice, Columns, Data, Number, Rate
 from xl_lepton.core.results import Table
 from xl_lepton.core.working import Working
 from xl_lepton.functions.optimise import _common as common
 from xl_lepton.numerics.commitment_program import EXACT, LINEAR, Mix, cheapest
-from xl_lepton.numerics.commitments import CONTINUE, STOP, UNLIMITED, Market
+from xl_lepton.numerics.commitments import CONTINUE, STOP, UNLIMITED, Commitment, Market, Offer
 
 SUMMARY, PLAN, STARTS = "summary", "plan", "starts"
 
@@ -24,8 +24,13 @@ SUMMARY, PLAN, STARTS = "summary", "plan", "starts"
     source=common.SOURCE,
     examples=[
         Example(([[10.0]] * 12, common.PRICES), "total cost"),
-        Example(([[10.0]] * 12, common.PRICES, "summary", 730.0, 0.0, MISSING, MISSING, "exact", "stop", "total cost"), 175200.0),
-        Example(([[5.0, 10.0]] * 12, common.PRICES, "starts", 730.0, 0.0, MISSING, MISSING, "exact", "stop", "gpus"), 5.0),
+        Example(
+            ([[10.0]] * 12, common.PRICES, "summary", 730.0, 0.0, MISSING, MISSING, "exact", "stop", MISSING, "total cost"),
+            175200.0,
+        ),
+        Example(
+            ([[5.0, 10.0]] * 12, common.PRICES, "starts", 730.0, 0.0, MISSING, MISSING, "exact", "stop", MISSING, "gpus"), 5.0
+        ),
     ],
 )
 def commitment_plan(
@@ -43,23 +48,39 @@ def commitment_plan(
             "Demand after the last period: stop counts payments still due, continue leaves them out", options=(STOP, CONTINUE)
         ),
     ] = STOP,
+    running: Annotated[
+        Columns | None, Data("Commitments that run already, with headings offer, period (0 or before), gpus")
+    ] = None,
     *,
     work: Working,
 ) -> Annotated[Table, Returns("Summary, plan by period, or the commitments to sign", columns=())]:
     """Cheapest mix of owned, reserved, on-demand and spot GPUs over time that meets the demand, with proof of how good it is.
 
-    Commitments are paid whether used or not; what they leave open in a load band is bought by the hour, the cheapest offer first.
+    Commitments are paid whether used or not, running ones too; what they leave open in a load band is bought by the hour, the
+    cheapest offer first.
     Spot work is limited to its share of the demand, its price divided by its efficiency. residual is the share of the upfront
     price left at the end of the term (written off evenly); left blank, nothing comes back. The gap is cost over a proven bound.
     """
     needed = common.demand_of(demand)
     given = common.offers_of(offers, len(needed))
-    market = Market(needed, given, hours=hours, rate=rate, after=after, budget=budget, power=power_cap)
+    held = _running(running, given, len(needed))
+    market = Market(needed, given, hours=hours, rate=rate, after=after, budget=budget, power=power_cap, running=held)
     mix = cheapest(market, method)
     common.explain(market, mix, work)
     if view == STARTS:
         return _starts(market, mix)
     return _plan(market, mix) if view == PLAN else _summary(market, mix)
+
+
+def _running(running: Columns | None, offers: tuple[Offer, ...], periods: int) -> tuple[Commitment, ...]:
+    listed = [] if running is None else common.commitments_of("running", running, offers, periods)
+    for one in listed:
+        if one.start >= 1:
+            name = offers[one.offer].name
+            raise BadInput(
+                f"running: '{name}' from period {one.start} does not run yet; leave it out, or give a period of 0 or before"
+            )
+    return common.running_of(listed, offers)
 
 
 def _starts(market: Market, mix: Mix) -> Table:
@@ -74,9 +95,10 @@ def _starts(market: Market, mix: Mix) -> Table:
 def _plan(market: Market, mix: Mix) -> Table:
     """By period: the peak, the GPUs committed of each committed offer, the mean of each bought by the hour, and the cash."""
     rows: list[list[object]] = []
-    stock = market.stock(mix.commitments)
+    everything = [*market.running, *mix.commitments]
+    stock = market.stock(everything)
     for period, bands in enumerate(market.demand, 1):
-        active = [one for one in mix.commitments if one.start <= period <= market.last(market.offers[one.offer], one.start)]
+        active = [one for one in everything if one.start <= period <= market.last(market.offers[one.offer], one.start)]
         bought = [market.bought(gpus, stock[period - 1]) for gpus in bands]
         row: list[object] = [period, max(bands)]
         for place, offer in enumerate(market.offers):
@@ -84,14 +106,14 @@ def _plan(market: Market, mix: Mix) -> Table:
                 row.append(sum(one.gpus for one in active if one.offer == place))
             else:
                 row.append(math.fsum(own.get(place, 0) for own in bought) / len(bands) / offer.efficiency)
-        paid = (one.gpus * market.payments(market.offers[one.offer], one.start).get(period, 0.0) for one in mix.commitments)
+        paid = (one.gpus * market.payments(market.offers[one.offer], one.start).get(period, 0.0) for one in everything)
         rows.append([*row, math.fsum(paid) + market.flexible_cost(period, stock[period - 1])])
     return Table.of(["period", "peak", *(offer.name for offer in market.offers), "cash"], rows)
 
 
 def _summary(market: Market, mix: Mix) -> Table:
     flexible = common.pay_as_you_go(market)
-    stock = market.stock(mix.commitments)
+    stock = market.stock([*market.running, *mix.commitments])
     held = sum(stock) * len(market.demand[0])
     used = sum(min(gpus, own) for bands, own in zip(market.demand, stock, strict=True) for gpus in bands)
     rows: list[tuple[str, object]] = [

@@ -11,13 +11,14 @@ from xl_lepton.core.kinds import Choice, Columns, Data, Number, Rate
 from xl_lepton.core.results import Column, Table
 from xl_lepton.core.working import Working
 from xl_lepton.functions.optimise import _common as common
-from xl_lepton.numerics import tables
 from xl_lepton.numerics.commitment_program import EXACT, LINEAR, Mix, cheapest
 from xl_lepton.numerics.commitments import CONTINUE, STOP, UNLIMITED, Commitment, Market
 
-COMMITMENTS: tables.Spellings = {"offer": ("name",), "period": ("start", "start period"), "gpus": ("gpu", "amount")}
 COLUMNS = ("offer", "period", "planned", "now", "change", "status")
-HELP = "Commitments with headings offer, period, gpus: period 0 and before is running, from 1 planned and free to change"
+HELP = (
+    "Commitments with headings offer, period, gpus: period 0 and before is running, from 1 planned and free to change, but for "
+    "what starts within its offer's lead and so is ordered already"
+)
 RUNNING = [["offer", "period", "gpus"], ["one year", 0.0, 4.0], ["one year", 1.0, 6.0]]
 
 
@@ -49,15 +50,16 @@ def rebalance(
 ) -> Annotated[Table, Returns("One row per commitment, old or new, then the costs", columns=COLUMNS)]:
     """Cheapest change to a running plan when demand moves: what to keep, drop, sign and cancel, and what is fixed.
 
-    Running commitments stay and are paid for unless their offer has a cancel_fee. The last rows give the cost of the old plan
-    under the new demand (blank where it cannot meet it), of the new plan, the saving, and the sum that can no longer be undone.
+    Running and ordered commitments stay and are paid for unless their offer has a cancel_fee. The last rows give the cost of the
+    old plan under the new demand (blank where it cannot meet it), of the new plan, the saving, and the sum that can no longer be
+    undone.
     """
     needed = common.demand_of(demand)
     given = common.offers_of(offers, len(needed))
-    lines = tables.read("plan", plan, COMMITMENTS, ("offer", "period", "gpus"))
-    listed = [one for one, _ in common.commitments_of(lines, given, len(needed))]
-    running = _merged([one for one in listed if one.start < 1 and one.start + given[one.offer].term > 1])
-    planned = _merged([one for one in listed if one.start >= 1])
+    listed = common.commitments_of("plan", plan, given, len(needed))
+    ordered = [one for one in listed if 1 <= one.start <= given[one.offer].lead]
+    running = (*common.running_of(listed, given), *common.merged(ordered))
+    planned = common.merged(one for one in listed if one.start > given[one.offer].lead and one.start >= 1)
     market = Market(needed, given, hours, rate, after, budget, power_cap, running)
     mix = cheapest(market, method)
     common.explain(market, mix, work)
@@ -66,7 +68,7 @@ def rebalance(
 
 
 def _costs(market: Market, planned: Sequence[Commitment], mix: Mix) -> list[tuple[object, ...]]:
-    """Old plan under the new demand, new plan, saving, and what running commitments without a fee cost whatever is done."""
+    """Old plan under the new demand, new plan, saving, and what is running or ordered without a fee, and so fixed."""
     try:
         old: float | None = market.cost(planned)
     except NoSolution:
@@ -76,14 +78,6 @@ def _costs(market: Market, planned: Sequence[Commitment], mix: Mix) -> list[tupl
     saving = None if old is None else old - mix.cost
     figures = (("old plan", old), ("new plan", mix.cost), ("saving", saving), ("cannot be undone", fixed))
     return [(name, value, None, None, None, "cost") for name, value in figures]
-
-
-def _merged(commitments: Sequence[Commitment]) -> tuple[Commitment, ...]:
-    """Commitments to the same offer from the same period as one."""
-    sums: dict[tuple[int, int], int] = {}
-    for one in commitments:
-        sums[one.offer, one.start] = sums.get((one.offer, one.start), 0) + one.gpus
-    return tuple(Commitment(offer, start, gpus) for (offer, start), gpus in sums.items())
 
 
 def _rows(market: Market, planned: Sequence[Commitment], mix: Mix) -> list[tuple[object, ...]]:

@@ -251,7 +251,7 @@ def xnpv(discount: Number, flows: Values, dates: Values) -> Scalar:
 @function("XIRR")
 def xirr(flows: Values, dates: Values, guess: Number | None = None) -> Scalar:
     dated = _dated(flows, dates)
-    if not any(flow > 0 for flow, _ in dated) or not any(flow < 0 for flow, _ in dated):
+    if not any(flow > 0 for flow, _ in dated) or not any(flow < 0 for flow, _ in dated) or (guess is not None and guess <= -1):
         return NUM
     return root(
         lambda trial: total(flow / math.pow(1 + trial, (day - dated[0][1]) / 365) for flow, day in dated),

@@ -115,7 +115,9 @@ def intrate(settlement: Number, maturity: Number, invested: Number, redemption: 
 @function("RECEIVED", serials=(0, 1))
 def received(settlement: Number, maturity: Number, invested: Number, discount: Number, basis: Integer = 0) -> Scalar:
     _need(invested > 0 and discount > 0)
-    return invested / (1 - discount * _years(settlement, maturity, basis))
+    left = 1 - discount * _years(settlement, maturity, basis)
+    _need(left > 0)
+    return invested / left
 
 
 def _held_to_maturity(settlement: float, maturity: float, issue: float, basis: int) -> tuple[float, float, float]:

@@ -250,6 +250,8 @@ def workday_intl(
 
 def _workday(start: float, count: int, free: frozenset[int], holidays: set[int]) -> Scalar:
     first = math.floor(start)
+    if first < 0:
+        return NUM
     if count == 0:
         return float(first)
     step = 1 if count > 0 else -1

@@ -6,7 +6,7 @@ from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.area import Area, Areas
-from xl_lepton.headless.calc.coerce import compare
+from xl_lepton.headless.calc.coerce import compare, to_number
 from xl_lepton.headless.calc.reading import loaded
 from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Value
 from xl_lepton.headless.library.declare import Arrays, Integer, Logical, Matrix, Scalar, Values, function
@@ -68,7 +68,7 @@ def match(wanted: Scalar, area: Values, kind: Scalar = 1.0) -> Scalar:
     if isinstance(area, CellError):
         return area
     _vector(area)
-    mode = kind if type(kind) is float else float(kind or 0.0) if isinstance(kind, bool | None) else 1.0
+    mode = kind if type(kind) is float else to_number(kind)
     position = exact(wanted, area, True) if mode == 0 else approximate(wanted, flat(area), mode < 0)
     return NA if position is None else float(position + 1)
 

@@ -80,9 +80,12 @@ class _Moment:
         return str(year + 543)[-2 if length < 3 else -4 :]
 
 
+AFTER_9999 = 2_958_466  # the serial of 31 December 9999, and one
+
+
 def moment_text(number: float, section: Section, date_1904: bool) -> str:
-    """The date or time of a serial number. Negative ones exist only in the 1904 system; else Fault (#VALUE!)."""
-    if number < 0 and not date_1904:
+    """The date or time of a serial number. Negative ones exist only in the 1904 system; else Fault (#VALUE!), as beyond 9999."""
+    if (number < 0 and not date_1904) or abs(number) >= AFTER_9999:
         raise Fault(VALUE)
     moment = _Moment(abs(number), section, date_1904)
     return ("-" if number < 0 else "") + "".join(moment.piece(index) for index in range(len(section)))

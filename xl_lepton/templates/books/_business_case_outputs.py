@@ -40,12 +40,8 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
     page.findings(
         [
             f'=IF(ISNUMBER(npv_p50),{drawn_words.removeprefix("=")},"{not_drawn}")',
-            made.words(
-                "The base case loses money if utilisation stays below {0}; in the case shown, owning beats renting on demand "
-                "from {1} on.",
-                f"TEXT(break_even_utilisation,{percent})",
-                f"TEXT(own_from_utilisation,{percent})",
-            ),
+            _break_even(made),
+            _rent(made),
             made.words(
                 "What matters most: {0}. Its low case alone moves the net present value of the base case by {1} thousand USD.",
                 "widest_driver",
@@ -121,3 +117,23 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
         ),
         height=6.6,
     )
+
+
+def _break_even(made: Book) -> str:
+    """From which utilisation on the base case pays; where it pays or loses at any, that."""
+    loses = made.say("The base case loses money at any utilisation.")
+    pays = made.say("The base case pays at any utilisation.")
+    below = made.words(
+        "The base case loses money if utilisation stays below {0}.", 'TEXT(break_even_utilisation,"0.0%")'
+    ).removeprefix("=")
+    at_any = f'IF(npv_base<0,"{loses}","{pays}")'
+    return f'=IF(N(break_even_utilisation)<=0,{at_any},IF(break_even_utilisation>1,"{loses}",{below}))'
+
+
+def _rent(made: Book) -> str:
+    """From which utilisation on owning is cheaper than renting, if from any."""
+    never = made.say("In the case shown renting on demand is cheaper than owning, however much the GPUs are used.")
+    above = made.words(
+        "In the case shown owning beats renting on demand from a utilisation of {0} on.", 'TEXT(own_from_utilisation,"0.0%")'
+    ).removeprefix("=")
+    return f'=IF(ISNUMBER(own_from_utilisation),IF(own_from_utilisation<=1,{above},"{never}"),"{never}")'

@@ -71,4 +71,4 @@ def image_page(made: Book) -> None:
     page.results("Image model: the answer", lines)
     page.section("If there is no answer", 4)
     page.sheet.row_dimensions[page.row].height = 60
-    page.cells(["Why", '=LEPTON_WHY("GPU_SIZE",image_block)'], ["label", "text"])
+    page.cells(["Why", '=IF(ISNUMBER(gpus_image),"-",LEPTON_WHY("GPU_SIZE",image_block))'], ["label", "text"])

@@ -151,7 +151,8 @@ def _sentences(made: Book, sizes: Sizes, compared: Compared) -> str:
         ),
         (
             "If there is no answer",
-            '=IF(ISNUMBER(gpus_needed),LEPTON_WHY("PRICE",accelerator,price_term),LEPTON_WHY("GPU_SIZE",asked))',
+            '=IF(ISNUMBER(gpu_cost),"-",IF(ISNUMBER(gpus_needed),LEPTON_WHY("PRICE",accelerator,price_term),'
+            'LEPTON_WHY("GPU_SIZE",asked)))',
         ),
         (
             "If the chosen is cheapest",

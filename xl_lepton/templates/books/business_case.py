@@ -63,7 +63,9 @@ def _returns(made: Book, found: Flows) -> None:
                 f'=IFERROR(LEPTON_IRR({net.area}),"{made.say("none")}")',
                 "per year",
                 "irr",
-                "The rate at which the project is worth nothing",
+                _or_why(
+                    made, "irr", "The rate at which the project is worth nothing", "None: no rate makes these flows worth nothing"
+                ),
                 style.PERCENT,
                 "output",
             ),
@@ -72,7 +74,7 @@ def _returns(made: Book, found: Flows) -> None:
                 f'=IFERROR(LEPTON_MIRR({used},discount_rate,reinvest_rate),"{made.say("none")}")',
                 "per year",
                 "mirr",
-                "Income reinvested at the reinvestment rate",
+                _or_why(made, "mirr", "Income reinvested at the reinvestment rate", "None: it needs an outlay and an income"),
                 style.PERCENT,
                 "output",
             ),
@@ -81,7 +83,7 @@ def _returns(made: Book, found: Flows) -> None:
                 f'=IFERROR(LEPTON_ROI(SUM({net.later}),-{net.first}),"{made.say("none")}")',
                 "of the outlay",
                 "roi",
-                "Over all years, not discounted",
+                _or_why(made, "roi", "Over all years, not discounted", "None: there is no outlay"),
                 style.PERCENT,
                 "output",
             ),
@@ -108,7 +110,7 @@ def _returns(made: Book, found: Flows) -> None:
                 f'=IFERROR(LEPTON_PROFITABILITY(discount_rate,{net.later},{net.first}),"{made.say("none")}")',
                 "ratio",
                 "profitability",
-                "Present value per USD of outlay",
+                _or_why(made, "profitability", "Present value per USD of outlay", "None: there is no outlay"),
                 style.NUMBER,
                 "output",
             ),
@@ -217,6 +219,11 @@ def _returns(made: Book, found: Flows) -> None:
             ),
         ],
     )
+
+
+def _or_why(made: Book, name: str, note: str, reason: str) -> str:
+    """The note beside a figure, or why there is none."""
+    return f'=IF(ISNUMBER({name}),"{made.say(note)}","{made.say(reason)}")'
 
 
 def _checks(made: Book, found: Flows, cases: first_year.Cases) -> None:

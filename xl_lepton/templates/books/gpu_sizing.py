@@ -14,7 +14,6 @@ from xl_lepton.templates.kit import Book, Check, Line, Page
 from xl_lepton.templates.language import Language
 
 EXPLAIN_ROWS = 32  # the longest derivation today has 30 steps
-WIDE = "[>=1000000000000]0.000E+00;#,##0.00##"  # operations in a run have more digits than a column
 ITEMS: dict[str, list[tuple[str, str, str, str]]] = {
     # section: label, item of LEPTON_GPU_SIZE, unit, format
     "GPUs": [
@@ -185,19 +184,7 @@ def _cost(made: Book, page: Page, rows: dict[str, int]) -> None:
 def _derivation(made: Book) -> None:
     """The steps one cell at a time: a spilled answer would show in LibreOffice only where the functions are installed."""
     about = "Every step of the sizing of the chosen workload: its formula, the numbers put in, its value, unit and source"
-    page = made.page("Derivation", about, 32, 58, 64, 20, 18, 110, landscape=True)
-    page.headings(["Step", "Formula", "Numbers", "Value", "Unit", "Source"], [3])
-    top = page.row
-    page.freeze()
-    roles = ["label", "label", "label", "calculation", "note", "note"]
-    formats = [*[style.GENERAL] * 3, WIDE, *[style.GENERAL] * 2]
-    for row in range(top, top + EXPLAIN_ROWS):
-        cells = [
-            f'=IFERROR(INDEX(LEPTON_EXPLAIN("GPU_SIZE",asked),ROWS(B${top}:B{row}),COLUMNS($B{top}:{letter}{top})),"")'
-            for letter in "BCDEFG"
-        ]
-        page.sheet.row_dimensions[page.row].height = 29  # two lines: formulas and sources are found only when they are computed
-        page.cells(cells, roles, formats)
+    pages.derivation(made, about, '"GPU_SIZE",asked', EXPLAIN_ROWS)
 
 
 def _checks(made: Book, sizes: outputs.Sizes, resources: outputs.Resources, compared: outputs.Compared) -> None:

@@ -210,17 +210,7 @@ def _sizing(made: Book) -> None:
 def _derivation(made: Book) -> None:
     """The steps one cell at a time: a spilled answer would show in LibreOffice only where the functions are installed."""
     about = "Every step of the sizing: its formula, the numbers put in, its value, unit and source"
-    page = made.page("Derivation", about, 32, 48, 62, 22, 18, 90, landscape=True)
-    page.headings(["Step", "Formula", "Numbers", "Value", "Unit", "Source"], [3])
-    top = page.row
-    roles = ["label", "label", "label", "calculation", "note", "wrapped"]
-    formats = [*[style.GENERAL] * 3, style.ANY_SIZE, *[style.GENERAL] * 2]
-    for row in range(top, top + EXPLAIN_ROWS):
-        place = f"ROWS(B${top}:B{row}),COLUMNS($B{top}:{{}}{top})"
-        cells = [
-            f'=IFERROR(INDEX(LEPTON_EXPLAIN("GPU_SIZE",workload),{place.format(column)}),"")' for column in "BCDEFG"
-        ]  # fmt: skip
-        page.cells(cells, roles, formats)
+    pages.derivation(made, about, '"GPU_SIZE",workload', EXPLAIN_ROWS)
 
 
 def _checks(made: Book, case: outputs.Case) -> None:
