@@ -113,9 +113,9 @@ def speed(made: Book) -> None:
     )
     weights = ",".join(f"{band}_weight" for band, _, _ in BANDS)
     page.results(
-        "Load over its daily mean, at the rush within each part of the day",
+        "Load over its daily mean",
         [
-            Line(label, f"={band}_weight/AVERAGE({weights})*rush", "ratio", f"{band}_load", "", style.NUMBER)
+            Line(label, f"={band}_weight/AVERAGE({weights})*rush", "ratio", f"{band}_load", _rush(band), style.NUMBER)
             for band, label, _ in BANDS
         ],
     )
@@ -127,6 +127,10 @@ def speed(made: Book) -> None:
             Line("The busiest of them", f"=MATCH(MAX({loads}),{_first_load(page.row)},0)", "number", "busiest", "", style.COUNT),
         ],
     )
+
+
+def _rush(band: str) -> str:
+    return "At the rush within each part of the day" if band == BANDS[0][0] else ""
 
 
 def _first_load(row: int) -> str:
