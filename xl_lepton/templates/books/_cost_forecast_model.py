@@ -37,6 +37,7 @@ def data_check(made: Book) -> Found:
     about = "What is wrong with the history, found before anything is learned from it: faults first, then doubts and notes"
     page = made.page("DataCheck", about, 18, 58, 22, 26, 56, landscape=True)
     call = "LEPTON_DATA_CHECK(checked_table,cost_heading)"
+    marks = made.column(HISTORY, "dataset")
     top = page.row + 5
     areas = page.area("B", top + 2, top + 1 + FINDINGS)
     page.results(
@@ -44,7 +45,7 @@ def data_check(made: Book) -> Found:
         [
             Line(
                 "Rows used",
-                "=ROWS(used_costs)",
+                f"=IF(COUNTA({marks})=0,ROWS({marks}),COUNTA({marks}))",
                 "rows",
                 "used_rows",
                 "rows with a mark in dataset",
