@@ -180,6 +180,54 @@ def test_whole_rows_are_written_as_their_cells_are(
     etree.fromstring(results[0])
 
 
+def shared_rows(first: int, count: int, begin: dict[tuple[int, str], str]) -> str:
+    """Rows of cells C to G that were filled from shared formulas; `begin` gives the cells in which some begin."""
+    lines = []
+    for row in range(first, first + count):
+        cells = "".join(
+            f'<c r="{letter}{row}"><f t="shared" {begin.get((row, letter), "si=" + chr(34) + "3" + chr(34) + "/>")}<v>1</v></c>'
+            for letter in "CDEFG"
+        )
+        lines.append(f'<row r="{row}">{cells}</row>')
+    return "".join(lines)
+
+
+@pytest.mark.parametrize("worth", [-1e9, 1e9])
+def test_a_shared_formula_may_begin_right_of_cells_filled_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worth: float
+) -> None:
+    """As Excel leaves them: the formula begins in E6, and C7 below is filled from it; another begins in the midst."""
+    begin = {
+        (6, "E"): 'ref="C6:G30" si="3">ROW()*10+COLUMN()+$A6</f>',
+        (12, "G"): 'ref="C12:G30" si="3">ROW()*100+COLUMN()+$A12</f>',
+        **{(6, letter): 'ref="C5:D6" si="2">$A6</f>' if letter == "C" else 'si="2"/>' for letter in "CD"},
+    }
+    data = '<row r="5"><c r="A5"><v>0</v></c></row>' + shared_rows(6, 20, begin)
+    xml = f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData></worksheet>'
+    book = opened(tmp_path / "m.xlsx", xml, worth, monkeypatch)
+    assert len(book.model.sheets[0].formulas) == 100
+    report = book.recalc()
+    assert report.refused == []
+    assert book.get("C7:G7") == [[73.0, 74.0, 75.0, 76.0, 77.0]]
+    assert book.get("C12:G12") == [[123.0, 124.0, 125.0, 126.0, 1207.0]]
+    assert book.get("C13") == 1303
+
+
+@pytest.mark.parametrize("worth", [-1e9, 1e9])
+def test_a_cell_filled_from_a_formula_that_is_not_there_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worth: float
+) -> None:
+    xml = f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{shared_rows(1, 8, {})}</sheetData></worksheet>'
+    report = opened(tmp_path / "m.xlsx", xml, worth, monkeypatch).recalc()
+    assert len(report.refused) == 40
+    assert "does not hold the formula" in report.refused[0].reason
+    late = {(8, "G"): 'ref="C1:G8" si="3">ROW()</f>'}  # the last cell of all
+    xml = f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{shared_rows(1, 8, late)}</sheetData></worksheet>'
+    book = opened(tmp_path / "l.xlsx", xml, worth, monkeypatch)
+    assert book.recalc().refused == []
+    assert book.get("C1:C3") == [[1.0], [2.0], [3.0]]
+
+
 @pytest.mark.parametrize("text", ["1_0", "nan", "inf", "-Infinity", "1e999", "0x10", "1,5", "٣", "1 0", "--1"])
 @pytest.mark.parametrize("worth", [-1e9, 1e9])
 def test_what_is_no_number_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, worth: float) -> None:

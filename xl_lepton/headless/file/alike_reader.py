@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern
 from xl_lepton.headless.calc.store import Column
 from xl_lepton.headless.calc.values import Scalar
-from xl_lepton.headless.file.alike import Alike, kind_of
+from xl_lepton.headless.file.alike import FORMULA_ATTRIBUTES, Alike, kind_of
 from xl_lepton.headless.file.sheet_text import CellText, FormulaText, attributes_of, unescaped
 from xl_lepton.headless.formula.nodes import MAX_ROW
 
@@ -23,7 +24,33 @@ _OF_NUMBERS = b"0123456789+-.eE"
 
 
 def read_alike(reader: SheetReader, alike: Alike) -> None:
-    """Read rows that one shape took into the reader's sheet."""
+    """Read rows that one shape took into the reader's sheet.
+
+    A row in which a shared formula begins is read cell by cell: the cells it was filled into may stand in any column of the rows
+    below, and must find it read.
+    """
+    run: list[re.Match[bytes]] = []
+    for found in alike.rows:
+        if _begins_shared(alike, found):
+            _read_run(reader, Alike(alike.shape, run))
+            run = []
+            reader.read_tokens(reader.text.single_tokens(found.start(), found.end()))
+        else:
+            run.append(found)
+    _read_run(reader, Alike(alike.shape, run))
+
+
+def _begins_shared(alike: Alike, found: re.Match[bytes]) -> bool:
+    if b" si=" not in found[0] or b" ref=" not in found[0]:
+        return False
+    given = (found[first + FORMULA_ATTRIBUTES] for first in alike.shape.group.values())
+    return any(b" si=" in one and b" ref=" in one for one in given if one)
+
+
+def _read_run(reader: SheetReader, alike: Alike) -> None:
+    """Read rows in which no shared formula begins, column by column."""
+    if not alike.rows:
+        return
     rows = [int(row[1]) for row in alike.rows]
     if rows[0] < 1 or rows[-1] > MAX_ROW or any(row >= after for row, after in pairwise(rows)):
         for found in alike.rows:

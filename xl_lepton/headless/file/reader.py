@@ -208,7 +208,7 @@ class SheetReader:
         """The pattern of a formula, shared with the cells it was filled from or into."""
         index = attributes.get("si") if attributes.get("t") == "shared" else None
         if not text and index is not None:
-            return self.shared.get(index)
+            return self._shared(index, row, column, kind)
         if not text and kind is not Kind.TABLE:
             return None
         last, filled = self.last.get(column, (None, None))
@@ -218,8 +218,21 @@ class SheetReader:
             pattern = self._keyed(text, row, column, kind)
             self.last[column] = (pattern, FilledDown.of(text, row) if pattern is last else None)
         if index is not None:
-            self.shared[index] = pattern
+            self._begin_shared(index, pattern)
         return pattern
+
+    def _shared(self, index: str, row: int, column: int, kind: Kind) -> Pattern:
+        """The pattern that a cell was filled from; one that has not come yet, or never does, is held open."""
+        if index not in self.shared:
+            self.shared[index] = Pattern("", self.sheet, row, column, kind)
+            self.shared[index].refusal = "the file does not hold the formula that this cell was filled from"
+        return self.shared[index]
+
+    def _begin_shared(self, index: str, pattern: Pattern) -> None:
+        held_open = self.shared.get(index)
+        if held_open is not None and held_open.refusal:
+            held_open.text, held_open.row, held_open.column, held_open.refusal = pattern.text, pattern.row, pattern.column, ""
+        self.shared[index] = pattern
 
     def _keyed(self, text: str, row: int, column: int, kind: Kind) -> Pattern:
         if self.canonical is not None:
