@@ -1,9 +1,10 @@
-"""CPU seconds and peak memory of the headless path beside its peers, as many of them as are installed.
+"""CPU seconds and peak memory of the headless path beside its peers (the extra `bench`), as many of them as are installed.
 
     python benchmarks/headless.py FOLDER [LIMIT]
 
 FOLDER gets the workbooks of make_books.py. Each measurement runs in a process of its own, one after the other in one run, and is
-stopped after LIMIT CPU seconds (120). LibreOffice's figure is a whole conversion; formulas' stages are load, compile, calculate.
+stopped after LIMIT CPU seconds (120). The stages are load, calculate and save; formualizer does not save, formulas loads,
+compiles and calculates, LibreOffice's figure is a whole conversion.
 """
 
 from __future__ import annotations
@@ -27,22 +28,26 @@ def main(folder: Path, limit: int) -> None:
     if not (folder / "million.xlsx").exists():
         subprocess.run([sys.executable, str(here / "make_books.py"), str(folder)], check=True)
     print("CPU seconds of each stage, their sum, the sum beside ours; peak MiB")
-    for book in ("chain", "million", "model"):
+    for book in ("chain", "million", "ledger", "model"):
         own = 0.0
         for engine in ENGINES:
             if engine == "libreoffice" and shutil.which("soffice") is None:
                 continue
-            if engine in ("formualizer", "ironcalc", "formulas") and importlib.util.find_spec(engine) is None:
+            if engine in PEERS and importlib.util.find_spec(engine) is None:
                 continue
             command = [sys.executable, __file__, str(folder / f"{book}.xlsx"), engine, str(limit)]
             run = subprocess.run(command, capture_output=True, text=True, check=False)
             if run.returncode:
-                print(f"{book:<8} {engine:<12} stopped or failed within {limit} s")
+                lines = run.stderr.strip().splitlines()
+                reason = lines[-1][:100] if lines else f"stopped after {limit} CPU seconds"
+                print(f"{book:<8} {engine:<12} no result: {reason}", flush=True)
                 continue
-            *stages, memory = map(float, run.stdout.split())
+            *stages, memory = map(float, run.stdout.splitlines()[-1].split())
             own = own or sum(stages)
             shown = " ".join(f"{stage:7.2f}" for stage in stages)
-            print(f"{book:<8} {engine:<12} {sum(stages):7.2f}  {sum(stages) / own:6.2f}x  {memory:5.0f} MiB  ({shown})")
+            print(
+                f"{book:<8} {engine:<12} {sum(stages):7.2f}  {sum(stages) / own:6.2f}x  {memory:5.0f} MiB  ({shown})", flush=True
+            )
 
 
 def measure(path: Path, engine: str, limit: int) -> None:
@@ -95,6 +100,18 @@ def ironcalc(path: Path) -> list[float]:
     )
 
 
+def formulon(path: Path) -> list[float]:
+    import formulon as engine
+
+    opened: list[engine.Workbook] = []
+    out = path.with_name("out_formulon.xlsx")
+    return laps(
+        lambda: opened.append(engine.Workbook.load(path.read_bytes())),
+        lambda: opened[0].recalc(),
+        lambda: out.write_bytes(opened[0].save()),
+    )
+
+
 def formulas(path: Path) -> list[float]:
     import formulas as engine
 
@@ -116,8 +133,10 @@ def libreoffice(path: Path) -> list[float]:
 
 
 ENGINES: dict[str, Callable[[Path], list[float]]] = {
-    "ours": ours, "formualizer": formualizer, "ironcalc": ironcalc, "formulas": formulas, "libreoffice": libreoffice,
+    "ours": ours, "formualizer": formualizer, "ironcalc": ironcalc, "formulon": formulon, "formulas": formulas,
+    "libreoffice": libreoffice,
 }  # fmt: skip
+PEERS = frozenset({"formualizer", "ironcalc", "formulon", "formulas"})  # installed by the extra `bench`, each if it is there
 
 if __name__ == "__main__":
     if len(sys.argv) < 4:

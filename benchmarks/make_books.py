@@ -17,6 +17,14 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_STYLES = (  # what Excel itself writes for a book without formats; some peers open no book without it
+    f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
 
 Rows = Iterable[list[float | str | None]]
 
@@ -27,12 +35,15 @@ def write_book(path: Path, sheets: Mapping[str, Rows]) -> None:
     parts = {f"xl/worksheets/sheet{number}.xml": _sheet(rows, texts) for number, rows in enumerate(sheets.values(), 1)}
     strings = "".join(f"<si><t>{_escaped(text)}</t></si>" for text in texts)
     parts["xl/sharedStrings.xml"] = _HEAD + f'<sst xmlns="{_MAIN}">{strings}</sst>'
+    parts["xl/styles.xml"] = _HEAD + _STYLES
     tabs = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, 1))
     parts["xl/workbook.xml"] = _HEAD + f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{tabs}</sheets></workbook>'
     links = [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, len(sheets) + 1)]
-    parts["xl/_rels/workbook.xml.rels"] = _relationships([*links, ("sharedStrings", "sharedStrings.xml")])
+    parts["xl/_rels/workbook.xml.rels"] = _relationships(
+        [*links, ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml")]
+    )
     parts["_rels/.rels"] = _relationships([("officeDocument", "xl/workbook.xml")])
-    kinds = {"xl/workbook.xml": "sheet.main+xml", "xl/sharedStrings.xml": "sharedStrings+xml"}
+    kinds = {"xl/workbook.xml": "sheet.main+xml", "xl/sharedStrings.xml": "sharedStrings+xml", "xl/styles.xml": "styles+xml"}
     overrides = "".join(
         f'<Override PartName="/{part}" ContentType="{_TYPE}{kinds.get(part, "worksheet+xml")}"/>'
         for part in parts

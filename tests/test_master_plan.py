@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,11 +13,6 @@ from xl_lepton.headless import Workbook, ports
 from xl_lepton.templates.books._master_plan_presets import GROUPS, INDUSTRIES, VALUES
 
 BOOK = Path(__file__).parents[1] / "workbooks" / "master_plan.xlsx"
-
-
-@cache
-def read() -> dict[str, Any]:
-    return ports.ports_for(BOOK)
 
 
 @pytest.mark.parametrize("industry", INDUSTRIES)

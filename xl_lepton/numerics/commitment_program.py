@@ -191,6 +191,7 @@ class _Program:
     def solved(self) -> Any:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
+        # Without presolve: it is no slower here, and with it HiGHS writes lines of its own to standard output.
         matrix, limits = self._matrix()
         whole = [1] * self.integers + [0] * (len(self.costs) - self.integers)
         return milp(
@@ -198,7 +199,7 @@ class _Program:
             integrality=whole,
             bounds=Bounds([0.0] * len(self.tops), self.tops),
             constraints=LinearConstraint(matrix, [-math.inf] * len(limits), limits),
-            options={"mip_rel_gap": GAP, "node_limit": NODES},
+            options={"mip_rel_gap": GAP, "node_limit": NODES, "presolve": False},
         )
 
     def rounded(self, values: Sequence[float]) -> list[float] | None:

@@ -66,6 +66,11 @@ class Area:
         if needed:
             raise Pending(list(needed))
 
+    def is_waiting(self) -> bool:
+        """Whether any formula in the area is not calculated yet."""
+        columns = (self.sheet.columns[number] for number in self._stored_columns())
+        return any(one.waiting_count and one.waiting.find(1, self.top, self.bottom + 1) >= 0 for one in columns)
+
     def _stored_columns(self) -> list[int]:
         columns = self.sheet.columns
         if self.right - self.left >= len(columns):

@@ -143,7 +143,7 @@ def _visit(engine: Engine, filled: dict[Key, Filled], one: Filled) -> None:
 def _calculate(engine: Engine, one: Filled) -> None:
     """Calculate a column when nothing in its reach is waiting any more."""
     formulas = [formula for formula in one.formulas if formula.state is State.WAITING]
-    if one.reach is None or not formulas or one.awaited():
+    if one.reach is None or not formulas or any(area.is_waiting() for area in one.reach):
         return
     pattern = one.pattern
     try:

@@ -101,7 +101,7 @@ def _write_points(cache: etree._Element, values: list[Scalar]) -> None:
         if value is None or isinstance(value, str):
             continue
         point = etree.SubElement(cache, f"{{{namespace}}}pt", idx=str(index))
-        text = value.code if isinstance(value, CellError) else value_text(value)[1]
+        text = value.code if isinstance(value, CellError) else value_text(value)[1].decode()
         if nested:
             etree.SubElement(point, f"{{{namespace}}}v").text = text
         else:

@@ -72,6 +72,7 @@ class _Writer:
         self.array_rows = {row for row, _ in patch.arrays}
         self.row = 0
         p = text.prefix
+        self.places: dict[tuple[RowShape, tuple[int, ...]], list[tuple[int, int]] | None] = {}
         self.plain_value = b"<%bv>%%b</%bv>" % (p, p)
         self.plain_result = b"<%bc%%b>%%b<%bv>%%b</%bv></%bc>" % (p, p, p, p)
 
@@ -111,31 +112,40 @@ class _Writer:
         cells = self.patch.cells.get(row)
         if cells is None:
             return
-        groups = [shape.group.get(column, -1) for column in cells]
-        if row in self.array_rows or -1 in groups or -1 in map(found.start, groups):
+        places = self._places(shape, tuple(cells))
+        if row in self.array_rows or places is None or -1 in [found.start(group) for _, group in places]:
             for token in self.text.single_tokens(found.start(), found.end()):
                 self._single(token)
             return
         if self.rows and self.rows[-1] == row:
             self.rows.pop()
-        for group, column in sorted(zip(groups, cells, strict=True)):
+        for column, group in places:
             self._alike_cell(found, group, (row, column), cells[column])
+
+    def _places(self, shape: RowShape, columns: tuple[int, ...]) -> list[tuple[int, int]] | None:
+        """The columns from left to right, each with its group; None when the shape has not all of them."""
+        key = shape, columns
+        if key not in self.places:
+            is_whole = all(column in shape.group for column in columns)
+            self.places[key] = [(column, shape.group[column]) for column in sorted(columns)] if is_whole else None
+        return self.places[key]
 
     def _alike_cell(self, found: re.Match[bytes], group: int, place: Place, value: Scalar) -> None:
         given, formula_given, old = found.group(group + ATTRIBUTES, group + FORMULA_ATTRIBUTES, group + VALUE)
         kind = kind_of(given)
-        if old is not None and _same(self.value_of(kind, old, *place), value):
+        if value is None if old is None else _same(self.value_of(kind, old, *place), value):
             return
-        if old is None and value is None:
-            return
+        self.changed.add(place)
         content, p = self.text.content, len(self.text.prefix)
-        if type(value) is float and not kind and (old is not None or formula_given is not None):
-            self.changed.add(place)
-            if old is not None:  # a number in the place of the cell's, or one behind its formula
-                self._replace(*found.span(group + VALUE), number_text(value))
+        if value is not None and not kind and formula_given is not None:
+            # Nothing to take away: the kind of a value goes behind the attributes, the value behind the formula.
+            new_kind, text = (b"", number_text(value)) if type(value) is float else value_text(value)
+            if new_kind:
+                self._insert(found.end(group + ATTRIBUTES), new_kind)
+            if old is not None:
+                self._replace(*found.span(group + VALUE), text)
             else:
-                behind = found.end(group) - len(b"</c>") - p
-                self._replace(behind, behind, self.plain_value % number_text(value))
+                self._insert(found.end(group) - len(b"</c>") - p, self.plain_value % text)
             return
         start, end = found.span(group)
         formula = b""
@@ -143,7 +153,6 @@ class _Writer:
             after = end - len(b"</c>") if old is None else found.start(group + VALUE) - len(b"<v>")
             formula = content[found.start(group + FORMULA_ATTRIBUTES) - len(b"<f") - p : after - p]
         attributes = content[start + len(b"<c") + p : found.end(group + ATTRIBUTES)]
-        self.changed.add(place)
         self._replace(start, end, self._written(attributes, formula, value))
 
     def _replace(self, start: int, end: int, content: bytes) -> None:
@@ -230,7 +239,7 @@ class _Writer:
             string = f'<{self._p}is><{self._p}t xml:space="preserve">{xml_text(value)}</{self._p}t></{self._p}is>'
             return b' t="inlineStr"', string.encode()
         kind, text = value_text(value)
-        return kind, f"<{self._p}v>{text}</{self._p}v>".encode()
+        return kind, self.plain_value % text
 
     @property
     def _p(self) -> str:
@@ -246,15 +255,15 @@ class _Writer:
         return _widened(content, self.text.prefix, self.changed)
 
 
-def value_text(value: float | bool | str | CellError) -> tuple[bytes, str]:
+def value_text(value: float | bool | str | CellError) -> tuple[bytes, bytes]:
     """The `t` attribute and the text of a `<v>`."""
     if isinstance(value, bool):
-        return b' t="b"', "1" if value else "0"
+        return b' t="b"', b"1" if value else b"0"
     if isinstance(value, CellError):
-        return b' t="e"', value.code if value.code in _WRITABLE else "#VALUE!"
+        return b' t="e"', (value.code if value.code in _WRITABLE else "#VALUE!").encode()
     if isinstance(value, str):
-        return b' t="str"', xml_text(value)
-    return b"", number_text(value).decode()
+        return b' t="str"', xml_text(value).encode()
+    return b"", number_text(value)
 
 
 def number_text(value: float) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.coerce import to_text
@@ -16,6 +16,7 @@ from xl_lepton.headless.library.moment_format import moment_text
 
 POINT = Piece("other", ".")
 COMMA = Piece("other", ",")
+EVERY_DIGIT = Context(prec=400)  # 1E+308 has 309 of them before the point
 
 
 def formatted(value: Scalar, pattern: str, date_1904: bool = False) -> str:
@@ -109,7 +110,7 @@ def decimal_text(number: float, section: Section, *, plain: bool = False) -> str
     value = Decimal(f"{abs(number):.14e}")
     if not plain:
         value = value * Decimal(100) ** percent / Decimal(1000) ** scale
-    value = value.quantize(Decimal(1).scaleb(-len(fraction_slots)), rounding=ROUND_HALF_UP)
+    value = value.quantize(Decimal(1).scaleb(-len(fraction_slots)), rounding=ROUND_HALF_UP, context=EVERY_DIGIT)
     whole, _, fraction = f"{value:f}".partition(".")
     shown = whole_digits(whole, [(slot, pieces[slot].text) for slot in whole_slots], grouped)
     shown |= _fraction_digits(fraction, [(slot, pieces[slot].text) for slot in fraction_slots])

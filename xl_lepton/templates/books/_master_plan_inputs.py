@@ -195,9 +195,11 @@ def history(made: Book) -> Page:
     page.text([
         "Source: US federal IT Dashboard (Office of Management and Budget, itdashboard.gov, about 2012-2013), a work of the "
         "US government in the public domain. Paste your own projects over it: unprotect the sheet, type over the table.",
-        "Changed from the source: completed projects planned at 0.3 to 30 million USD over 3 to 48 months whose cost differs "
-        "from the plan (where both are equal, the agency may have repeated the plan), every fourth of them by planned cost. "
-        "Agencies may renew their plans on the way, which makes overruns look smaller than they were.",
+        "Changed from the source: 60 of its completed projects, evenly spread by planned cost, out of the 226 planned at 0.3 "
+        "to 30 "
+        "million USD over 3 to 48 months whose cost differs from the plan (where both are equal, the agency may have repeated "
+        "the "
+        "plan); names shortened. Agencies may renew their plans on the way, which makes overruns look smaller than they were.",
     ], columns=6)  # fmt: skip
     preset.units(page, [None, None, "months", "USD", "months", "USD"])
     months = {"format": "0.0", "minimum": 0.1, "maximum": 600}

@@ -103,7 +103,9 @@ def _results(page: Page, cash: Row, factor: Row, busy: Row, committed: Row) -> N
         Line("GPUs committed at most", f"={committed.total}", "GPU", "committed_most", "", style.COUNT, "output"),
         Line("Cost of one GPU more", _SUM.format("cost of one more gpu"), "USD", "one_more", "In every hour of the plan",
              style.MONEY, "output"),
-        Line("Due or sold after the last period", f"={left}", "USD", "after_last",
+        Line("Left when all periods are paid", f"={left}", "USD", "unpaid", "As of the last period; a residue is nothing",
+             style.CENTS),
+        Line("Due or sold after the last period", "=IF(ABS(unpaid)<tolerance,0,unpaid)", "USD", "after_last",
              "Reservations that run on less what servers are worth, as of the last period", style.MONEY),
     ])  # fmt: skip
 

@@ -23,6 +23,9 @@ def needs(page: Page) -> None:
              "USD",
              "gpu_price", "To buy: your own, else the catalogue's", style.MONEY),
     ])  # fmt: skip
+    page.row -= 1
+    page.results("", [Line("Raw data as pictures", "=raw_data/sample_kb", "million pictures", "picture_count",
+                           "GB over kB; counts for image models", style.NUMBER, "output")])  # fmt: skip
     page.block("training_block", "Training: what is asked", [
         ("workload", '=IF(pictures=1,"training","finetuning")'),
         ("model", "=model"),
@@ -66,8 +69,11 @@ def needs(page: Page) -> None:
     work = 'LEPTON_MODEL(model,"forward_gflops")'
     peak = 'LEPTON_ACCELERATOR(accelerator,"bf16_tflops")'
     page.results("What a unit of serving carries", [
-        Line("Pictures per second of a GPU", f"=IF(pictures=1,{peak}*giga_per_tera*picture_rate/{work},0)", "pictures/s",
-             "gpu_pictures", "Peak x share reached / work per picture; 0 for texts", _ONE),
+        Line("Work on pictures of a GPU", f"={peak}*giga_per_tera*picture_rate", "GFLOP/s", "picture_work", "Peak x share "
+                                                                                                            "reached",
+             style.COUNT, "output"),
+        Line("Pictures per second of a GPU", f"=IF(pictures=1,picture_work/{work},0)", "pictures/s", "gpu_pictures",
+             "That over the work of a picture; 0 for texts", _ONE),
         Line("Answer tokens per second of all copies", f"=IF(pictures=1,0,{served.format('tokens_per_s')})", "token/s",
              "served_tokens", "At least what is asked; 0 for pictures", _ONE),
         Line("Copies of the language model", f"=IF(pictures=1,0,{served.format('replicas')})", "copies", "copies",

@@ -133,6 +133,7 @@ def _swings(made: Book, page: Page) -> tuple[tuple[str, str, str], str, str]:
         cells = [f'=IFERROR(INDEX({letter}${top}:{letter}${bottom},{place}),"–")' for letter in "BCDE"]
         widest = "output" if row == first else "calculation"
         page.cells(cells, ["label", widest, "calculation", "calculation"], [style.GENERAL, *[style.MONEY] * 3])
+    page.row += 1
     made.name("widest_swing", f"{page.reference}!$B${first}")
     made.name("widest_loss", f"{page.reference}!$C${first}")
     last = first + SWINGS - 1

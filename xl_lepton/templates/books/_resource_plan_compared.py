@@ -38,7 +38,7 @@ class Compared:
 
 def compared(made: Book, plan: Case, cases: Sequence[Case]) -> Compared:
     about = "From whom the GPUs come, and what becomes of the plan when demand moves"
-    page = made.page("Compared", about, 46, 16, 16, 18, 16, 16, 18, landscape=True)
+    page = made.page("Compared", about, 46, 16, 16, 19, 16, 16, 19, 24, landscape=True)
     kinds = _kinds(page, plan)
     heads, kept, best, everything = _moves(made, page, plan, cases)
     return Compared(page, heads, kept, best, everything, kinds)
@@ -46,10 +46,9 @@ def compared(made: Book, plan: Case, cases: Sequence[Case]) -> Compared:
 
 def _kinds(page: Page, plan: Case) -> int:
     """What comes from whom: GPUs and cash by kind."""
-    page.section("From whom", 7)
-    page.headings(
-        ["Kind", "GPUs, mean", "GPUs, most", "Share of GPU-hours", "Cash, USD", "Share of cash", "USD per hour paid"], range(1, 7)
-    )
+    page.section("From whom", 8)
+    heads = ["Kind", "GPUs, mean", "GPUs, most", "Share of GPU-hours", "Cash, USD", "Share of cash", "Worth after it, USD"]
+    page.headings([*heads, "USD per hour, less worth"], range(1, 8))
     first = page.row
     for kind in KINDS:
         hourly = kind in ("spot", "on_demand")
@@ -64,10 +63,11 @@ def _kinds(page: Page, plan: Case) -> int:
                 f"=IF(SUM(C${first}:C${first + len(KINDS) - 1})=0,0,C{row}/SUM(C${first}:C${first + len(KINDS) - 1}))",
                 paid,
                 f"=IF(cash_paid=0,0,F{row}/cash_paid)",
-                f'=IF(C{row}=0,"",F{row}/(C{row}*months_planned*month_hours))',
+                f"=IF(B{row}=INDEX(offer_labels,1),worth_later,0)",  # the first offer is that of owned GPUs
+                f'=IF(C{row}=0,"",(F{row}-H{row})/(C{row}*months_planned*month_hours))',
             ],
-            ["label", *["calculation"] * 6],
-            [style.GENERAL, style.YEARS, style.COUNT, "0.0%", style.MONEY, "0.0%", style.CENTS],
+            ["label", *["calculation"] * 3, "calculation" if kind == "owned" else "link", *["calculation"] * 3],
+            [style.GENERAL, style.YEARS, style.COUNT, "0.0%", style.MONEY, "0.0%", style.MONEY, style.CENTS],
         )
     page.row += 1
     return first

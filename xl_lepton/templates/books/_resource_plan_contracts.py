@@ -12,7 +12,7 @@ from xl_lepton.templates.kit import Book, Line, Page
 
 LISTED: Final = 24
 """Lines of the list of changes; a check says when there are more."""
-SHOWN: Final = 16
+SHOWN: Final = 24
 """Contracts listed in the order of their start."""
 NUMBERS: Final = {key: f'"{key}"' for key in ("planned", "now", "change")}
 STATUS: Final = (

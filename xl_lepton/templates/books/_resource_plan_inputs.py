@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from xl_lepton.catalogue import load
 from xl_lepton.catalogue.rows import Model
-from xl_lepton.templates import style
+from xl_lepton.templates import finish, style
 from xl_lepton.templates.books import _resource_plan_figures as figures
 from xl_lepton.templates.books import _resource_plan_supply as supply
 from xl_lepton.templates.books._resource_plan_figures import EXAMPLE, LARGEST, MONTHS
@@ -92,5 +92,6 @@ def demand(made: Book) -> None:
             for month in range(MONTHS)
         ],
     )
+    finish.texts_left(page.sheet, 7, first, last)
     for column, name in zip("DEF", ("users", "training_gpus", "other_gpus"), strict=True):
         made.name(name, page.area(column, first, last))

@@ -56,7 +56,10 @@ def gpus(made: Book) -> list[Row]:
     ]
     page.section("GPUs in all", WIDE)
     fixed = page.series(
-        "Training and anything else", f"=INDEX(training_gpus,{number})+INDEX(other_gpus,{number})", unit="GPU", format=style.COUNT
+        "Training and anything else",
+        f"=ROUNDUP(INDEX(training_gpus,{number})+INDEX(other_gpus,{number}),0)",
+        unit="GPU",
+        format=style.COUNT,
     )
     return [
         page.series(label, f"={row}+{fixed}", unit="GPU", format=style.COUNT, role="total")

@@ -36,7 +36,7 @@ _FORMATS: Final = (style.CENTS, style.MONEY, style.COUNT, style.PERCENT, *[style
 
 
 def prices(made: Book) -> None:
-    """Prices from the catalogue, each with date and source, the one that is used, and what owning costs by the hour."""
+    """Prices from the catalogue, each with date and source, and the one that is used."""
     about = "From the catalogue, dated and sourced; your own price, where given, comes first"
     page = made.page("Prices", about, 38, 14, 20, 14, 14, 84, landscape=True)
     page.section("Prices", 6)
@@ -53,14 +53,19 @@ def prices(made: Book) -> None:
         value, unit, date, source = (f'=LEPTON_PRICE({call},"{show}")' for show in ("price", "unit", "as_of", "source"))
         page.cells(
             [label, value, unit, date, f"=IF({own}>0,{own},C{row})" if own else f"=C{row}", source],
-            ["label", "calculation", "note", "calculation", "calculation" if own else "link", "wrapped"],
+            ["label", "calculation", "note", "calculation", "calculation" if own else "link", "note"],
             [style.GENERAL, form, style.GENERAL, style.DATE, form, style.GENERAL],
         )
         page.sheet.row_dimensions[row].height = 30
         made.name(name, f"{page.reference}!$F${row}")
         if name == "price_on_demand":
             made.name("price_day", f"{page.reference}!$E${row}")
-    page.row += 1
+
+
+def costs(made: Book) -> None:
+    """What an hour of a GPU costs, by the kind of contract."""
+    page = made.page("Costs", "What an hour of a GPU costs, reserved, on spot terms and owned", 52, 18, 20, 60)
+    page.freeze()
     page.results("Reserved", _RESERVED)
     page.results("What an owned GPU costs", _OWNED)
     page.results("Time and money", _TIME)
@@ -108,9 +113,9 @@ def speed(made: Book) -> None:
     )
     weights = ",".join(f"{band}_weight" for band, _, _ in BANDS)
     page.results(
-        "Load over its daily mean, at the rush within each part of the day",
+        "Load over its daily mean",
         [
-            Line(label, f"={band}_weight/AVERAGE({weights})*rush", "ratio", f"{band}_load", "", style.NUMBER)
+            Line(label, f"={band}_weight/AVERAGE({weights})*rush", "ratio", f"{band}_load", _rush(band), style.NUMBER)
             for band, label, _ in BANDS
         ],
     )
@@ -122,6 +127,10 @@ def speed(made: Book) -> None:
             Line("The busiest of them", f"=MATCH(MAX({loads}),{_first_load(page.row)},0)", "number", "busiest", "", style.COUNT),
         ],
     )
+
+
+def _rush(band: str) -> str:
+    return "At the rush within each part of the day" if band == BANDS[0][0] else ""
 
 
 def _first_load(row: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_lepton.templates import pages
+from xl_lepton.templates import pages, style
 from xl_lepton.templates.books import _master_plan_forecast as learned
 from xl_lepton.templates.books import _master_plan_inputs as given
 from xl_lepton.templates.books import _master_plan_mix as mixing
@@ -11,7 +11,8 @@ from xl_lepton.templates.books import _master_plan_outputs as outputs
 from xl_lepton.templates.books import _master_plan_path as planned
 from xl_lepton.templates.books import _master_plan_presets as preset
 from xl_lepton.templates.books import _master_plan_worth as valued
-from xl_lepton.templates.kit import Book, Check
+from xl_lepton.templates.books._master_plan_path import figures
+from xl_lepton.templates.kit import Book, Check, Line
 from xl_lepton.templates.language import Language
 
 PURPOSE = (
@@ -66,7 +67,7 @@ def _checks(made: Book, path: planned.Path, plan: mixing.Mix, found: valued.Wort
     budget, done, due = (path.area(letter) for letter in "HIN")
     bought = f"SUM({plan.offers['on-demand'].area})+SUM({plan.offers['spot'].area})*spot_efficiency"
     parts = "+".join(row.total for row in (found.building, found.gpus, found.closing, found.running))
-    pages.checks(made, [
+    lines = [
         Check("The planned cost is the budget of the path", "=planned_cost-bac", note="Forecast against Path"),
         Check("Planned spending reaches the budget within the periods", f"={path.spend.total}-bac"),
         Check("Planned value on the status date is Excel's", f"=pv-SUMPRODUCT({budget},{due})", note="Budgets evenly over "
@@ -103,4 +104,13 @@ def _checks(made: Book, path: planned.Path, plan: mixing.Mix, found: valued.Wort
         Check("Critical tasks fill the path from end to end", test="=critical_days>=project_days"),
         Check("The mix is proven to be the cheapest", test="=plan_gap<=tolerance"),
         Check("The mix costs no more than all on demand", test="=mix_saving>=-tolerance"),
+    ]  # fmt: skip
+    ordered = sorted(lines, key=lambda line: bool(line.test))  # deviations first
+    page = pages.checks(made, ordered)
+    first = page.row - len(lines) - 1
+    deviations = page.area("C", first, first + sum(not line.test for line in lines) - 1)
+    room = f"=tolerance-MAX(MAX({deviations}),-MIN({deviations}))"
+    figures(found.page, "How closely the sums hold", [
+        Line("Room left in the tolerance", room, "USD or days", "room_in_tolerance", "Below 0 a sum does not add up",
+             style.NUMBER, "output"),
     ])  # fmt: skip

@@ -37,6 +37,7 @@ def book(language: Language) -> Book:
     given.inputs(made)
     given.demand(made)
     offers.prices(made)
+    offers.costs(made)
     offers.speed(made)
     offers.offers(made)
     demand = monthly.gpus(made)
