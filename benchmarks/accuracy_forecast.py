@@ -229,7 +229,9 @@ def m3() -> None:
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     everything = [M3[place] for place in range(1, len(M3) + 1)]
     for kind, season in (("monthly", 12), ("quarterly", 4), ("yearly", 1)):
-        print(m3_line(kind, season, [one for one in everything if one["type"] == kind]), flush=True)
+        chosen = [one for one in everything if one["type"] == kind]
+        print(m3_line(kind, season, chosen), flush=True)
+        print(m3_line(f"{kind}, every second", season, chosen[::2]), flush=True)
 
 
 def m3_line(kind: str, season: int, chosen: list[dict[str, list[float]]]) -> str:

@@ -7,10 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from tests.headless.packages import parts_of
 from xl_lepton.headless import Workbook
 from xl_lepton.headless.addresses import cell_address
+from xl_lepton.headless.file.package import Package
+from xl_lepton.headless.formula.parser import column_number
 
 OURS = Path(__file__).resolve().parents[2] / "workbooks"
 FOLDERS = [OURS, *map(Path, filter(None, os.environ.get("XL_LEPTON_WORKBOOKS", "").split(os.pathsep)))]
@@ -61,6 +64,32 @@ def test_only_values_change(path: Path, tmp_path: Path) -> None:
         assert _SHEET.fullmatch(name) or _CHART.fullmatch(name), name
         if _SHEET.fullmatch(name):
             assert without_values(before[name]) == without_values(after[name]), name
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_formula_is_read(path: Path) -> None:
+    """A formula that is overlooked would be kept as a number, and nobody would be told."""
+    with Workbook.open(path) as book:
+        package = Package.open(path)
+        for sheet in book.model.sheets:
+            part = book.part_of(sheet.name)
+            found = set() if not part else formula_cells(package.read(part))
+            assert found <= {*sheet.formulas, *sheet.spilled}
+
+
+def formula_cells(content: bytes) -> set[tuple[int, int]]:
+    """Where an XML parser finds an `<f>` that says something."""
+    cells = set()
+    row = column = 0
+    for line in etree.fromstring(content).iter("{*}row"):
+        row, column = int(line.get("r") or row + 1), 0
+        for cell in line.iter("{*}c"):
+            reference = re.fullmatch("([A-Z]+)([0-9]+)", cell.get("r") or "")
+            column = column_number(reference[1]) if reference else column + 1
+            formula = next(cell.iter("{*}f"), None)
+            if formula is not None and (formula.text or formula.get("t") in ("shared", "dataTable")):
+                cells.add((row, column))
+    return cells
 
 
 def test_the_measure_sees_what_must_not_change() -> None:

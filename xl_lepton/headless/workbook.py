@@ -127,6 +127,10 @@ class Workbook:
         """The names of the sheets, in the order of their tabs."""
         return [sheet.name for sheet in self._book.sheets]
 
+    def part_of(self, sheet: str) -> str:
+        """The part of the package that holds a sheet's cells, such as xl/worksheets/sheet1.xml; "" for a chart sheet."""
+        return self._loaded.parts.sheets[sheet]
+
     @property
     def names(self) -> dict[str, str]:
         """The visible defined names of the whole workbook, and what each stands for."""
