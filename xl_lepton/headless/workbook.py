@@ -295,8 +295,8 @@ class Workbook:
 
         The file appears whole or not at all. A workbook opened with a password is saved with it; `password` gives another, and
         "" none. `recalculate_on_load` asks whoever opens it to compute everything again (True) or not (False); by default the
-        file's own setting stays. The name says what it is saved as: .xlsx, .xlsm, .xltx or .xltm. Raises FileProblem when it
-        cannot be written.
+        file's own setting stays. Another ending than before says what it is saved as: .xlsx, .xlsm, .xltx or .xltm. Raises
+        FileProblem when it cannot be written.
         """
         path = Path(path)
         package = self._loaded.package
@@ -304,7 +304,8 @@ class Workbook:
         if recalculate_on_load is None and self._finish_template:
             recalculate_on_load = False
         write_values(self._loaded, self._inputs, recalculate_on_load=recalculate_on_load)
-        if (types := content_types(package, path)) is not None:
+        renamed = path.suffix.lower() != Path(self.path).suffix.lower()
+        if renamed and (types := content_types(package, path)) is not None:
             package.write(TYPES, types)
         if hides_macros(package, path):
             log.warning("%s holds macros; Excel opens it only under a name that ends in .xlsm or .xltm", path)
