@@ -20,7 +20,7 @@ from xl_lepton.surfaces.libreoffice import spelling
 # Worksheet functions that Calc 7 does not have (docs/libreoffice.md); what depends on them cannot be right there.
 NOT_IN_CALC_7 = {"xlookup", "xmatch", "filter", "anchorarray", "sort", "sortby", "unique", "sequence", "let", "lambda", "single"}
 _NEWER = re.compile(r"_xlfn\.(?:_xlws\.)?([a-z.]+)\(", re.IGNORECASE)
-ROUNDING = 1e-14  # what two sums in another order may leave of a difference that is zero, of the largest number beside it
+ROUNDING = 1e-15  # what two sums in another order may leave of a difference that is zero, of the largest number beside it
 
 Place = tuple[str, int, int]  # sheet, row, column
 
@@ -78,9 +78,9 @@ def lacks(formula: str, names: set[str]) -> bool:
 
 
 def alike(got: Grid, wanted: Grid, size: float) -> bool:
-    """Equal to 1e-9, or both a number that is zero but for the rounding of numbers of this size."""
+    """Equal to 1e-9, or two numbers that differ by no more than the rounding of numbers of this size."""
     both = [*numbers(got), *numbers(wanted)]
-    return equal(got, wanted) or (len(both) == 2 and all(abs(number) < ROUNDING * size for number in both))
+    return equal(got, wanted) or (len(both) == 2 and abs(both[0] - both[1]) < ROUNDING * size)
 
 
 def largest(grid: Grid) -> float:

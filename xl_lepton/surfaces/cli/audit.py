@@ -161,10 +161,14 @@ def scenarios(
 
 def _plain(value: Any) -> Any:
     """Results as plain data; an error cell as its code."""
+    from xl_lepton.headless.report import Change
+
     if isinstance(value, dict):
         if set(value) == {"code", "sentence"}:
             return {"error": value["code"], "sentence": value["sentence"]}
         return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Change):
+        return {"cell": value.cell, "before": _plain(value.before), "after": _plain(value.after)}
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value
