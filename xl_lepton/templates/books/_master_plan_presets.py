@@ -116,8 +116,8 @@ VALUES: Final[dict[str, tuple[tuple[object, ...], ...]]] = {
          "A language model that prepares alerts and credit files on own servers, as the files may not leave. 0.1 billion "
          "tokens: about 50,000 past files of 2,000 tokens; assumed."),
         ("ConvNeXt-Base", "RTX-A6000", 200, 900, 0.02, 50, 3, 12,
-         "Visual inspection at the line, on workstation GPUs in the plant. 0.9 MB a picture, the size of those of MVTec AD "
-         "(5,354 pictures, IJCV 2021); 200 GB of own pictures assumed."),
+         "Visual inspection at the line, on workstation GPUs in the plant. 0.9 MB a picture and 200 GB of "
+         "own pictures are assumed."),
         ("ConvNeXt-Tiny", "RTX-A6000", 200, 200, 0.02, 30, 3, 10,
          "Cameras watched for incidents, wrong-way drivers and queues. 10 pictures from each of as many videos as BDD100K has "
          "(100,000, CVPR 2020), assumed at 200 kB."),
@@ -154,19 +154,20 @@ VALUES: Final[dict[str, tuple[tuple[object, ...], ...]]] = {
          "goal for a 510(k) is 90 days (MDUFA V), and as long again to prepare."),
         (1, 65, 0.2, 4, 0.0734, 4, 150_000, 60,
          "1 minute of an analyst per alert assumed. Rate: cost of equity of money centre banks, 7.34 %, nominal (Damodaran, "
-         "January 2026). Approval: independent validation of the model (SR 11-7), 60 days assumed."),
+         "January 2026). Approval: independent validation as for a bank's other models, 60 days assumed (US guidance SR 26-2 of "
+         "April 2026, in place of SR 11-7, leaves generative AI out)."),
         (0.05, 38, 0.5, 4, 0.0818, 1.5, 80_000, 20,
          "3 seconds of an inspector per part assumed. Rate: cost of capital of makers of car parts, 8.18 %, nominal "
          "(Damodaran, January 2026)."),
         (0.4, 42, 0.5, 4, 0.03, 2, 200_000, 60,
-         "24 seconds of an operator per hour of camera assumed. Rate: social discount rate, 3 % (European Commission, Guide "
-         "to Cost-Benefit Analysis, 2014). Approval: privacy review."),
+         "24 seconds of an operator per hour of camera assumed. Rate: 3 %, assumed, a social discount rate (see "
+         "European Commission, Guide to Cost-Benefit Analysis, 2014). Approval: privacy review."),
         (2, 38, 0.3, 4, 0.03, 3, 60_000, 60,
-         "2 minutes of a clerk per request assumed. Rate: social discount rate, 3 % (European Commission, 2014). Approval: "
-         "privacy and procurement, 60 days assumed."),
+         "2 minutes of a clerk per request assumed. Rate: 3 %, assumed, a social discount rate (see European "
+         "Commission, 2014). Approval: privacy and procurement, 60 days assumed."),
         (45, 45, 0.4, 4, 0.03, 1.5, 50_000, 10,
-         "45 minutes of an analyst per scene, instead of looking through it by eye: assumed. Rate: social discount rate, 3 % "
-         "(European Commission, 2014)."),
+         "45 minutes of an analyst per scene, instead of looking through it by eye: assumed. Rate: 3 %, assumed, a social "
+         "discount rate (see European Commission, 2014)."),
     ),
 }  # fmt: skip
 
