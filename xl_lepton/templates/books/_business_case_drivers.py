@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from xl_lepton.templates import style
+from xl_lepton.templates.books._common_inputs import OWN
 from xl_lepton.templates.kit import Book, Input
 
-OWN: Final = "Planning assumption: put your own figure here"
 CASES: Final = ("low", "base", "high")
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from xl_lepton.templates import style
-from xl_lepton.templates.books._business_case_drivers import CASES, OWN
+from xl_lepton.templates.books._business_case_drivers import CASES
+from xl_lepton.templates.books._common_inputs import (
+    ACCELERATOR,
+    HOURS_PER_YEAR,
+    KWH_REGION,
+    OWN,
+    OWN_GPU_PRICE,
+    PUE,
+    SPACE_REGION,
+    SPOT_EFFICIENCY,
+)
 from xl_lepton.templates.kit import Book, Input
 
 LARGEST: Final = 1e10
@@ -13,14 +23,7 @@ WRITE_OFFS: Final = ("none", "straight_line", "sum_of_years", "declining", "decl
 
 PROJECT: Final = (
     Input("Scenario shown", "base", "case", "scenario", "Moves all drivers at once; see the sheet of drivers", options=CASES),
-    Input(
-        "Accelerator",
-        "H100-SXM",
-        "",
-        "accelerator",
-        "Those with prices to buy and to rent in the catalogue",
-        options=("H100-SXM", "H200-SXM", "B200-SXM"),
-    ),
+    ACCELERATOR,
     Input("GPUs bought", 64, "GPU", "gpus", "Eight servers of eight", style.COUNT, minimum=1, maximum=100_000, whole=True),
     Input("Years until full benefit", 2, "years", "ramp_years", OWN, style.COUNT, minimum=1, maximum=6, whole=True),
     Input(
@@ -33,28 +36,10 @@ PROJECT: Final = (
         minimum=-0.1,
         maximum=1,
     ),
-    Input(
-        "Hours in a year",
-        8760,
-        "hours",
-        "hours_per_year",
-        "365 days of 24 hours, as the LEPTON functions count",
-        style.COUNT,
-        minimum=8760,
-        maximum=8760,
-    ),
+    HOURS_PER_YEAR,
 )
 PRICES: Final = (
-    Input(
-        "Own price of a GPU",
-        0,
-        "USD per GPU",
-        "own_gpu_price",
-        "0: the catalogue's price; else your quotation, with its server",
-        style.MONEY,
-        minimum=0,
-        maximum=1e6,
-    ),
+    OWN_GPU_PRICE,
     Input(
         "Own rent of a GPU",
         0,
@@ -65,22 +50,8 @@ PRICES: Final = (
         minimum=0,
         maximum=1000,
     ),
-    Input(
-        "Region of the electricity price",
-        "US Kansas",
-        "",
-        "kwh_region",
-        "Regions of the catalogue",
-        options=("US Kansas", "US Nebraska", "US Oklahoma"),
-    ),
-    Input(
-        "Region of the colocation price",
-        "US primary markets",
-        "",
-        "space_region",
-        "Regions of the catalogue",
-        options=("US primary markets", "world"),
-    ),
+    KWH_REGION,
+    SPACE_REGION,
 )
 BENEFITS: Final = (
     Input(
@@ -141,16 +112,7 @@ OUTLAY: Final = (
     Input("Deployment and integration", 200_000, "USD", "deployment_cost", OWN, style.MONEY, minimum=0, maximum=LARGEST),
 )
 RUNNING: Final = (
-    Input(
-        "PUE",
-        1.25,
-        "ratio",
-        "pue",
-        "Site over machines: Uptime Institute 2025 finds 1.54, large fleets 1.15",
-        style.NUMBER,
-        minimum=1,
-        maximum=5,
-    ),
+    PUE,
     Input(
         "Power drawn",
         0.9,
@@ -237,7 +199,7 @@ RENTING: Final = (
         minimum=0.01,
         maximum=2,
     ),
-    Input("Spot hours not lost", 0.85, "share", "spot_efficiency", OWN, style.PERCENT, minimum=0.01, maximum=1),
+    SPOT_EFFICIENCY,
 )
 CHANCE: Final = (
     Input(

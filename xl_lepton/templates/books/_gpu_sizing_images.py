@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 from xl_lepton.templates import style
+from xl_lepton.templates.books._common_inputs import EPOCHS, SAMPLE_KB
 from xl_lepton.templates.kit import Book, Input, Line
 
 
 def picture_inputs(models: str) -> list[Input]:
     return [
         Input("Image model", "ResNet-50", "", "image_model", "Sized on a sheet of its own, whatever is trained", options=models),
-        Input(
-            "Mean size of a picture",
-            110,
-            "kB",
-            "sample_kb",
-            "ImageNet: 138 GB in 1.28 million pictures",
-            style.COUNT,
-            minimum=1,
-            maximum=1e5,
-        ),
-        Input(
-            "Epochs",
-            90,
-            "passes",
-            "epochs",
-            "He et al. 2015: the usual schedule for ResNet-50",
-            style.COUNT,
-            minimum=1,
-            maximum=1000,
-            whole=True,
-        ),
+        SAMPLE_KB,
+        EPOCHS,
     ]
 
 

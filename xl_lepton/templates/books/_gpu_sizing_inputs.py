@@ -7,6 +7,7 @@ import datetime as dt
 from xl_lepton.catalogue import load
 from xl_lepton.catalogue.rows import Accelerator, Model
 from xl_lepton.templates import style
+from xl_lepton.templates.books._common_inputs import CHECKPOINTS_KEPT, EXAMPLE, SERVICE
 from xl_lepton.templates.books._gpu_sizing_images import picture_inputs
 from xl_lepton.templates.kit import Book, Input
 
@@ -14,7 +15,6 @@ WORKLOADS = ("training", "finetuning", "inference")
 PRECISIONS = ("bf16", "fp8")
 SERVED = ("bf16", "fp8", "int8", "int4", "nvfp4", "mxfp4")
 TERMS = ("on-demand", "spot", "reserved 1y", "reserved 3y", "block")
-EXAMPLE = "Example: put your own in its place"
 ALTERNATIVES = ("A100-SXM-80GB", "H200-SXM-141GB", "B200-SXM", "MI300X", "H100-PCIe-80GB", "A100-PCIe-80GB", "L40S")
 
 
@@ -207,14 +207,7 @@ def _inference(models: str) -> list[Input]:
             minimum=0,
             maximum=1e6,
         ),
-        Input(
-            "How prompt it must be",
-            "server",
-            "",
-            "service",
-            "server: first token within 2 s; interactive: within 0.5 s",
-            options=("offline", "server", "interactive"),
-        ),
+        SERVICE,
         Input("Service runs for", 365, "days", "service_days", EXAMPLE, style.COUNT, minimum=1, maximum=3650, whole=True),
     ]
 
@@ -277,17 +270,7 @@ def _resources() -> list[Input]:
     return [
         Input("Raw data kept", 500, "GB", "raw_data", EXAMPLE, style.COUNT, minimum=0, maximum=1e7),
         Input("Months of storage", 12, "months", "storage_months", EXAMPLE, style.COUNT, minimum=0, maximum=120, whole=True),
-        Input(
-            "Full checkpoints kept",
-            3,
-            "checkpoints",
-            "checkpoints_kept",
-            "14 bytes a parameter each (arXiv:2211.05100)",
-            style.COUNT,
-            minimum=0,
-            maximum=1000,
-            whole=True,
-        ),
+        CHECKPOINTS_KEPT,
         Input(
             "Copies of the raw data",
             1,

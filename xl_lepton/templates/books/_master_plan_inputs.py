@@ -9,6 +9,7 @@ from typing import Final
 
 from xl_lepton.templates import style
 from xl_lepton.templates.books import _master_plan_presets as preset
+from xl_lepton.templates.books._common_inputs import CHECKPOINTS_KEPT
 from xl_lepton.templates.kit import Book, Column, Input, Line, Page
 
 TASKS, HISTORY, PERIODS = "tblTasks", "tblHistory", 24
@@ -131,8 +132,7 @@ def _service() -> list[Input]:
         Input("GFLOP in a TFLOP", 1000, "GFLOP", "giga_per_tera", "Accelerators are rated in TFLOP, pictures in GFLOP",
               style.COUNT,
               minimum=1000, maximum=1024),
-        Input("Full checkpoints kept", 3, "checkpoints", "checkpoints_kept", "14 bytes a parameter each (arXiv:2211.05100)",
-              style.COUNT, minimum=0, maximum=1000, whole=True),
+        CHECKPOINTS_KEPT,
         Input("Copies of the raw data", 1, "copies", "backups", "In a second place", style.COUNT, minimum=0, maximum=5,
               whole=True),
         Input("Periods in a year", 4, "periods", "periods_per_year", "4: quarters; 3: periods of four months", style.COUNT,

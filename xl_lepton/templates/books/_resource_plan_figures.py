@@ -6,22 +6,14 @@ import datetime as dt
 from typing import Final
 
 from xl_lepton.templates import style
+from xl_lepton.templates.books._common_inputs import ACCELERATOR, HOURS_PER_YEAR, OWN, SERVICE
 from xl_lepton.templates.kit import Input
 
 MONTHS: Final = 24
-OWN: Final = "Planning assumption: put your own figure here"
-EXAMPLE: Final = "Example: put your own in its place"
 LARGEST: Final = 100_000
 
 PLAN: Final = (
-    Input(
-        "Accelerator",
-        "H100-SXM",
-        "",
-        "accelerator",
-        "Those with prices to buy and to rent in the catalogue",
-        options=("H100-SXM", "H200-SXM", "B200-SXM"),
-    ),
+    ACCELERATOR,
     Input(
         "First month of the plan",
         dt.date(2027, 1, 1),
@@ -52,16 +44,7 @@ PLAN: Final = (
         maximum=1024,
         whole=True,
     ),
-    Input(
-        "Hours in a year",
-        8760,
-        "hours",
-        "hours_per_year",
-        "365 days of 24 hours, as the LEPTON functions count",
-        style.COUNT,
-        minimum=8760,
-        maximum=8760,
-    ),
+    HOURS_PER_YEAR,
 )
 LOAD: Final = (
     Input(
@@ -72,14 +55,7 @@ LOAD: Final = (
         "Options of LEPTON_THROUGHPUT",
         options=("bf16", "fp8", "int8", "int4"),
     ),
-    Input(
-        "How prompt it must be",
-        "server",
-        "",
-        "service",
-        "server: first token within 2 s; interactive: within 0.5 s",
-        options=("offline", "server", "interactive"),
-    ),
+    SERVICE,
     Input(
         "Requests",
         3.7,

@@ -9,7 +9,8 @@ from xl_lepton.catalogue.rows import Model
 from xl_lepton.templates import finish, style
 from xl_lepton.templates.books import _resource_plan_figures as figures
 from xl_lepton.templates.books import _resource_plan_supply as supply
-from xl_lepton.templates.books._resource_plan_figures import EXAMPLE, LARGEST, MONTHS
+from xl_lepton.templates.books._common_inputs import EXAMPLE
+from xl_lepton.templates.books._resource_plan_figures import LARGEST, MONTHS
 from xl_lepton.templates.kit import Book, Column, Input, Page, Row
 
 DEMAND: Final = "tblDemand"

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Final
 
 from xl_lepton.templates import style
-from xl_lepton.templates.books._resource_plan_figures import EXAMPLE, LARGEST, MONTHS, OWN
+from xl_lepton.templates.books._common_inputs import EXAMPLE, KWH_REGION, OWN, OWN_GPU_PRICE, PUE, SPACE_REGION, SPOT_EFFICIENCY
+from xl_lepton.templates.books._resource_plan_figures import LARGEST, MONTHS
 from xl_lepton.templates.kit import Input
 
 PRICES: Final = (
@@ -93,19 +94,10 @@ PRICES: Final = (
         maximum=90,
         whole=True,
     ),
-    Input("Spot hours not lost", 0.85, "share", "spot_efficiency", OWN, style.PERCENT, minimum=0.01, maximum=1),
+    SPOT_EFFICIENCY,
 )
 OWNING: Final = (
-    Input(
-        "Own price of a GPU",
-        0,
-        "USD per GPU",
-        "own_gpu_price",
-        "0: the catalogue's price; else your quotation, with its server",
-        style.MONEY,
-        minimum=0,
-        maximum=1e6,
-    ),
+    OWN_GPU_PRICE,
     Input(
         "Network and storage",
         0.25,
@@ -141,32 +133,9 @@ OWNING: Final = (
         maximum=MONTHS,
         whole=True,
     ),
-    Input(
-        "Region of the electricity price",
-        "US Kansas",
-        "",
-        "kwh_region",
-        "Regions of the catalogue",
-        options=("US Kansas", "US Nebraska", "US Oklahoma"),
-    ),
-    Input(
-        "Region of the colocation price",
-        "US primary markets",
-        "",
-        "space_region",
-        "Regions of the catalogue",
-        options=("US primary markets", "world"),
-    ),
-    Input(
-        "PUE",
-        1.25,
-        "ratio",
-        "pue",
-        "Site over machines: Uptime Institute 2025 finds 1.54, large fleets 1.15",
-        style.NUMBER,
-        minimum=1,
-        maximum=5,
-    ),
+    KWH_REGION,
+    SPACE_REGION,
+    PUE,
     Input("Power drawn", 0.9, "of full power", "power_load", OWN, style.PERCENT, minimum=0, maximum=1),
     Input("Staff", 150, "USD a month and GPU", "staff_per_gpu", OWN, style.MONEY, minimum=0, maximum=100_000),
     Input("Support and repair", 0.05, "of the servers' price a year", "support_share", OWN, style.PERCENT, minimum=0, maximum=1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xl_lepton.catalogue import load
 from xl_lepton.catalogue.rows import Accelerator
 from xl_lepton.templates import style
+from xl_lepton.templates.books._common_inputs import EPOCHS, SAMPLE_KB
 from xl_lepton.templates.kit import Book, Input
 
 PERIODS = 5
@@ -66,10 +67,8 @@ def workload(made: Book) -> list[Input]:
     return [
         Input("Accelerator", "A100-SXM-80GB", "", "accelerator", "From the catalogue",
               options=made.list("lst_accelerators", accelerators)),
-        Input("Mean size of a picture", 110, "kB", "sample_kb", "ImageNet: 138 GB in 1.28 million pictures", style.COUNT,
-              minimum=1, maximum=1e5),
-        Input("Epochs", 90, "passes", "epochs", "He et al. 2015: the usual schedule for ResNet-50", style.COUNT,
-              minimum=1, maximum=1000, whole=True),
+        SAMPLE_KB,
+        EPOCHS,
         Input("Time allowed", 0.25, "days", "training_days", "Done overnight, in six hours", style.NUMBER,
               minimum=0.05, maximum=365),
     ]  # fmt: skip
