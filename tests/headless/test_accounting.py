@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.headless.packages import make, sheet
+from tests.headless.runs import broken_off
 from xl_lepton.core.errors import BadInput
 from xl_lepton.headless import Workbook
 from xl_lepton.headless.case_tables import scenarios
@@ -74,14 +75,7 @@ def test_a_table_of_cases_and_a_run_that_was_broken_off(tmp_path: Path) -> None:
     path, inputs, out = book(tmp_path / "m.xlsx"), tmp_path / "cases.csv", tmp_path / "out.csv"
     inputs.write_text("A1,M!B1\n10%,110\n0,\n0,220\n")
 
-    class Broken(Exception):
-        pass
-
-    def stop(done: int, _: int) -> None:
-        if done == 2:
-            raise Broken
-
-    with pytest.raises(Broken):
+    with broken_off(after=2) as stop:
         scenarios(path, inputs, ["A2", "M!C2"], out, workers=1, progress=stop)
     assert not out.exists()
     seen: list[tuple[int, int]] = []

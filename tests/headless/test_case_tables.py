@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from tests.headless.packages import make, sheet
+from tests.headless.runs import broken_off
 from xl_lepton.core.errors import BadInput, FileProblem, LeptonError
 from xl_lepton.headless.case_tables import read_table, scenarios
 from xl_lepton.headless.manifest import digest
@@ -110,14 +111,7 @@ def test_a_run_taken_up_again_goes_on_with_its_clock(model: Path) -> None:
     inputs, out = model.parent / "cases.csv", model.parent / "out.csv"
     inputs.write_text("units\n1\n2\n3\n")
 
-    class Broken(Exception):
-        pass
-
-    def stop(done: int, _: int) -> None:
-        if done == 2:
-            raise Broken
-
-    with pytest.raises(Broken):
+    with broken_off(after=2) as stop:
         scenarios(model, inputs, ["C1", "G1"], out, workers=1, progress=stop)
     mark = out.with_name("out.csv.part.json")
     kept = json.loads(mark.read_text())
