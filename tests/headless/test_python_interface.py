@@ -98,9 +98,11 @@ def test_macros_under_a_name_that_has_none_are_kept_and_said(tmp_path: Path, cap
         book.save(tmp_path / "out.xlsm")
         assert caplog.text == ""
         book.save(tmp_path / "out.xltm")
+        book.save(tmp_path / "again.xlsm")
     assert parts_of(tmp_path / "out.xlsx")["xl/vbaProject.bin"] == b"x"
     # Under the ending it had, the list of content types stays as it was, whatever it says.
     assert parts_of(tmp_path / "out.xlsm")["[Content_Types].xml"] == parts_of(path)["[Content_Types].xml"]
+    assert parts_of(tmp_path / "again.xlsm") == parts_of(tmp_path / "out.xlsm")
     assert CONTENT_TYPES[".xltm"] in parts_of(tmp_path / "out.xltm")["[Content_Types].xml"]
 
 

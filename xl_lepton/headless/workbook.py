@@ -23,7 +23,7 @@ from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
 from xl_lepton.headless.collector import collector_paused
-from xl_lepton.headless.file.kind import TYPES, checked_name, content_types, hides_macros
+from xl_lepton.headless.file.kind import checked_name, hides_macros, kind_of, set_kind
 from xl_lepton.headless.file.package import Package, file_bytes, save_bytes
 from xl_lepton.headless.file.reader import Canonical, read_package
 from xl_lepton.headless.file.writer import write_values
@@ -61,6 +61,7 @@ class Workbook:
         self._is_calculated = False
         self._finish_template = dynamic_arrays
         self._password: str | None = None
+        self._kind = kind_of(package)
 
     @classmethod
     def open(
@@ -304,9 +305,7 @@ class Workbook:
         if recalculate_on_load is None and self._finish_template:
             recalculate_on_load = False
         write_values(self._loaded, self._inputs, recalculate_on_load=recalculate_on_load)
-        renamed = path.suffix.lower() != Path(self.path).suffix.lower()
-        if renamed and (types := content_types(package, path)) is not None:
-            package.write(TYPES, types)
+        set_kind(package, path, self._kind)
         if hides_macros(package, path):
             log.warning("%s holds macros; Excel opens it only under a name that ends in .xlsm or .xltm", path)
         content = package.content()

@@ -16,6 +16,7 @@ CONTENT_TYPES = {
 }
 SUFFIXES = tuple(CONTENT_TYPES)
 TYPES = "[Content_Types].xml"
+_KINDS = re.compile(b"|".join(map(re.escape, CONTENT_TYPES.values())))
 
 
 def checked_name(path: Path) -> None:
@@ -29,13 +30,19 @@ def hides_macros(package: Package, path: Path) -> bool:
     return b"macroEnabled" not in CONTENT_TYPES[path.suffix.lower()] and any("vbaProject" in name for name in package.names)
 
 
-def content_types(package: Package, path: Path) -> bytes | None:
-    """The list of content types that makes the package what the name of the file says; None where it is to stay as it is.
+def kind_of(package: Package) -> bytes:
+    """The content type that makes the package a workbook or a template; empty for one that is neither."""
+    found = _KINDS.search(package.read(TYPES))
+    return found[0] if found else b""
 
-    Macros are not taken out to fit a name without macros, so the list stays too.
+
+def set_kind(package: Package, path: Path, opened: bytes) -> None:
+    """Make the package what the name of the file says.
+
+    Under the ending it was opened with it is what it was then, whatever that is; macros are not taken out to fit a name without
+    macros, so it stays what it was there too.
     """
-    wanted = CONTENT_TYPES[path.suffix.lower()]
-    content = package.read(TYPES)
-    if wanted in content or hides_macros(package, path):
-        return None
-    return re.sub(b"|".join(map(re.escape, CONTENT_TYPES.values())), wanted, content, count=1)
+    keeps = path.suffix.lower() == Path(package.path).suffix.lower() or hides_macros(package, path)
+    wanted = opened if keeps else CONTENT_TYPES[path.suffix.lower()]
+    if wanted and wanted != kind_of(package):
+        package.write(TYPES, _KINDS.sub(wanted, package.read(TYPES), count=1))
