@@ -211,9 +211,7 @@ def _finish(part: Path, out: Path) -> None:
     for name, column in columns.items():
         if column.errors is not None:
             frame[f"{name} error"] = pd.Series(column.errors, dtype="string")
-    temporary = out.with_name(out.name + ".new")
-    frame.to_parquet(temporary, index=False)
-    temporary.replace(out)
+    save_bytes(frame.to_parquet(index=False), out)
     part.unlink()
 
 

@@ -40,10 +40,8 @@ class Report:
     """What a recalculation did.
 
     `stale` are the cells computed from the old value of a refused one. `circular` are circles of formulas in a workbook that
-    does not
-    allow iteration: their values were found by iterating until nothing moved, Excel would warn and show 0. `external` are the
-    other
-    workbooks whose kept values were used. `unused` are cells that were set and that no formula looks at.
+    does not allow iteration: their values were found by iterating until nothing moved, Excel would warn and show 0. `external`
+    are the other workbooks whose kept values were used. `unused` are cells that were set and that no formula looks at.
     """
 
     computed: int

@@ -21,6 +21,7 @@ from typing import Any
 from xl_lepton.core.cells import Cell, CellError
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.headless.addresses import area_named
+from xl_lepton.headless.calc.pattern import Formula
 from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.file.package import Package, file_bytes
@@ -71,18 +72,19 @@ class Model:
             value = case.get(place)
             self.book.set(place, own if value is None else value)
         self.book.calculate()
-        if self.book.engine.refused:
-            return [self._output(place) for place in self.outputs]
-        return [self.book.get(place) for place in self.outputs]
+        refused = self.book.engine.refused
+        if not refused:
+            return [self.book.get(place) for place in self.outputs]
+        resting = resting_on(self.book.model, self.book.engine.dependents, cells_of(refused))
+        bad = {**dict.fromkeys(resting, "rests on a cell that could not be calculated"), **refused}
+        return [self._output(place, bad) for place in self.outputs]
 
-    def _output(self, place: str) -> Cell:
+    def _output(self, place: str, bad: Mapping[Formula, str]) -> Cell:
         """An output while some cell is refused: an error when it is that cell or rests on it."""
         area = area_named(self.book.model, place)
         formula = area.sheet.formulas.get((area.top, area.left))
-        refused = self.book.engine.refused
-        resting = resting_on(self.book.model, self.book.engine.dependents, cells_of(refused))
-        if formula is not None and (formula in refused or formula in resting):
-            return CellError("#N/A", refused.get(formula, "rests on a cell that could not be calculated"))
+        if formula is not None and formula in bad:
+            return CellError("#N/A", bad[formula])
         return self.book.get(place)  # type: ignore[no-any-return]
 
 

@@ -35,7 +35,7 @@ def refresh_charts(loaded: LoadedBook, changed: Changed) -> None:
         references = [element for element in root.iter("{*}f") if isinstance(element.tag, str)]
         refreshed = [_refresh(element, loaded, changed) for element in references]
         if any(refreshed):
-            loaded.package.write(name, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+            loaded.package.write_xml(name, root)
 
 
 def _refresh(reference: etree._Element, loaded: LoadedBook, changed: Changed) -> bool:

@@ -74,7 +74,7 @@ def _add_entry(package: Package, parts: WorkbookParts, root: etree._Element, typ
     number = len(types) + 1
     cells = children(root, "cellMetadata")[0]
     cells[-1][0].set("t", str(number))
-    package.write(parts.metadata, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    package.write_xml(parts.metadata, root)
     return str(len(cells)).encode()
 
 

@@ -121,6 +121,10 @@ class Package:
         self.sound.discard(name)
         self._removed.discard(name)
 
+    def write_xml(self, name: str, root: etree._Element) -> None:
+        """Replace or add a part, given as XML."""
+        self.write(name, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
     def remove(self, name: str) -> None:
         found = self.find(name)
         if found is not None:

@@ -78,7 +78,7 @@ def resize(package: Package, parts: WorkbookParts, name: str, rows: int) -> None
     for element in (root, *root.iter("{*}autoFilter")):
         reference = f"{column_letters(left)}{top}:{column_letters(right)}{growth.new_bottom}"
         element.set("ref", reference)
-    _write(package, table_part, root)
+    package.write_xml(table_part, root)
     _everywhere(package, parts, growth)
 
 
@@ -117,7 +117,7 @@ def _set_rows(package: Package, part: str, growth: _Growth, name: str) -> None:
             rows[number].remove(cell)
     for dimension in root.iter("{*}dimension"):
         dimension.set("ref", growth.ranges(dimension.get("ref", ""), growth.sheet))
-    _write(package, part, root)
+    package.write_xml(part, root)
 
 
 def _refuse_addresses(package: Package, model: list[etree._Element], name: str) -> None:
@@ -136,14 +136,17 @@ def _cells(row: etree._Element | None, growth: _Growth) -> list[etree._Element]:
     """A row's cells in the columns of the table."""
     if row is None:
         return []
-    columns = [(column_number(re.sub(r"\d", "", cell.get("r", "A1"))), cell) for cell in row]
-    return [cell for column, cell in columns if growth.left <= column <= growth.right]
+    return [cell for cell in row if growth.left <= _column(cell) <= growth.right]
+
+
+def _column(cell: etree._Element) -> int:
+    return column_number(re.sub(r"\d", "", cell.get("r", "A1")))
 
 
 def _fill(row: etree._Element, model: list[etree._Element], number: int) -> None:
     """Cells like those of the model, without their values."""
-    first = column_number(re.sub(r"\d", "", model[0].get("r", "A1"))) if model else 1
-    place = sum(column_number(re.sub(r"\d", "", cell.get("r", "A1"))) < first for cell in row)
+    first = _column(model[0]) if model else 1
+    place = sum(_column(cell) < first for cell in row)
     for offset, cell in enumerate(model):
         made = deepcopy(cell)
         made.set("r", re.sub(r"\d+", str(number), made.get("r", "")))
@@ -182,7 +185,7 @@ def _print_area(package: Package, part: str, growth: _Growth) -> None:
         is_here = found is not None and (found[1] or "").strip("'!").replace("''", "'").casefold() == growth.sheet.casefold()
         if found is not None and is_here and int(found[9]) > growth.bottom:
             element.text = found[0][: -len(found[9])] + str(int(found[9]) + growth.new_bottom - growth.bottom)
-            _write(package, part, root)
+            package.write_xml(part, root)
 
 
 def _move(
@@ -200,8 +203,4 @@ def _move(
             moved = moved or text != element.get(key)
             element.set(key, text)
     if moved:
-        _write(package, part, root)
-
-
-def _write(package: Package, part: str, root: etree._Element) -> None:
-    package.write(part, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+        package.write_xml(part, root)
