@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from xl_lepton.core.errors import BadInput, LeptonError
 from xl_lepton.numerics import models
@@ -23,12 +22,8 @@ class Place:
     note: str
 
 
-@lru_cache(maxsize=32)
-def ranking(costs: tuple[float, ...], table: CellTable, level: float) -> tuple[Place, ...]:
-    """Best first, by the typical ratio of forecast to cost, or by mean error where a cost is not above 0.
-
-    Kept, as a sheet asks for it one cell at a time.
-    """
+def ranking(costs: tuple[float, ...], table: CellTable, level: float) -> list[Place]:
+    """Best first, by the typical ratio of forecast to cost, or by mean error where a cost is not above 0."""
     ratios = min(costs) > 0
     found: dict[str, Unseen] = {}
     failed: list[Place] = []
@@ -47,7 +42,7 @@ def ranking(costs: tuple[float, ...], table: CellTable, level: float) -> tuple[P
     key = {method: (one.ratio or math.inf) if ratios else one.mae for method, one in scores.items()}
     order = sorted(found, key=lambda method: (key[method], method))
     baseline = next((method for method in order if method in models.BASELINES), None)
-    return (*(Place(method, scores[method], _note(method, baseline, found, ratios)) for method in order), *failed)
+    return [Place(method, scores[method], _note(method, baseline, found, ratios)) for method in order] + failed
 
 
 def _note(method: str, baseline: str | None, found: dict[str, Unseen], ratios: bool) -> str:

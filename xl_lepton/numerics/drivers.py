@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from xl_lepton.core.working import Working
-from xl_lepton.numerics import models
-from xl_lepton.numerics.history import CellTable, Factor, Row
+from xl_lepton.numerics.history import Factor, Row
 from xl_lepton.numerics.learners import SEED, Array
 from xl_lepton.numerics.models import Model
 from xl_lepton.numerics.scores import log_errors
@@ -29,12 +27,6 @@ class Driver:
     cost_at_low: float
     high: float | str
     cost_at_high: float
-
-
-@lru_cache(maxsize=32)
-def of_history(known_costs: tuple[float, ...], table: CellTable, method: str) -> tuple[Driver, ...]:
-    """The drivers of a history by content; kept, as a sheet asks for them one cell at a time."""
-    return tuple(drivers(models.learned(known_costs, table, method)))
 
 
 def drivers(model: Model) -> list[Driver]:

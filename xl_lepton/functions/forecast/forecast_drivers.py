@@ -33,10 +33,10 @@ def forecast_drivers(
     Share: how much the error grows when the factor's values are shuffled among the projects. Low and high are the 10th and 90th
     percentile, or the cheapest and dearest label; the other factors stand at their median or commonest label.
     """
-    from xl_lepton.numerics.drivers import of_history
+    from xl_lepton.numerics.drivers import drivers
 
     rows: list[tuple[object, ...]] = []
-    for one in of_history(known_costs, known_factors, method):
+    for one in drivers(models.learned(known_costs, known_factors, method)):
         swing = work.compute(f"swing of {one.name}", "high - low", "currency", "", high=one.cost_at_high, low=one.cost_at_low)
         rows.append((one.name, one.share, swing, one.low, one.cost_at_low, one.high, one.cost_at_high))
     money = "currency"
