@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xl_lepton.core.errors import BadInput, LeptonError
+from xl_lepton.core.kinds import Columns
 from xl_lepton.numerics import models
-from xl_lepton.numerics.history import CellTable
 from xl_lepton.numerics.scores import Scores
 from xl_lepton.numerics.validation import Unseen, unseen
 
@@ -22,8 +22,9 @@ class Place:
     note: str
 
 
-def ranking(costs: tuple[float, ...], table: CellTable, level: float) -> list[Place]:
-    """Best first, by the typical ratio of forecast to cost, or by mean error where a cost is not above 0."""
+def ranking(costs: tuple[float, ...], table: Columns, level: float) -> list[Place]:
+    """Best first, by the typical ratio of forecast to cost, or by mean error where a cost is not above 0; after them those
+    that had no answer for some rows, as errors on other rows are no measure beside theirs."""
     ratios = min(costs) > 0
     found: dict[str, Unseen] = {}
     failed: list[Place] = []
@@ -40,7 +41,7 @@ def ranking(costs: tuple[float, ...], table: CellTable, level: float) -> list[Pl
         raise _first_problem(failed)
     scores = {method: result.scores for method, result in found.items()}
     key = {method: (one.ratio or math.inf) if ratios else one.mae for method, one in scores.items()}
-    order = sorted(found, key=lambda method: (key[method], method))
+    order = sorted(found, key=lambda method: (found[method].missing > 0, key[method], method))
     baseline = next((method for method in order if method in models.BASELINES), None)
     return [Place(method, scores[method], _note(method, baseline, found, ratios)) for method in order] + failed
 
@@ -54,9 +55,8 @@ def _note(method: str, baseline: str | None, found: dict[str, Unseen], ratios: b
             return "baseline: knows no factors"
         return "baseline: nothing here is clearly better, the factors do not explain the cost"
     parts = [] if _beats(found[method], found[baseline], ratios) else [f"not clearly better than the {baseline}"]
-    missing = found[method].asked - len(found[method].rows)
-    if missing:
-        parts.append(f"no answer for {missing} of {found[method].asked}: {found[method].refusal}")
+    if found[method].missing:
+        parts.append(f"last, as without answer for {found[method].missing} of {found[method].asked}: {found[method].refusal}")
     return "; ".join(parts)
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from xl_lepton.core.cells import Cell
-from xl_lepton.numerics.history import CellTable
+from xl_lepton.core.kinds import Columns
+from xl_lepton.numerics.marks import ORIGIN, SYNTHETIC, unmarked
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of
 
 
 @np.errstate(all="ignore")  # what overflows comes out as infinite or not a number, which the core reports
-def augment(table: CellTable, count: int, seed: int, noise: float) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+def augment(table: Columns, count: int, seed: int, noise: float) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     """Headings and `count` rows: the smoothed bootstrap (Silverman, Young 1987). The last column tells what each was made from.
 
     A column above 0 is shaken by a factor exp(noise * z), any other number by noise standard deviations; columns of whole numbers
     stay whole; words and gaps are kept.
     """
+    table = unmarked(table)
     columns = columns_of(table)
     random = np.random.Generator(np.random.PCG64(seed))
     rows = len(table.rows)
@@ -24,8 +26,8 @@ def augment(table: CellTable, count: int, seed: int, noise: float) -> tuple[tupl
     for column in columns:
         shocks = random.standard_normal(count)
         made.append([_shaken(column, int(row), float(shock), noise) for row, shock in zip(drawn, shocks, strict=True)])
-    marks: list[Cell] = [f"synthetic, from row {row + 1}" for row in drawn.tolist()]
-    names = (*(column.name for column in columns), "origin")
+    marks: list[Cell] = [f"{SYNTHETIC}{row + 1}" for row in drawn.tolist()]
+    names = (*(column.name for column in columns), ORIGIN)
     return names, list(zip(*made, marks, strict=True))
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from xl_lepton.core.cells import number_text
-from xl_lepton.numerics.history import CellTable
+from xl_lepton.core.kinds import Columns
 from xl_lepton.numerics.leakage import adds_up, leaks
+from xl_lepton.numerics.marks import unmarked
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of, find_column, rows_text
 
 FAULT, DOUBT, NOTE = "fault", "doubt", "note"
@@ -35,8 +36,9 @@ class Finding:
 
 
 @np.errstate(all="ignore")  # what overflows comes out as infinite or not a number, which the core reports
-def check(table: CellTable, target: str) -> list[Finding]:
+def check(table: Columns, target: str) -> list[Finding]:
     """All findings, faults first; none where the table is sound."""
+    table = unmarked(table)
     columns = columns_of(table)
     goal = find_column(columns, target, "target") if target else None
     factors = [column for place, column in enumerate(columns) if place != goal]
@@ -50,7 +52,7 @@ def check(table: CellTable, target: str) -> list[Finding]:
     return sorted(found, key=lambda finding: order[finding.severity])
 
 
-def _duplicates(table: CellTable) -> list[Finding]:
+def _duplicates(table: Columns) -> list[Finding]:
     first: dict[tuple[object, ...], int] = {}
     again = []
     for row, cells in enumerate(table.rows):
@@ -90,7 +92,7 @@ def _values(column: SheetColumn) -> list[Finding]:
         return [Finding(DOUBT, "the same in every row", column.name, "", "leave the column out: its effect cannot be learned")]
     if not column.numeric:
         if len(filled) > FEW_ROWS // 2 and len(set(filled)) == len(filled):
-            return [Finding(NOTE, "a different text in every row", column.name, "", "leave it out: a name explains nothing")]
+            return [Finding(NOTE, "a different text in every row", column.name, "", "left out of forecasts: it names the rows")]
         return []
     return _units(column) or _outliers(column)
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from xl_lepton.core.cells import Cell, number_text
+from xl_lepton.core.kinds import Columns
 from xl_lepton.numerics.data_check import FAR
-from xl_lepton.numerics.history import CellTable
-from xl_lepton.numerics.table_columns import SheetColumn, columns_of, is_blank
+from xl_lepton.numerics.marks import CLEANED, DONE, is_blank, unmarked
+from xl_lepton.numerics.table_columns import SheetColumn, columns_of
 
 BLANKS = ("fill", "drop", "keep")
 OUTLIERS = ("keep", "clip", "drop")
@@ -26,8 +27,9 @@ class _Row:
 
 
 @np.errstate(all="ignore")  # what overflows comes out as infinite or not a number, which the core reports
-def clean(table: CellTable, blanks: str, outliers: str, repeats: str) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+def clean(table: Columns, blanks: str, outliers: str, repeats: str) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     """Headings and rows; the last column says what was done. Rows left out are named in the last cell of the first row."""
+    table = unmarked(table)
     columns = columns_of(table)
     rows = [_Row(number, list(cells), []) for number, cells in enumerate(table.rows, 1)]
     for place, column in enumerate(columns):
@@ -46,8 +48,10 @@ def clean(table: CellTable, blanks: str, outliers: str, repeats: str) -> tuple[t
             _fill(rows, place, column)
     if rows and gone:
         rows[0].done.append("; ".join(gone))
-    names = (*(column.name for column in columns), "what was done")
-    return names, [(*row.cells, "; ".join(row.done) or None) for row in rows]
+    if rows and not any(row.done for row in rows):
+        rows[0].done.append("nothing was done")
+    names = (*(column.name for column in columns), DONE)
+    return names, [(*row.cells, CLEANED + "; ".join(row.done) if row.done else None) for row in rows]
 
 
 def _tidy(rows: Sequence[_Row], place: int, column: SheetColumn) -> None:

@@ -11,6 +11,7 @@ from xl_lepton.core.working import Working
 from xl_lepton.numerics.history import Factor, Row
 from xl_lepton.numerics.learners import SEED, Array
 from xl_lepton.numerics.models import Model
+from xl_lepton.numerics.ols_model import Ols
 from xl_lepton.numerics.scores import log_errors
 
 SHUFFLES = 10
@@ -32,6 +33,8 @@ class Driver:
 def drivers(model: Model) -> list[Driver]:
     """The factors, the one that matters most first. Importance by permutation (Breiman 2001; Fisher et al. 2019)."""
     history = model.history
+    if isinstance(model, Ols):
+        model.check_told_apart()
     rows: list[Row] = list(zip(*(factor.values for factor in history.factors), strict=True))
     base = _error(model, rows)
     random = np.random.default_rng(SEED)

@@ -16,28 +16,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from xl_lepton.numerics.history import Factor
+from xl_lepton.numerics.factors import RATINGS, Factor
 
 Array = npt.NDArray[np.float64]
 
 FARTHEST = 1e9  # standard deviations from the middle, so that no new row overflows
 WIDE = 5.0  # largest over smallest from which a positive column counts as a ratio scale
 SEEN_TWICE = 2  # a label that occurs once says nothing that its row does not say
-RATINGS = {
-    word: place
-    for place, words in enumerate(
-        [
-            ("extra low", "xl", "none"),
-            ("very low", "vl"),
-            ("low", "l"),
-            ("nominal", "n", "medium", "moderate", "average", "normal", "mid", "m"),
-            ("high", "h"),
-            ("very high", "vh"),
-            ("extra high", "xh", "critical"),
-        ]
-    )
-    for word in words
-}
 
 
 @dataclass(frozen=True)
@@ -121,6 +106,8 @@ def encoder(factors: Sequence[Factor], *, logs: bool) -> Encoder:
 
 
 def _columns(place: int, factor: Factor, logs: bool) -> list[_Column]:
+    if all(value is None for value in factor.values):  # as may be in a part of the rows
+        return []
     blanks = any(value is None for value in factor.values)
     gap = [_Column(place, "plain", missing=True)] if blanks else []
     if not factor.is_label:

@@ -9,48 +9,32 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
-from xl_lepton.core.cells import Cell, column_letters, display, number_text
+from xl_lepton.core.cells import Cell, display, number_text
 from xl_lepton.core.errors import BadInput
+from xl_lepton.core.kinds import Columns
 from xl_lepton.core.near import plain, suggestion
+from xl_lepton.core.words import counted
+from xl_lepton.numerics.factors import Factor, LeftOut, day, read_factors
+from xl_lepton.numerics.marks import is_blank
 
-CLEAN = "fill it in, use LEPTON_DATA_CLEAN, or another method than ols, which fills blanks itself"
+__all__ = ["Factor", "History", "Row", "check_positive", "match", "read_history"]
+
 Row: TypeAlias = Sequence[float | str | None]
-
-
-class CellTable(Protocol):
-    """What the sheet hands over: headings (or none) and rows of cells."""
-
-    @property
-    def names(self) -> tuple[str, ...]: ...
-
-    @property
-    def rows(self) -> tuple[tuple[Cell, ...], ...]: ...
-
-    def __hash__(self) -> int: ...
-
-
-@dataclass(frozen=True)
-class Factor:
-    """One column. `levels` are its labels in alphabetical order, or empty when it holds numbers."""
-
-    name: str
-    values: tuple[float | str | None, ...]
-    levels: tuple[str, ...] = ()
-
-    @property
-    def is_label(self) -> bool:
-        return bool(self.levels)
 
 
 @dataclass(frozen=True)
 class History:
-    """Past cases: a cost for each, and the factors that went with it. `named` says whether the sheet gave headings."""
+    """Past cases: a cost for each, and the factors that went with it. `named` says whether the sheet gave headings, `columns`
+    names all that it has, `places` where among them the factors stand, `left_out` those that nothing can be learned from."""
 
     costs: tuple[float, ...]
     factors: tuple[Factor, ...]
+    places: tuple[int, ...]
+    columns: tuple[str, ...]
     named: bool
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -76,67 +60,50 @@ class History:
 
 def read_history(
     costs: Sequence[float],
-    table: CellTable,
+    table: Columns,
     *,
     blanks: bool = False,
     cost_argument: str = "known_costs",
     factor_argument: str = "known_factors",
 ) -> History:
     """The costs and what went with them. `blanks` keeps empty cells as None, which the methods that learn can fill."""
-    factors = read_factors(table, factor_argument, blanks=blanks)
+    table = _with_headings(table, len(costs))
+    columns = read_factors(table, factor_argument, blanks=blanks)
     count = len(table.rows)
     if len(costs) != count:
         raise BadInput(
-            f"{factor_argument}: there are {len(costs)} costs but {count} rows of factors; "
+            f"{factor_argument}: there {'is' if len(costs) == 1 else 'are'} {counted(len(costs), 'cost')} but "
+            f"{counted(count, 'row')} of factors; "
             f"{cost_argument} and {factor_argument} need the same rows, one row per past project"
         )
-    return History(tuple(costs), factors, bool(table.names))
+    return History(tuple(costs), columns.factors, columns.places, columns.names, bool(table.names), columns.left_out)
 
 
-def read_factors(table: CellTable, argument: str, *, blanks: bool = False) -> tuple[Factor, ...]:
-    width = len(table.rows[0])
-    names = table.names or tuple(f"column {column_letters(index + 1)}" for index in range(width))
-    return tuple(_factor(name, [row[index] for row in table.rows], argument, blanks) for index, name in enumerate(names))
+def _with_headings(table: Columns, rows: int) -> Columns:
+    """A table of nothing but texts looks as if it had no headings; one row more than there are costs tells that it has."""
+    first = table.rows[0]
+    if table.names or len(table.rows) != rows + 1 or not all(isinstance(cell, str) and cell.strip() for cell in first):
+        return table
+    return Columns(tuple(str(cell).strip() for cell in first), table.rows[1:])
 
 
-def _factor(name: str, cells: Sequence[Cell], argument: str, blanks: bool) -> Factor:
-    filled = [cell for cell in cells if cell is not None]
-    if len(filled) < len(cells) and not blanks:
-        raise BadInput(f"{argument}: data row {cells.index(None) + 1} of '{name}' is empty; {CLEAN}")
-    if not filled:
-        raise BadInput(f"{argument}: '{name}' is empty in every row; leave the column out")
-    texts = [isinstance(cell, str) for cell in filled]
-    if all(texts):
-        labels = tuple(None if cell is None else str(cell).strip() for cell in cells)
-        return Factor(name, labels, tuple(sorted({label for label in labels if label is not None})))
-    if any(texts):
-        few = sum(texts) * 2 <= len(texts)
-        row = next(number for number, cell in enumerate(cells, 1) if cell is not None and isinstance(cell, str) == few)
-        what = "a text among numbers" if few else "a number among texts"
-        raise BadInput(f"{argument}: data row {row} of '{name}' is {what}, {display(cells[row - 1])}; correct the cell")
-    for number, cell in enumerate(cells, 1):
-        if isinstance(cell, float) and not math.isfinite(cell):
-            raise BadInput(f"{argument}: data row {number} of '{name}' is {cell}, which is no number; correct the cell")
-    return Factor(name, tuple(float(cell) if isinstance(cell, float | int) else None for cell in cells))
+def check_positive(history: History, rows: Sequence[int]) -> None:
+    """Refuse, for the method log, a history where the cost of one of `rows` has no logarithm."""
+    row = next((row for row in rows if history.costs[row] <= 0), None)
+    if row is not None:
+        cost = number_text(history.costs[row])
+        raise BadInput(f"known_costs: item {row + 1} is {cost}; log needs costs above 0, use another method")
 
 
 def match(
-    history: History, table: CellTable, *, blanks: bool = False, argument: str = "new_factors"
+    history: History, table: Columns, *, blanks: bool = False, argument: str = "new_factors"
 ) -> list[tuple[float | str | None, ...]]:
     """The rows of new cases in the order of the history's factors: by heading where both have them, else by place."""
     names, rows = table.names, table.rows
-    known = [factor.name for factor in history.factors]
+    known = tuple(factor.name for factor in history.factors)
     if history.named and not names and _is_heading(rows[0], known) and len(rows) > 1:
         names, rows = tuple(str(cell).strip() for cell in rows[0]), rows[1:]
-    if names and history.named:
-        order = _by_heading(names, tuple(known), argument)
-    else:
-        if len(rows[0]) != len(known):
-            raise BadInput(
-                f"{argument}: has {len(rows[0])} columns, the history has {len(known)} factors ({', '.join(known)}); "
-                "give one column for each, in the same order or with the same headings"
-            )
-        order = tuple(range(len(known)))
+    order = _by_heading(names, known, argument) if names and history.named else _by_place(len(rows[0]), history, argument)
     return [
         tuple(_value(row[place], factor, number, argument, blanks) for factor, place in zip(history.factors, order, strict=True))
         for number, row in enumerate(rows, 1)
@@ -145,15 +112,32 @@ def match(
 
 def _is_heading(row: Sequence[Cell], known: Sequence[str]) -> bool:
     """Headings above columns of texts only, which look like one more row of texts."""
-    return {plain(str(cell)) for cell in row if isinstance(cell, str)} == {plain(name) for name in known}
+    return {plain(str(cell)) for cell in row if isinstance(cell, str)} >= {plain(name) for name in known}
+
+
+def _by_place(width: int, history: History, argument: str) -> tuple[int, ...]:
+    """Columns in the history's order: all that it has, or its factors only."""
+    if width == len(history.columns):
+        return history.places
+    if width == len(history.factors):
+        return tuple(range(width))
+    known = ", ".join(factor.name for factor in history.factors)
+    raise BadInput(
+        f"{argument}: has {counted(width, 'column')}, the history has {counted(len(history.factors), 'factor')} ({known}); "
+        "give one column for each, in the same order or with the same headings"
+    )
 
 
 @lru_cache(maxsize=256)
 def _by_heading(names: tuple[str, ...], known: tuple[str, ...], argument: str) -> tuple[int, ...]:
-    places = {plain(name): index for index, name in enumerate(names)}
+    """Where each known heading stands: as it is written, or else but for case, punctuation and a unit in brackets."""
+    exact = {name.strip().casefold(): index for index, name in enumerate(names)}
+    loose = [plain(name) for name in names]
     order = []
     for name in known:
-        place = places.get(plain(name))
+        place = exact.get(name.strip().casefold())
+        if place is None and loose.count(plain(name)) == 1 and [plain(other) for other in known].count(plain(name)) == 1:
+            place = loose.index(plain(name))
         if place is None:
             raise BadInput(f"{argument}: has no column '{name}'{suggestion(name, names)}; it has {', '.join(names)}")
         order.append(place)
@@ -161,14 +145,15 @@ def _by_heading(names: tuple[str, ...], known: tuple[str, ...], argument: str) -
 
 
 def _value(cell: Cell, factor: Factor, row: int, argument: str, blanks: bool) -> float | str | None:
-    if cell is None and blanks:
-        return None
-    if cell is None:
+    if is_blank(cell):
+        if blanks:
+            return None
         raise BadInput(f"{argument}: data row {row} of '{factor.name}' is empty; fill it in")
     if factor.is_label:
         return cell.strip() if isinstance(cell, str) else display(cell)
-    if isinstance(cell, float | int) and math.isfinite(cell):
-        return float(cell)
+    number = day(cell) if isinstance(cell, str) else cell
+    if isinstance(number, float | int) and math.isfinite(number):
+        return float(number)
     raise BadInput(f"{argument}: data row {row} of '{factor.name}' is {display(cell)}; the history has numbers there")
 
 

@@ -15,12 +15,13 @@ from functools import cached_property
 import numpy as np
 
 from xl_lepton.core.errors import BadInput, NoSolution
+from xl_lepton.core.words import are
 from xl_lepton.core.working import Step, Working
 from xl_lepton.numerics import gaussian, learners, support_vectors, trees
 from xl_lepton.numerics.answers import SHOWN, Forecast
 from xl_lepton.numerics.conformal import Margin, margin
 from xl_lepton.numerics.encoding import Encoder, encoder
-from xl_lepton.numerics.history import History, Row
+from xl_lepton.numerics.history import History, Row, check_positive
 from xl_lepton.numerics.learners import Array, Learned, Learner
 
 LEARNERS: dict[str, Learner] = {
@@ -177,12 +178,11 @@ def _cost(logarithm: float) -> float:
 def learn(history: History, method: str) -> LearnedModel:
     """Fit `method`, or the blend for "auto"."""
     if history.rows < LEAST_ROWS:
-        raise BadInput(f"known_costs: {history.rows} past projects are too few to learn from; give at least {LEAST_ROWS} rows")
+        few = are(history.rows, "past project")
+        raise BadInput(f"known_costs: {few} too few to learn from; give at least {LEAST_ROWS} rows")
     positive = min(history.costs) > 0
-    if method == "log" and not positive:
-        row = next(number for number, cost in enumerate(history.costs, 1) if cost <= 0)
-        raise BadInput(f"known_costs: item {row} is {history.costs[row - 1]:g}; log needs costs above 0, use another method")
     if method == "log":
+        check_positive(history, range(history.rows))
         _check_room(history)
     if max(map(abs, history.costs)) > 1e150:
         raise BadInput(
@@ -202,8 +202,8 @@ def _check_room(history: History) -> None:
     needed = len(encoder(history.factors, logs=True).columns) + 2
     if history.rows < needed:
         raise BadInput(
-            f"known_costs: {history.rows} past projects leave log nothing to measure its error by; give at least {needed} rows, "
-            "leave factors out, or use ridge"
+            f"known_costs: {are(history.rows, 'past project')} too few for log to measure its error by; "
+            f"give at least {needed} rows, leave factors out, or use ridge"
         )
 
 

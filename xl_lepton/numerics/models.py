@@ -7,12 +7,13 @@ from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Protocol
 
+from xl_lepton.core.kinds import Columns
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import ols_model
 from xl_lepton.numerics.answers import SHOWN, Forecast
-from xl_lepton.numerics.history import CellTable, History, Row, match, read_history
+from xl_lepton.numerics.history import History, Row, match, read_history
 
-__all__ = ["BASELINES", "LEAST_TO_VALIDATE", "METHODS", "SHOWN", "Model", "forecast", "learn", "learned"]
+__all__ = ["BASELINES", "LEAST_TO_VALIDATE", "METHODS", "SHOWN", "Model", "forecast", "learn", "learned", "say_left_out"]
 
 METHODS = ("auto", "ols", "ridge", "robust", "log", "tree", "forest", "boosting", "gp")
 BASELINES = ("median", "mean")
@@ -50,14 +51,14 @@ def one_processor() -> AbstractContextManager[object]:
 
 
 @lru_cache(maxsize=KEPT)
-def learned(costs: tuple[float, ...], table: CellTable, method: str) -> Model:
+def learned(costs: tuple[float, ...], table: Columns, method: str) -> Model:
     """The model of a history by content: the same numbers give the same object."""
     with one_processor():
         return learn(read_history(costs, table, blanks=method != "ols"), method)
 
 
 def forecast(
-    costs: tuple[float, ...], known: CellTable, new: CellTable, method: str, level: float | None, work: Working
+    costs: tuple[float, ...], known: Columns, new: Columns, method: str, level: float | None, work: Working
 ) -> list[Forecast]:
     """Forecasts of the new cases; `level` asks for an interval."""
     model = learned(costs, known, method)
@@ -67,8 +68,14 @@ def forecast(
     return model.forecast(rows, level, work)
 
 
+def say_left_out(history: History, work: Working) -> None:
+    for one in history.left_out:
+        work.fact("left out", f"{one.name}: {one.why}", source="nothing can be learned from it")
+
+
 def _introduce(history: History, method: str, rows: Sequence[Row], work: Working) -> None:
     work.fact("method", method)
+    say_left_out(history, work)
     for number, row in enumerate(rows[:SHOWN], 1):
         for warning in history.beyond(row):
             work.fact(f"warning for row {number}", warning, source="a forecast outside the history is a guess at how it goes on")

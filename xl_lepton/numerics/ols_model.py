@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from xl_lepton.core.errors import BadInput, NoAnswer
 from xl_lepton.core.near import suggestion
+from xl_lepton.core.words import counted
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import least_squares
 from xl_lepton.numerics.answers import SHOWN, Forecast
@@ -35,8 +36,8 @@ class Ols:
             raise NoAnswer(f"new_factors: data row {row}: the history has no '{factor.name}' called '{label}'{near}")
         if level is not None and self.fit.residual_df < 1:
             raise NoAnswer(
-                f"interval: {self.fit.rows} past projects for {self.fit.rank} coefficients leave nothing to measure the "
-                "error by; give more rows or fewer factors"
+                f"interval: {counted(self.fit.rows, 'past project')} for {counted(self.fit.rank, 'coefficient')} leave nothing "
+                "to measure the error by; give more rows or fewer factors"
             )
         if work.kept:
             names = ["constant", *self.columns.names]
@@ -74,22 +75,44 @@ class Ols:
         term = self.fit.unestimable(row)
         if term is None:
             return
-        names = ["constant", *self.columns.names]
-        others = [names[other] for other in self.fit.dependence[term]]
-        if not others or others == ["constant"]:
-            why = f"'{names[term]}' is the same in every row of the history, so what it does to the cost is not known"
+        name, others = self._bound_to(term)
+        if not others:
+            why = f"'{name}' is the same in every row of the history, so what it does to the cost is not known"
         else:
-            moving = " and ".join(f"'{name}'" for name in others if name != "constant")
-            why = f"'{names[term]}' always moved together with {moving} in the history, here it does not"
+            why = f"'{name}' always moved together with {others} in the history, here it does not"
         raise NoAnswer(f"new_factors: data row {number}: {why}; leave the column out, or add past projects where it differs")
+
+    def _bound_to(self, term: int) -> tuple[str, str]:
+        """The name of an aliased term, and of the factors that make it up; none where it never changes."""
+        names = ["constant", *self.columns.names]
+        others = [names[other] for other in self.fit.dependence[term] if names[other] != "constant"]
+        return names[term], " and ".join(f"'{name}'" for name in others)
+
+    def check_told_apart(self) -> None:
+        """Refuse, by their names, factors of which the history cannot say which of them moves the cost."""
+        for term in self.fit.dependence:
+            name, others = self._bound_to(term)
+            if others:
+                raise NoAnswer(
+                    f"known_factors: '{name}' always moves together with {others}, so ols cannot tell which of them moves the "
+                    "cost; leave one of them out, or use another method than ols"
+                )
+
+
+def too_few(history: History, needed: int) -> BadInput:
+    """Fewer rows than coefficients; a factor of many labels, which needs one for each but the first, is named."""
+    labels = {factor.name: len(factor.levels) - 1 for factor in history.factors}
+    most = max(labels, key=labels.__getitem__)
+    many = f", {labels[most]} of them for the labels of '{most}'" if labels[most] > 1 else ""
+    return BadInput(
+        f"known_costs: {counted(history.rows, 'past project')} cannot fix {counted(needed, 'coefficient')}{many}; "
+        f"give at least {needed} rows, or leave factors out"
+    )
 
 
 def learn(history: History) -> Ols:
     columns = coded(history.factors)
     needed = len(columns.columns) + 1
     if history.rows < needed:
-        raise BadInput(
-            f"known_costs: {history.rows} past projects cannot fix {needed} coefficients "
-            f"({len(columns.columns)} factors and a constant); give at least {needed} rows, or leave factors out"
-        )
+        raise too_few(history, needed)
     return Ols(history, columns, least_squares.fit(history.costs, columns.columns, least_squares.straight(len(columns.columns))))

@@ -6,30 +6,36 @@ import math
 from collections.abc import Sequence
 
 from xl_lepton.core.cells import number_text
-from xl_lepton.core.errors import BadInput
+from xl_lepton.core.kinds import Columns
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import least_squares
-from xl_lepton.numerics.history import CellTable, Coded, coded, read_history
+from xl_lepton.numerics.history import Coded, History, coded, read_history
 from xl_lepton.numerics.least_squares import LeastSquares, Term
+from xl_lepton.numerics.ols_model import too_few
 from xl_lepton.numerics.students_t import quantile, tail
 
 Line = tuple[object, ...]
+UNCHANGED = "the same in every row: its effect is not known"
 STRONG_VIF = 10.0  # Montgomery, Peck, Vining, section 9.4.2: above 10 a coefficient is poorly determined
 
 
-def lines(costs: tuple[float, ...], table: CellTable, degree: int, level: float, constant: bool, work: Working) -> list[Line]:
+def lines(costs: tuple[float, ...], table: Columns, degree: int, level: float, constant: bool, work: Working) -> list[Line]:
     history = read_history(costs, table)
     columns = coded(history.factors)
     terms, names = polynomial(columns, degree, constant)
     if history.rows < len(terms):
-        raise BadInput(
-            f"known_costs: {history.rows} past projects cannot fix {len(terms)} coefficients; "
-            f"give at least {len(terms)} rows, or leave factors out"
-        )
+        raise too_few(history, len(terms))
     fit = least_squares.fit(costs, columns.columns, terms)
     spreads = _spreads(fit, columns)
     body = [_line(fit, place, names, spreads[place], level, work) for place in range(len(names))]
-    return body + _whole(fit, level, work)
+    return body + _without_coefficient(history) + _whole(fit, level, work)
+
+
+def _without_coefficient(history: History) -> list[Line]:
+    """Text columns that take no part, each with the reason."""
+    same = [(factor.name, UNCHANGED) for factor in history.factors if len(factor.levels) == 1]
+    left_out = [(one.name, f"left out: {one.why}") for one in history.left_out]
+    return [(name, None, None, None, None, None, None, None, note) for name, note in same + left_out]
 
 
 def polynomial(columns: Coded, degree: int, constant: bool) -> tuple[list[Term], list[str]]:
@@ -73,7 +79,7 @@ def _line(fit: LeastSquares, place: int, names: Sequence[str], spread: float, le
 def _alias(fit: LeastSquares, place: int, names: Sequence[str]) -> str:
     made_of = fit.dependence[place]
     if all(not fit.terms[other].powers for other in made_of):
-        return "the same in every row: its effect is not known"
+        return UNCHANGED
     parts = [f"{number_text(float(f'{weight:.6g}'))} * {names[other]}" for other, weight in made_of.items()]
     return f"cannot be told apart: always {' + '.join(parts)}"
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from xl_lepton.core.cells import Cell, column_letters
 from xl_lepton.core.errors import BadInput
-from xl_lepton.core.kinds import text_number
+from xl_lepton.core.kinds import Columns, text_number
 from xl_lepton.core.near import plain, suggestion
-from xl_lepton.numerics.history import CellTable
+from xl_lepton.numerics.marks import is_blank
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,7 @@ class SheetColumn:
         return [row for row in filled if (self.number(row) is None) == self.numeric]
 
 
-def is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def columns_of(table: CellTable) -> list[SheetColumn]:
+def columns_of(table: Columns) -> list[SheetColumn]:
     names = table.names or tuple(f"column {column_letters(place + 1)}" for place in range(len(table.rows[0])))
     return [_column(name, [row[place] for row in table.rows]) for place, name in enumerate(names)]
 
@@ -62,9 +58,10 @@ def _column(name: str, cells: Sequence[Cell]) -> SheetColumn:
 def find_column(columns: Sequence[SheetColumn], wanted: str, argument: str) -> int:
     """A column by its heading, or by its number counted from 1."""
     names = [column.name for column in columns]
-    for place, name in enumerate(names):
-        if plain(name) == plain(wanted):
-            return place
+    for spelled in (str.casefold, plain):  # as it is written first: headings may differ in nothing but their units
+        places = [place for place, name in enumerate(names) if spelled(name.strip()) == spelled(wanted.strip())]
+        if places:
+            return places[0]
     if wanted.isdigit() and 1 <= int(wanted) <= len(columns):
         return int(wanted) - 1
     raise BadInput(f"{argument}: there is no column '{wanted}'{suggestion(wanted, names)}; it has {', '.join(names)}")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from xl_lepton.core.errors import BadInput, LeptonError
+from xl_lepton.core.kinds import Columns
+from xl_lepton.core.words import are, counted
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import models
-from xl_lepton.numerics.history import CellTable, Factor, History, read_history
+from xl_lepton.numerics.factors import LeftOut
+from xl_lepton.numerics.history import Factor, History, check_positive, read_history
 from xl_lepton.numerics.learners import folds
 from xl_lepton.numerics.scores import Scores, log_errors, score
 
@@ -27,15 +30,20 @@ class Unseen:
     rows: tuple[int, ...]
     actual: tuple[float, ...]
     forecast: tuple[float, ...]
-    inside: tuple[bool, ...]
+    inside: tuple[bool | None, ...]  # None where the method gave no interval
     asked: int
     refusal: str
+    left_out: tuple[LeftOut, ...]  # columns that nothing can be learned from
+
+    @property
+    def missing(self) -> int:
+        return self.asked - len(self.rows)
 
     @property
     def scores(self) -> Scores:
         if not self.rows:
             raise BadInput(f"the method could not answer for any row: {self.refusal}")
-        return score(self.actual, self.forecast, self.inside)
+        return score(self.actual, self.forecast, [inside for inside in self.inside if inside is not None])
 
     def log_errors(self) -> dict[int, float]:
         errors = log_errors(np.asarray(self.actual), np.asarray(self.forecast))
@@ -45,16 +53,15 @@ class Unseen:
 def groups(history: History) -> list[list[int]]:
     """The rows in groups, each to be forecast from the others: ten groups, five for long histories."""
     if history.rows < models.LEAST_TO_VALIDATE:
-        raise BadInput(
-            f"known_costs: {history.rows} past projects are too few to test a method on; give at least {models.LEAST_TO_VALIDATE}"
-        )
+        few = are(history.rows, "past project")
+        raise BadInput(f"known_costs: {few} too few to test a method on; give at least {models.LEAST_TO_VALIDATE}")
     return [part.tolist() for part in folds(history.rows, 10 if history.rows <= MANY else 5)]
 
 
 def split_groups(words: Sequence[str], rows: int) -> list[list[int]]:
     """The rows marked "test", as one group."""
     if len(words) != rows:
-        raise BadInput(f"split: there are {len(words)} marks for {rows} past projects; give one for each")
+        raise BadInput(f"split: {counted(len(words), 'mark')} given for {counted(rows, 'past project')}; give one for each")
     for number, word in enumerate(words, 1):
         if word.strip().lower() not in TRAIN + TEST:
             raise BadInput(f"split: item {number}: expected train or test, got '{word}'")
@@ -65,19 +72,21 @@ def split_groups(words: Sequence[str], rows: int) -> list[list[int]]:
 
 
 @lru_cache(maxsize=128)
-def unseen(costs: tuple[float, ...], table: CellTable, method: str, level: float, split: tuple[str, ...] | None) -> Unseen:
+def unseen(costs: tuple[float, ...], table: Columns, method: str, level: float, split: tuple[str, ...] | None) -> Unseen:
     """Forecasts by cross-validation, or of the rows marked test; kept, as comparing and scoring ask for the same."""
     with models.one_processor():
         return _unseen(costs, table, method, level, split)
 
 
-def _unseen(costs: tuple[float, ...], table: CellTable, method: str, level: float, split: tuple[str, ...] | None) -> Unseen:
+def _unseen(costs: tuple[float, ...], table: Columns, method: str, level: float, split: tuple[str, ...] | None) -> Unseen:
     history = read_history(costs, table, blanks=method != "ols")
     parts = groups(history) if split is None else split_groups(split, history.rows)
-    found: dict[int, tuple[float, bool]] = {}
+    found: dict[int, tuple[float, bool | None]] = {}
+    rests = [sorted(set(range(history.rows)) - set(part)) for part in parts]
+    if method == "log":  # at once for all rows: tested without the costs it cannot learn from, it would look better than it is
+        check_positive(history, sorted({row for rest in rests for row in rest}))
     refusal = ""
-    for part in parts:
-        rest = sorted(set(range(history.rows)) - set(part))
+    for part, rest in zip(parts, rests, strict=True):
         try:
             model = models.learn(subset(history, rest), method)
         except LeptonError as problem:
@@ -88,10 +97,11 @@ def _unseen(costs: tuple[float, ...], table: CellTable, method: str, level: floa
             try:
                 (answer,) = model.forecast([values], level if model.gives_intervals else None, Working(kept=False))
             except LeptonError as problem:
-                refusal = str(problem)
+                refusal = str(problem).replace("new_factors: data row 1", f"known_factors: data row {row + 1}")
                 continue
             if math.isfinite(answer.middle):
-                found[row] = (answer.middle, answer.low <= costs[row] <= answer.high)
+                held = answer.low <= costs[row] <= answer.high if model.gives_intervals else None
+                found[row] = (answer.middle, held)
     rows = tuple(sorted(found))
     return Unseen(
         rows,
@@ -100,6 +110,7 @@ def _unseen(costs: tuple[float, ...], table: CellTable, method: str, level: floa
         tuple(found[row][1] for row in rows),
         sum(map(len, parts)),
         refusal,
+        history.left_out,
     )
 
 
@@ -110,4 +121,4 @@ def subset(history: History, rows: Sequence[int]) -> History:
         values = tuple(factor.values[row] for row in rows)
         levels = tuple(sorted({value for value in values if isinstance(value, str)})) if factor.is_label else ()
         factors.append(Factor(factor.name, values, levels))
-    return History(tuple(history.costs[row] for row in rows), tuple(factors), history.named)
+    return replace(history, costs=tuple(history.costs[row] for row in rows), factors=tuple(factors))

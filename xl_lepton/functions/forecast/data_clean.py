@@ -33,7 +33,8 @@ def data_clean(
 ) -> Annotated[Table, Returns("The table put in order; the last column says what was done to each row")]:
     """The table with texts made numbers, gaps filled, repeats dropped, and what was done stated beside each row.
 
-    Rows that were left out are named in the last column of the first row. Show "headers" for the headings on top.
+    Rows that were left out are named in the last column of the first row. Show "headers" for the headings on top. The answer can
+    be given to the forecasting functions as it is: they know the last column by its words and do not take it for a factor.
     """
     from xl_lepton.numerics.data_clean import clean
 

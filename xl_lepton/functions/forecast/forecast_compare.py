@@ -30,10 +30,14 @@ def forecast_compare(
     """All forecasting methods tested on projects they had not seen, best first, with the baselines median and mean in the list.
 
     Ranked by typical ratio: exp of the mean |log(forecast / cost)|, 1.3 means typically 30 % off; by MAE where a cost is not
-    above 0. A method counts as better than a baseline when it is so by more than one standard error.
+    above 0. Methods without an answer for every row come after those with. A method counts as better than a baseline when it
+    is so by more than one standard error.
     """
     from xl_lepton.numerics.comparison import ranking
+    from xl_lepton.numerics.history import read_history
+    from xl_lepton.numerics.models import say_left_out
 
+    say_left_out(read_history(known_costs, known_factors, blanks=True), work)
     rows: list[tuple[object, ...]] = []
     for place in ranking(known_costs, known_factors, level):
         one = place.scores

@@ -36,7 +36,9 @@ def forecast_drivers(
     from xl_lepton.numerics.drivers import drivers
 
     rows: list[tuple[object, ...]] = []
-    for one in drivers(models.learned(known_costs, known_factors, method)):
+    model = models.learned(known_costs, known_factors, method)
+    models.say_left_out(model.history, work)
+    for one in drivers(model):
         swing = work.compute(f"swing of {one.name}", "high - low", "currency", "", high=one.cost_at_high, low=one.cost_at_low)
         rows.append((one.name, one.share, swing, one.low, one.cost_at_low, one.high, one.cost_at_high))
     money = "currency"

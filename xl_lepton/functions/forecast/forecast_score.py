@@ -57,4 +57,5 @@ def forecast_score(
         Item("projects scored", float(scores.cases), "of " + str(result.asked)),
         Item("how", how),
     ]
+    items += [Item("left out", one.name, one.why) for one in result.left_out]
     return Record(tuple(items))

@@ -1,0 +1,142 @@
+"""The columns of a history as factors: of numbers, of days or of labels; and those that say nothing of a cost, left out by name.
+
+Complaints name the argument, the data row (headings are not counted) and the column as the sheet shows it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xl_lepton.core.cells import Cell, column_letters, display, serial
+from xl_lepton.core.errors import BadInput
+from xl_lepton.core.kinds import Columns, text_number
+from xl_lepton.numerics.marks import is_blank, is_mark
+
+CLEAN = "fill it in, use LEPTON_DATA_CLEAN, or another method than ols, which fills blanks itself"
+LEAST_NAMES = 3  # rows from which texts that never repeat are taken as the names of the rows
+RATINGS = {
+    word: place
+    for place, words in enumerate(
+        [
+            ("extra low", "xl", "none"),
+            ("very low", "vl"),
+            ("low", "l"),
+            ("nominal", "n", "medium", "moderate", "average", "normal", "mid", "m"),
+            ("high", "h"),
+            ("very high", "vh"),
+            ("extra high", "xh", "critical"),
+        ]
+    )
+    for word in words
+}
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One column. `levels` are its labels in alphabetical order, or empty when it holds numbers."""
+
+    name: str
+    values: tuple[float | str | None, ...]
+    levels: tuple[str, ...] = ()
+
+    @property
+    def is_label(self) -> bool:
+        return bool(self.levels)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A column that nothing can be learned from, and why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class FactorColumns:
+    """A table's factors, where each stands among its columns, the names of all columns, and what was left out."""
+
+    factors: tuple[Factor, ...]
+    places: tuple[int, ...]
+    names: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def read_factors(table: Columns, argument: str, *, blanks: bool = False) -> FactorColumns:
+    width = len(table.rows[0])
+    names = table.names or tuple(f"column {column_letters(index + 1)}" for index in range(width))
+    factors, places, left_out = [], [], []
+    for place, name in enumerate(names):
+        cells = [None if is_blank(row[place]) else row[place] for row in table.rows]
+        why = _useless(name, cells)
+        if why:
+            left_out.append(LeftOut(name, why))
+        else:
+            factors.append(_factor(name, cells, argument, blanks))
+            places.append(place)
+    if not factors:
+        raise BadInput(f"{argument}: '{left_out[0].name}' holds {left_out[0].why}, and there is no other column; add a factor")
+    return FactorColumns(tuple(factors), tuple(places), names, tuple(left_out))
+
+
+def _useless(name: str, cells: Sequence[Cell]) -> str:
+    """Why a column says nothing of any other project, or nothing where it may."""
+    if is_mark(name, cells):
+        return "remarks on the rows"
+    filled = [cell for cell in cells if cell is not None]
+    if not filled or not all(isinstance(cell, str) for cell in filled):
+        return ""
+    texts = [str(cell).strip() for cell in filled]
+    repeated = len(set(texts)) < len(texts) or len(cells) < LEAST_NAMES
+    if repeated or all(text.lower() in RATINGS for text in texts) or any(_number_or_day(text) for text in texts):
+        return ""
+    return "a different text in every row, which names the projects and explains nothing"
+
+
+def _number_or_day(text: str) -> bool:
+    return text_number(text) is not None or day(text) is not None
+
+
+def day(text: str) -> float | None:
+    """The serial number of the day that a text spells, such as 2026-01-31."""
+    try:
+        return serial(dt.date.fromisoformat(text))
+    except ValueError:
+        return None
+
+
+def _factor(name: str, cells: Sequence[Cell], argument: str, blanks: bool) -> Factor:
+    filled = [cell for cell in cells if cell is not None]
+    if not filled:
+        raise BadInput(f"{argument}: '{name}' is empty in every row; leave the column out")
+    if len(filled) < len(cells) and not blanks:
+        raise BadInput(f"{argument}: data row {cells.index(None) + 1} of '{name}' is empty; {CLEAN}")
+    texts = [isinstance(cell, str) for cell in filled]
+    if all(texts):
+        return _labels(name, [None if cell is None else str(cell).strip() for cell in cells], argument)
+    if any(texts):
+        few = sum(texts) * 2 <= len(texts)
+        row = next(number for number, cell in enumerate(cells, 1) if cell is not None and isinstance(cell, str) == few)
+        what = "a text among numbers" if few else "a number among texts"
+        raise BadInput(f"{argument}: data row {row} of '{name}' is {what}, {display(cells[row - 1])}; correct the cell")
+    for number, cell in enumerate(cells, 1):
+        if isinstance(cell, float) and not math.isfinite(cell):
+            raise BadInput(f"{argument}: data row {number} of '{name}' is {cell}, which is no number; correct the cell")
+    return Factor(name, tuple(float(cell) if isinstance(cell, float | int) else None for cell in cells))
+
+
+def _labels(name: str, labels: Sequence[str | None], argument: str) -> Factor:
+    """A column of texts: days where each is one, labels where they are words; never labels that spell numbers."""
+    words = [label for label in labels if label is not None]
+    if all(text_number(word) is not None for word in words):
+        raise BadInput(
+            f"{argument}: '{name}' holds numbers stored as text; convert the cells to numbers (LEPTON_DATA_CLEAN does), "
+            "or set a letter before them if they are codes"
+        )
+    days = [None if label is None else day(label) for label in labels]
+    if sum(day is not None for day in days) == len(words):
+        return Factor(name, tuple(days))
+    return Factor(name, tuple(labels), tuple(sorted(set(words))))
