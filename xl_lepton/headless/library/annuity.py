@@ -88,15 +88,19 @@ MOST_PERIODS = 100_000
 
 
 def _cumulative(
-    rate: float, periods: float, present: float, start: int, end: int, due: float, part: Callable[[float], float]
+    rate: float, periods: float, present: float, first: float, last: float, due: float, part: Callable[[float], float]
 ) -> Scalar:
-    """The payments of the periods `start` to `end`, of each the part that `part` gives for n * log(1 + rate).
+    """The payments of the periods `first` to `last`, of each the part that `part` gives for n * log(1 + rate).
+
+    Microsoft's page says that broken periods are cut; Excel begins with the next whole one and takes a broken `periods` as it is
+    (test data of fsprojects/ExcelFinancialFunctions: CUMIPMT(0.6,2.7,100,1.3,2,0) is -45.92).
 
     Of a payment that has n - 1 more after it the share (1 + rate)^-n is principal: no balance is formed that would lose its
     digits at high rates. Paid in advance, the first payment is principal whole.
     """
-    if rate <= 0 or periods <= 0 or present <= 0 or start < 1 or end < start or end > periods or due not in (0, 1):
+    if rate <= 0 or periods <= 0 or present <= 0 or first < 1 or last < first or last > periods or due not in (0, 1):
         return NUM
+    start, end = math.ceil(first), math.floor(last)
     if end - start > MOST_PERIODS:
         return NUM
     growth = math.log1p(rate)
@@ -107,12 +111,12 @@ def _cumulative(
 
 
 @function("CUMIPMT")
-def cumipmt(rate: Number, periods: Number, present: Number, start: Integer, end: Integer, due: Number) -> Scalar:
+def cumipmt(rate: Number, periods: Number, present: Number, start: Number, end: Number, due: Number) -> Scalar:
     return _cumulative(rate, periods, present, start, end, due, lambda exponent: -math.expm1(-exponent))
 
 
 @function("CUMPRINC")
-def cumprinc(rate: Number, periods: Number, present: Number, start: Integer, end: Integer, due: Number) -> Scalar:
+def cumprinc(rate: Number, periods: Number, present: Number, start: Number, end: Number, due: Number) -> Scalar:
     return _cumulative(rate, periods, present, start, end, due, lambda exponent: math.exp(-exponent))
 
 

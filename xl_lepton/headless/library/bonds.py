@@ -8,7 +8,7 @@ from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.values import NUM, Fault
 from xl_lepton.headless.library.annuity import root
 from xl_lepton.headless.library.coupons import Bond, coupon_days
-from xl_lepton.headless.library.daycount import days_between, year_fraction
+from xl_lepton.headless.library.daycount import days_30_360_us, days_between, year_fraction
 from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar, function
 
 
@@ -167,25 +167,41 @@ def accrint(
     basis: Integer = 0,
     from_issue: Logical = True,
 ) -> Scalar:
-    """Interest per coupon period around the first coupon day, whole periods and shares of them; from issue or from that day.
-
-    A period that lies whole between issue and settlement pays one coupon, however many days the basis counts in it.
-    """
+    """Interest per coupon period, from issue or from the first coupon day; the periods are those around that day."""
     par = 1000.0 if par is None else par
     _need(rate > 0 and par > 0 and frequency in (1, 2, 4) and 0 <= basis <= 4 and math.floor(issue) < math.floor(settlement))
     start = math.floor(issue) if from_issue or settlement <= first else math.floor(first)
-    day, count, periods = math.floor(settlement), 0, 0.0
-    coupon_day = coupon_days(math.floor(first), frequency)
-    while coupon_day(count) > start:
-        count += 1
-    while (begin := coupon_day(count)) < day:
-        end = coupon_day(count - 1)
-        low, high = max(begin, start), min(end, day)
-        if low < high:
-            length = float(end - begin) if basis == 1 else (365 if basis == 3 else 360) / frequency
-            periods += 1.0 if (low, high) == (begin, end) else days_between(low, high, basis) / length
+    return par * rate / frequency * _periods_accrued(start, math.floor(first), math.floor(settlement), frequency, basis)
+
+
+def _periods_accrued(start: int, first: int, day: int, frequency: int, basis: int) -> float:
+    """The coupon periods between two days: the share of the last one, and back from it to `start`, where whole ones count one.
+
+    Before the first coupon the last one is always that which ends on it: where that is not reached its share is below zero. So
+    Excel has it, which shows on actual/360 where periods are longer than the basis says (test data of
+    fsprojects/ExcelFinancialFunctions).
+    """
+    coupon_day, count = coupon_days(first, frequency), 1
+    while coupon_day(count - 1) < day:
         count -= 1
-    return par * rate / frequency * periods
+    begin = coupon_day(count)
+    periods = days_between(max(start, begin), day, basis) / _length(begin, coupon_day(count - 1), frequency, basis)
+    while begin > start:
+        count += 1
+        begin, end = coupon_day(count), begin
+        if start <= begin:
+            periods += 1.0
+        elif basis == 0:
+            periods += days_between(start, end, 0) / days_30_360_us(begin, end, whole_period=True)
+        elif basis == 3:
+            periods += (end - start) * frequency / 365
+        else:
+            periods += days_between(start, end, basis) / days_between(begin, end, 0 if basis == 2 else basis)
+    return periods
+
+
+def _length(begin: int, end: int, frequency: int, basis: int) -> float:
+    return float(end - begin) if basis == 1 else (365 if basis == 3 else 360) / frequency
 
 
 def _bill_days(settlement: float, maturity: float) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from xl_lepton.headless.calc.values import NUM, Fault
-from xl_lepton.headless.library.daycount import days_between
+from xl_lepton.headless.library.daycount import days_30_360_us, days_between
 from xl_lepton.headless.library.declare import Integer, Number, Scalar, function
 from xl_lepton.headless.library.serials import date_parts, days_in_month, serial_of
 
@@ -88,10 +88,13 @@ class Bond:
 
     @property
     def days_left(self) -> float:
-        """To the next coupon; with 30/360 the rest of the period, otherwise the days of the calendar."""
-        if self.basis in (0, 4):
-            return self.period_days - self.days_accrued
-        return float(self.following - self.settlement)
+        """To the next coupon. With US 30/360 what is left of the period when both its ends count as ends of months.
+
+        Excel 2007: COUPDAYSNC("1980-3-15","2000-2-28",1,0) is 345, not 343 (test data of fsprojects/ExcelFinancialFunctions).
+        """
+        if self.basis == 0:
+            return float(days_30_360_us(self.previous, self.following, whole_period=True)) - self.days_accrued
+        return float(days_between(self.settlement, self.following, self.basis))
 
 
 @function("COUPNUM", serials=(0, 1))

@@ -190,13 +190,12 @@ def days360(start: Number, end: Number, european: Logical = False) -> Scalar:
     if european:
         d1, d2 = min(d1, 30), min(d2, 30)
     else:
+        # Microsoft's page moves the end on to the next month when it is a month's last day and the start before the 30th; only on
+        # the 31st does Excel do so, and it is the same number of days.
         if d1 == days_in_month(y1, m1):
             d1 = 30
-        if d2 == days_in_month(y2, m2) and d2 >= 30:
-            if d1 < 30:
-                y2, m2, d2 = (y2 + 1, 1, 1) if m2 == 12 else (y2, m2 + 1, 1)
-            else:
-                d2 = 30
+        if d2 == 31 and d1 >= 30:
+            d2 = 30
     return float((y2 - y1) * 360 + (m2 - m1) * 30 + d2 - d1)
 
 

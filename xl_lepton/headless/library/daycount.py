@@ -7,18 +7,22 @@ import calendar
 from xl_lepton.headless.library.serials import date_parts, days_in_month, serial_of
 
 
-def days_30_360_us(start: int, end: int) -> int:
-    """NASD: the end of February counts as the 30th."""
+def days_30_360_us(start: int, end: int, *, whole_period: bool = False) -> int:
+    """NASD, in the order in which Excel makes its changes: the start is looked at as it is given, so 28 February to 31 March has
+    31 days.
+
+    Microsoft confirmed the order for YEARFRAC (OASIS office-formula list, 2 and 7 July 2008). `whole_period` is what Excel does
+    for the length of a coupon period: the end counts as the 30th whatever the start is.
+    """
     y1, m1, d1 = date_parts(start)
     y2, m2, d2 = date_parts(end)
-    last_of_february = m1 == 2 and d1 == days_in_month(y1, 2)
-    if last_of_february and m2 == 2 and d2 == days_in_month(y2, 2):
+    from_february = m1 == 2 and d1 == days_in_month(y1, 2)
+    if m2 == 2 and d2 == days_in_month(y2, 2) and (from_february or whole_period):
         d2 = 30
-    if last_of_february:
+    if d2 == 31 and (d1 >= 30 or whole_period):
+        d2 = 30
+    if d1 == 31 or from_february:
         d1 = 30
-    if d2 == 31 and d1 >= 30:
-        d2 = 30
-    d1 = min(d1, 30)
     return (y2 - y1) * 360 + (m2 - m1) * 30 + d2 - d1
 
 

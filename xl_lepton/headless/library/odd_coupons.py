@@ -61,7 +61,12 @@ class _OddFirst:
         self.first_coupon = self.coupon * (len(periods) - 1 + earliest)
         shares = [_share(*period, issue, settlement, length, basis) for period, length in zip(periods, lengths, strict=True)]
         self.accrued = self.coupon * total(shares)
-        days_left = until_first.days_left if len(periods) > 1 else days_between(settlement, first, basis)
+        if len(periods) == 1:
+            days_left = float(days_between(settlement, first, basis))
+        elif basis in (2, 3):
+            days_left = float(until_first.following - settlement)
+        else:
+            days_left = until_first.period_days - until_first.days_accrued
         self.wait = until_first.coupons - 1 + days_left / until_first.period_days
         self.later = Bond.of(first, maturity, frequency, basis).coupons
 
