@@ -16,6 +16,7 @@ from xl_lepton.core.results import Item, Record
 from xl_lepton.core.working import Working
 
 IMAGE_RULE = "own rule for image sets: cleaned copy 0.5, training shards 0.5, derived files 0.15 of the raw data"
+LARGE_VOCABULARY = 128_256  # Llama 3's
 BLOOM = "arXiv:2211.05100: 14 bytes per parameter in a training checkpoint, 2.3 TB for 176 billion"
 
 
@@ -73,9 +74,9 @@ def storage_size(
     """Storage for a project: raw, cleaned and sharded data, backups, tokens, checkpoints, free space, and what it costs a month.
 
     storage = (data x (1 + cleaned + shards + derived + backups) + tokens + checkpoints) x (1 + free space). A token takes 2 bytes
-    in a vocabulary of up to 65,536 entries, else 4.
+    in a vocabulary of up to 65,536 entries (the model's, when left out), else 4.
     """
-    params = _params(inputs, work)
+    params, vocabulary = _params(inputs, work)
     data = work.compute(
         "data",
         "raw * (1 + cleaned + shards + derived) + tokens_b * token_bytes",
@@ -86,7 +87,7 @@ def storage_size(
         shards=inputs.shards,
         derived=inputs.derived,
         tokens_b=inputs.tokens_b,
-        token_bytes=2 if (inputs.vocabulary or 128_256) <= 65_536 else 4,
+        token_bytes=2 if (inputs.vocabulary or vocabulary) <= 65_536 else 4,
     )
     backup = work.compute("backup", "raw * copies", unit="GB", raw=inputs.dataset_gb, copies=inputs.backups)
     one, checkpoints = _checkpoints(work, inputs, params)
@@ -119,15 +120,16 @@ def _checkpoints(work: Working, given: Stored, params: float) -> tuple[float, fl
     return one, kept
 
 
-def _params(given: Stored, work: Working) -> float:
+def _params(given: Stored, work: Working) -> tuple[float, int]:
+    """Parameters of the model, and the entries of its vocabulary: a large one where the catalogue does not tell."""
     if given.model is None:
-        return 0.0
+        return 0.0, LARGE_VOCABULARY
     number = text_number(given.model)
     if number is None:
         row = load.find(Model, given.model)
         work.fact(f"model {row.name}", row.params_b * 1e9, "parameters", row.citation)
-        return row.params_b * 1e9
+        return row.params_b * 1e9, row.vocabulary or LARGE_VOCABULARY
     if not 0 < number <= 1e6:
         raise BadInput("model: expected a model name, or parameters in billions above 0 to 1000000")
     work.fact("parameters", number * 1e9, "parameters", "given")
-    return number * 1e9
+    return number * 1e9, LARGE_VOCABULARY
