@@ -65,7 +65,7 @@ class Market:
         offer = self.offers[deal.offer]
         ends = deal.start + offer.term - 1
         ends = ends if self.stop and offer.left is None else min(ends, periods)
-        cash = {period: deal.gpus * offer.hourly * self.hours for period in range(max(1, deal.start), ends + 1)}
+        cash = dict.fromkeys(range(max(1, deal.start), ends + 1), deal.gpus * offer.hourly * self.hours)
         if deal.start >= 1:
             cash[deal.start] = cash.get(deal.start, 0.0) + deal.gpus * offer.outlay
         return cash

@@ -1,7 +1,7 @@
 """Sizing by an account of the tests' own, written from docs/sizing.md over the catalogue's rows: every layout is tried in turn.
 
-Where the page names what it counts without a formula (bytes of activations, links, the speed of a step), the formulas are those of
-the papers it cites, with the planning figures of the catalogue.
+Where the page names what it counts without a formula (bytes of activations, links, the speed of a step), the formulas are
+those of the papers it cites, with the planning figures of the catalogue.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def utilisation(net: Net, chip: Chip, precision: str, method: str) -> float:
 
 def run(net: Net, chip: Chip, work: float, days: float, sequence: int, *, method: str = "full", mfu: float = 0.0,
         precision: str = "bf16") -> dict[str, Any] | None:  # fmt: skip
-    """A training run: `work` is in FLOP with a given mfu's attention counted in full by the caller. None where it fits nowhere."""
+    """A training run: `work` is in FLOP a given mfu's with attention in full. None where it fits nowhere."""
     fewest = next((one for gpus in chip.counts() if (one := held(net, chip, gpus, sequence, method))), None)
     if fewest is None:
         return None
@@ -252,7 +252,9 @@ class Serving:
         step += planned("serving step ms") / 1e3 + net.layers * planned("serving layer us") / 1e6
         step += batch * planned("serving request us") / 1e6
         prompt = 2 * net.active * self.prompt / (flops * planned("serving prompt share"))
-        prompt += 2 * net.layers * net.width * self.prompt**2 / (self.chip.peak * 1e12 * planned("serving attention share") * gpus)
+        prompt += (
+            2 * net.layers * net.width * self.prompt**2 / (self.chip.peak * 1e12 * planned("serving attention share") * gpus)
+        )
         prompt += self.links(gpus, self.prompt)
         rate = self.level * batch * self.answer / (self.answer * step + batch * prompt)
         bound = "bandwidth" if memory >= matrix else "compute"

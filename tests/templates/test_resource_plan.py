@@ -27,8 +27,9 @@ SITUATIONS: dict[str, Given] = {
                                       "resale_share": 0.4, "discount_rate": 0.2},
     "nothing runs today, own speed, short terms": {"owned_today": 0, "reserved_today": 0, "own_speed": 600, "short_months": 6,
                                                    "long_months": 20, "own_on_demand": 2.5, "outlook_percent": -60},
-    "long contracts today": {"owned_today": 40, "owned_months": 40, "reserved_today": 64, "reserved_months": 30, "replan_month": 3,
-                             "lower_percent": -90, "higher_percent": 200, "kwh_region": "US Oklahoma", "space_region": "world"},
+    "long contracts today": {"owned_today": 40, "owned_months": 40, "reserved_today": 64, "reserved_months": 30,
+                             "replan_month": 3, "lower_percent": -90, "higher_percent": 200, "kwh_region": "US Oklahoma",
+                             "space_region": "world"},
     "a mixture served at night": {"served_model": "Qwen3-30B-A3B", "served_precision": "bf16", "night_weight": 9, "rush": 1,
                                   "accelerator": "H200-SXM", "headroom": 0, "service": "interactive", "price_date": 46_300},
 }  # fmt: skip
@@ -103,7 +104,7 @@ def month(given: dict[str, Any], number: int) -> int:
     return catalogue.serial(dt.date(first.year + years, months + 1, first.day))
 
 
-def costs(given: dict[str, Any], market: Market, demand: Demand, deals: list[Deal]) -> dict[str, object]:
+def costs(market: Market, demand: Demand, deals: list[Deal]) -> dict[str, object]:
     every = [*market.running, *deals]
     held = market.stock(every, MONTHS)
     cash = market.hourly_cash(demand, held)
@@ -179,7 +180,7 @@ def test_every_headline_by_an_account_of_its_own(situation: str, template: Templ
         given = given_of(book)
         market, demand, deals = market_of(given), demand_of(given), signed(book)
         assert all(deal.start > market.offers[deal.offer].lead for deal in deals)
-        wanted = costs(given, market, demand, deals) | gpus(given, market, demand, deals)
+        wanted = costs(market, demand, deals) | gpus(given, market, demand, deals)
         held, best = market.stock([*market.running, *deals], MONTHS), {}
         for side in ("lower", "higher"):
             other = moved(demand, given[f"{side}_percent"])
