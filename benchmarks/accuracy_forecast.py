@@ -33,10 +33,10 @@ from xl_lepton.core.errors import LeptonError  # noqa: E402
 from xl_lepton.core.kinds import Columns  # noqa: E402
 from xl_lepton.core.working import Working  # noqa: E402
 from xl_lepton.numerics import exact, least_squares, models, series  # noqa: E402
+from xl_lepton.numerics.csv_table import read_csv  # noqa: E402
 from xl_lepton.numerics.data_check import check  # noqa: E402
 from xl_lepton.numerics.history import History, read_history  # noqa: E402
 from xl_lepton.numerics.learners import folds  # noqa: E402
-from xl_lepton.numerics.model_card import read_csv  # noqa: E402
 from xl_lepton.numerics.scores import score  # noqa: E402
 from xl_lepton.numerics.validation import subset  # noqa: E402
 
@@ -89,7 +89,7 @@ def nist() -> None:
 
 def histories(folder: Path) -> Iterator[tuple[str, Columns, int]]:
     for path in sorted(folder.glob("*.csv")):
-        table = read_csv(path.read_text(encoding="utf-8"), path.name)
+        table = read_csv(path.read_bytes(), path.name).table
         yield path.stem, table, table.names.index("cost") if "cost" in table.names else len(table.names) - 1
 
 

@@ -127,10 +127,10 @@ def test_a_history_is_learned_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_ai_training_runs_are_forecast_better_than_by_the_median() -> None:
-    from xl_lepton.numerics.model_card import read_csv
+    from xl_lepton.numerics.csv_table import read_csv
     from xl_lepton.numerics.validation import unseen
 
-    table = read_csv((HISTORY / "ai_training_runs.csv").read_text(encoding="utf-8"), "history")
+    table = read_csv((HISTORY / "ai_training_runs.csv").read_bytes(), "history").table
     costs = tuple(float(str(row[-1])) for row in table.rows)
     factors = Columns(table.names[:-1], tuple(row[:-1] for row in table.rows))
     assert read_history(costs, factors, blanks=True).rows == 158

@@ -9,6 +9,7 @@ import numpy as np
 
 from xl_lepton.core.cells import number_text
 from xl_lepton.core.kinds import Columns
+from xl_lepton.core.words import counted
 from xl_lepton.numerics.leakage import adds_up, leaks
 from xl_lepton.numerics.marks import unmarked
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of, find_column, rows_text
@@ -61,7 +62,15 @@ def _duplicates(table: Columns) -> list[Finding]:
         first.setdefault(cells, row)
     if not again:
         return []
-    return [Finding(DOUBT, f"{len(again)} rows repeat an earlier one", "", rows_text(again), "delete them, unless they are real")]
+    return [
+        Finding(
+            DOUBT,
+            f"{counted(len(again), 'row')} {'repeats' if len(again) == 1 else 'repeat'} an earlier one",
+            "",
+            rows_text(again),
+            "delete them, unless they are real",
+        )
+    ]
 
 
 def _cells(column: SheetColumn) -> list[Finding]:
@@ -72,7 +81,7 @@ def _cells(column: SheetColumn) -> list[Finding]:
     if column.blanks:
         share = len(column.blanks) / rows
         severity = DOUBT if share > MANY_MISSING else NOTE
-        what = f"{len(column.blanks)} of {rows} cells are empty ({share:.0%})"
+        what = f"{len(column.blanks)} of {rows} cells {'is' if len(column.blanks) == 1 else 'are'} empty ({share:.0%})"
         found.append(Finding(severity, what, name, rows_text(column.blanks), "fill them in; ols refuses blanks, auto fills them"))
     if column.misfits:
         what = "texts among numbers" if column.numeric else "numbers among texts"
@@ -131,7 +140,7 @@ def _outliers(column: SheetColumn) -> list[Finding]:
     far = [row for row, value in zip(rows, scale.tolist(), strict=True) if abs(value - middle) > FAR * spread]
     if not far or len(far) > MOST_FAR * len(values):
         return []
-    what = f"{len(far)} values far from the others (median {number_text(float(np.median(values)))})"
+    what = f"{counted(len(far), 'value')} far from the others (median {number_text(float(np.median(values)))})"
     return [Finding(DOUBT, what, column.name, rows_text(far), "check them; method robust minds them less")]
 
 
@@ -158,10 +167,11 @@ def _related(factors: Sequence[SheetColumn]) -> list[Finding]:
 def _size(rows: int, factors: Sequence[SheetColumn]) -> list[Finding]:
     coded = sum(_coefficients(column) for column in factors)
     if rows < coded + 2:
-        what = f"{rows} rows for {coded} coefficients and a constant: least squares cannot be fitted and tested"
+        size = f"{counted(rows, 'row')} for {counted(coded, 'coefficient')}"
+        what = f"{size} and a constant: least squares cannot be fitted and tested"
         return [Finding(FAULT, what, "", "", f"give at least {ROWS_PER_FACTOR * coded} rows, or leave factors out")]
     if rows < max(FEW_ROWS, ROWS_PER_FACTOR * coded):
-        what = f"{rows} rows for {coded} coefficients: forecasts will be rough"
+        what = f"{counted(rows, 'row')} for {counted(coded, 'coefficient')}: forecasts will be rough"
         return [Finding(DOUBT, what, "", "", f"{max(FEW_ROWS, ROWS_PER_FACTOR * coded)} rows are a fair number")]
     return []
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from xl_lepton.numerics.marks import is_blank, is_mark
 
 CLEAN = "fill it in, use LEPTON_DATA_CLEAN, or another method than ols, which fills blanks itself"
 LEAST_NAMES = 3  # rows from which texts that never repeat are taken as the names of the rows
+_AMOUNT = re.compile(r"[+-]?[^\w\s]?\s?\d[\d.,' ]*\s?(?:[^\W\d_]{1,12}|[^\w\s])?")  # "500 GB", "$1,200", "1.2M"
 RATINGS = {
     word: place
     for place, words in enumerate(
@@ -91,13 +93,13 @@ def _useless(name: str, cells: Sequence[Cell]) -> str:
         return ""
     texts = [str(cell).strip() for cell in filled]
     repeated = len(set(texts)) < len(texts) or len(cells) < LEAST_NAMES
-    if repeated or all(text.lower() in RATINGS for text in texts) or any(_number_or_day(text) for text in texts):
+    if repeated or all(text.lower() in RATINGS for text in texts) or any(_says_an_amount(text) for text in texts):
         return ""
     return "a different text in every row, which names the projects and explains nothing"
 
 
-def _number_or_day(text: str) -> bool:
-    return text_number(text) is not None or day(text) is not None
+def _says_an_amount(text: str) -> bool:
+    return text_number(text) is not None or day(text) is not None or _AMOUNT.fullmatch(text) is not None
 
 
 def day(text: str) -> float | None:
@@ -135,6 +137,11 @@ def _labels(name: str, labels: Sequence[str | None], argument: str) -> Factor:
         raise BadInput(
             f"{argument}: '{name}' holds numbers stored as text; convert the cells to numbers (LEPTON_DATA_CLEAN does), "
             "or set a letter before them if they are codes"
+        )
+    if len(set(words)) == len(words) >= LEAST_NAMES and all(_AMOUNT.fullmatch(word) for word in words):
+        raise BadInput(
+            f"{argument}: '{name}' holds numbers with a unit, such as '{words[0]}'; write the numbers alone, and the unit in the "
+            "heading"
         )
     days = [None if label is None else day(label) for label in labels]
     if sum(day is not None for day in days) == len(words):

@@ -1,224 +1,187 @@
-"""The record of one forecasting experiment: from a history in CSV to forecasts, scores and a model card in Markdown and JSON.
-
-Nothing here reads a clock, a file or the network: the caller hands in texts and the date.
-"""
+"""The record of one forecasting experiment, in Markdown for people and in JSON for machines."""
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import hashlib
-import io
 import json
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from xl_lepton.core.cells import Cell, number_text, serial
-from xl_lepton.core.errors import BadInput, LeptonError, NoAnswer
-from xl_lepton.core.kinds import Columns, text_number
-from xl_lepton.core.near import suggestion
-from xl_lepton.core.working import Working
-from xl_lepton.numerics import data_check, drivers, models, validation
-from xl_lepton.numerics.answers import Forecast
-from xl_lepton.numerics.data_check import Finding
-from xl_lepton.numerics.drivers import Driver
+from xl_lepton.core.cells import Cell, number_text
+from xl_lepton.core.words import counted
+from xl_lepton.numerics.experiment import Report, Source
 from xl_lepton.numerics.scores import Scores
+from xl_lepton.numerics.validation import Unseen
 
-SPLIT_COLUMN = "dataset"
 MEASURES = (
-    ("MdAPE", "mdape"), ("MMRE", "mmre"), ("PRED(25)", "pred25"), ("MAE", "mae"), ("RMSE", "rmse"),
-    ("R2", "r2"), ("SA", "sa"), ("interval coverage", "coverage"), ("projects scored", "cases"),
+    ("MdAPE", "mdape", "median of abs(forecast - cost) / cost"),
+    ("MMRE", "mmre", "mean of the same"),
+    ("PRED(25)", "pred25", "share of projects within 25 %"),
+    ("MAE", "mae", "mean of abs(forecast - cost)"),
+    ("RMSE", "rmse", "root of the mean squared error"),
+    ("R2", "r2", "share of the variance explained"),
+    ("SA", "sa", "1 is perfect, 0 as good as another project at random"),
+    ("interval coverage", "coverage", "share of costs within low and high"),
+    ("projects scored", "cases", ""),
 )  # fmt: skip
+SHARES = ("mdape", "mmre", "pred25", "coverage")
 
 
-@dataclass(frozen=True)
-class Report:
-    """Everything that was found; `new` is the table of new projects as read."""
-
-    method: str
-    target: str
-    level: float
-    made_on: str
-    digest: str
-    version: str
-    history: Columns
-    new: Columns
-    forecasts: tuple[Forecast, ...]
-    scores: Scores | None
-    scored_by: str
-    baseline: Scores | None
-    drivers: tuple[Driver, ...]
-    findings: tuple[Finding, ...]
-    settings: tuple[tuple[str, str], ...]
-
-    def table(self) -> tuple[list[str], list[list[Cell]]]:
-        """Headings and rows of the new projects with forecast, low and high."""
-        rows = [[*row, one.middle, one.low, one.high] for row, one in zip(self.new.rows, self.forecasts, strict=True)]
-        return [*self.new.names, "forecast", "low", "high"], rows
-
-    def as_json(self) -> str:
-        headings, rows = self.table()
-        record = {
-            "date": self.made_on,
-            "version": self.version,
-            "method": self.method,
-            "target": self.target,
-            "interval": self.level,
-            "data": {"sha256": self.digest, "rows": len(self.history.rows), "columns": list(self.history.names)},
-            "settings": dict(self.settings),
-            "scored_by": self.scored_by,
-            "scores": _measures(self.scores),
-            "baseline_median": _measures(self.baseline),
-            "drivers": [{"factor": one.name, "share": one.share} for one in self.drivers],
-            "findings": [
-                {"severity": f.severity, "finding": f.what, "column": f.column, "where": f.where} for f in self.findings
-            ],
-            "forecasts": [dict(zip(headings, row, strict=True)) for row in rows],
-        }
-        return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
-
-    def as_markdown(self) -> str:
-        headings, rows = self.table()
-        lines = [f"# Forecast of {self.target}", ""]
-        lines += _grid(["what", "value"], [[name, value] for name, value in self._facts()])
-        lines += ["", "## Forecasts", "", *_grid(headings, [[_shown(cell) for cell in row] for row in rows])]
-        lines += ["", f"## Scores ({self.scored_by})", ""]
-        mine, theirs = _measures(self.scores), _measures(self.baseline)
-        lines += _grid(["measure", self.method, "median"], [[k, _shown(mine.get(k)), _shown(theirs.get(k))] for k, _ in MEASURES])
-        lines += ["", "## What moves the cost", ""]
-        lines += _grid(["factor", "share"], [[one.name, f"{one.share:.0%}"] for one in self.drivers])
-        lines += ["", "## Findings in the data", ""]
-        found = [[f.severity, f.what, f.column, f.where, f.remedy] for f in self.findings]
-        lines += _grid(["severity", "finding", "column", "where", "what to do"], found) if found else ["Nothing found."]
-        return "\n".join(lines) + "\n"
-
-    def _facts(self) -> list[tuple[str, str]]:
-        size = f"{len(self.history.rows)} projects, {len(self.history.names)} columns, SHA-256 {self.digest}"
-        base = [("date", self.made_on), ("method", self.method), ("interval", f"{self.level:.0%}"), ("data", size)]
-        return [*base, *self.settings, ("made by", f"xl_lepton {self.version}")]
+def as_json(report: Report) -> str:
+    headings, rows = report.table()
+    mine, median = report.scoring.method, report.scoring.median
+    record = {
+        "date": report.made_on,
+        "experiment": report.key,
+        "versions": dict(report.versions),
+        "method": report.settings.method,
+        "target": report.target,
+        "interval": report.settings.level,
+        "data": {"history": _source(report.history), "new": _source(report.new)},
+        "left_out": [{"column": one.name, "why": one.why} for one in report.left_out],
+        "settings": {step.name: step.value for step in report.steps},
+        "scored_by": report.scoring.how,
+        "scores": _measures(mine),
+        "baseline_median": _measures(median),
+        "drivers": [
+            {"factor": one.name, "share": one.share, "low": one.low, "cost_at_low": one.cost_at_low, "high": one.high,
+             "cost_at_high": one.cost_at_high}
+            for one in report.drivers
+        ],
+        "findings": [
+            {"severity": f.severity, "finding": f.what, "column": f.column, "where": f.where, "what_to_do": f.remedy}
+            for f in report.findings
+        ],
+        "warnings": list(report.warnings),
+        "forecasts": [dict(zip(headings, row, strict=True)) for row in rows],
+    }  # fmt: skip
+    return json.dumps(_finite(record), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def report(
-    history_csv: str,
-    new_csv: str,
-    *,
-    made_on: str,
-    version: str,
-    target: str = "total_cost",
-    method: str = "auto",
-    level: float = 0.8,
-) -> Report:
-    """Learn from `history_csv`, forecast the rows of `new_csv`. A column `dataset` (train or test) decides what is scored on
-    what; without one, cross-validation does. The forecasts come from a model of all rows."""
-    if method not in models.METHODS:
-        raise BadInput(f"method: expected one of {', '.join(models.METHODS)}, got '{method}'{suggestion(method, models.METHODS)}")
-    table, new = read_csv(history_csv, "history"), read_csv(new_csv, "new")
-    costs, factors, split = _parts(table, target)
-    work = Working()
-    answers = models.forecast(costs, factors, new, method, level, work)
-    scored_by, scores, baseline = _scored(costs, factors, method, level, split)
-    return Report(
-        method=method,
-        target=target,
-        level=level,
-        made_on=made_on,
-        digest=hashlib.sha256(repr((table.names, table.rows)).encode()).hexdigest(),
-        version=version,
-        history=table,
-        new=new,
-        forecasts=tuple(answers),
-        scores=scores,
-        scored_by=scored_by,
-        baseline=baseline,
-        drivers=_drivers(models.learned(costs, factors, method)),
-        findings=tuple(data_check.check(table, target)),
-        settings=tuple(
-            (step.name, _shown(step.value)) for step in work.steps if not step.name.startswith(("forecast ", "half "))
-        ),
+def _finite(value: object) -> object:
+    """What JSON can hold: it has no word for numbers beyond all numbers, which some error measures may be."""
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _source(source: Source) -> dict[str, object]:
+    table = source.table
+    digests = {"sha256": source.file.digest, "sha256_of_table": source.digest}
+    return {"file": source.file.name, **digests, "rows": len(table.rows), "columns": list(table.names)}
+
+
+def as_markdown(report: Report) -> str:
+    parts = [
+        [f"# Forecast of {_safe(report.target)}", "", summary(report)],
+        ["## Forecasts", "", *_forecasts(report)],
+        [f"## Scores ({report.scoring.how})", "", *_scores(report)],
+        ["## What moves the cost", "", *_drivers(report)],
+        ["## Findings in the data", "", *_findings(report)],
+        ["## Record", "", *_record(report)],
+    ]
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def summary(report: Report) -> str:
+    """The experiment in a sentence or two."""
+    news, past = counted(len(report.forecasts), "new project"), counted(len(report.history.table.rows), "past one")
+    text = f"{news} forecast from {past} by {report.settings.method}"
+    mine, median = report.scoring.method, report.scoring.median
+    if mine is None or median is None or mine.scores.mdape is None or median.scores.mdape is None:
+        return f"{text}; how well it foresees is not known ({report.scoring.how})."
+    found = (
+        f"half of {counted(mine.scores.cases, 'project')} it had not seen were met within {mine.scores.mdape:.0%} of their cost"
+    )
+    beside = f" ({median.scores.mdape:.0%} by the median of past costs)"
+    held = mine.scores.coverage
+    interval = "" if held is None else f", {held:.0%} lay within an interval meant for {report.settings.level:.0%}"
+    return f"{text}: {found}{beside}{interval}."
+
+
+def _forecasts(report: Report) -> list[str]:
+    headings, rows = report.table()
+    lines = _grid(headings, [[shown(cell) for cell in row] for row in rows], numbers=_numeric(rows))
+    lines += [
+        "",
+        f"Low and high are to hold {report.settings.level:.0%} of such projects between them. All past projects were used.",
+    ]
+    return lines + (
+        ["", "Outside the history, so less sure:", "", *(f"- {one}" for one in report.warnings)] if report.warnings else []
     )
 
 
-def _scored(
-    costs: tuple[float, ...], factors: Columns, method: str, level: float, split: tuple[str, ...] | None
-) -> tuple[str, Scores | None, Scores | None]:
-    """How it was scored, the method's scores and those of the median."""
-    try:
-        mine = validation.unseen(costs, factors, method, level, split).scores
-        theirs = validation.unseen(costs, factors, "median", level, split).scores
-    except LeptonError as problem:
-        return f"not scored: {problem}", None, None
-    return "rows marked test" if split else "cross-validation, fixed groups", mine, theirs
+def _scores(report: Report) -> list[str]:
+    mine, median = report.scoring.method, report.scoring.median
+    if mine is None or median is None:
+        return ["None."]
+    rows = [[name, _measure(mine.scores, field), _measure(median.scores, field), meaning] for name, field, meaning in MEASURES]
+    return _grid(["measure", report.settings.method, "median of past costs", "meaning"], rows, numbers=(1, 2))
 
 
-def _drivers(model: models.Model) -> tuple[Driver, ...]:
-    try:
-        return tuple(drivers.drivers(model))
-    except NoAnswer:  # least squares where factors cannot be told apart; the findings say so
-        return ()
+def _drivers(report: Report) -> list[str]:
+    if report.no_drivers:
+        return [f"Not known: {report.no_drivers}."]
+    rows = [
+        [one.name, f"{one.share:.0%}", shown(one.low), shown(one.cost_at_low), shown(one.high), shown(one.cost_at_high)]
+        for one in report.drivers
+    ]
+    headings = ["factor", "share", "low", "cost at low", "high", "cost at high"]
+    return _grid(headings, rows, numbers=(1, 2, 3, 4, 5))
 
 
-def read_csv(text: str, what: str) -> Columns:
-    """A CSV with headings as a table of cells: numbers, days as serial numbers, empty fields as blanks, else texts."""
-    rows = [row for row in csv.reader(io.StringIO(text.lstrip("\ufeff"))) if any(cell.strip() for cell in row)]
-    rows = [row for row in rows if not row[0].lstrip().startswith("#")]
-    if len(rows) < 2:
-        raise BadInput(f"{what}: a line of headings and at least one row are needed")
-    names = tuple(name.strip() for name in rows[0])
-    for number, row in enumerate(rows[1:], 1):
-        if len(row) != len(names):
-            raise BadInput(f"{what}: data row {number} has {len(row)} fields, the headings are {len(names)}")
-    return Columns(names, tuple(tuple(_cell(field) for field in row) for row in rows[1:]))
+def _findings(report: Report) -> list[str]:
+    if not report.findings:
+        return ["Nothing found."]
+    rows = [[f.severity, f.what, f.column, f.where, f.remedy] for f in report.findings]
+    return _grid(["severity", "finding", "column", "where", "what to do"], rows)
 
 
-def _cell(field: str) -> Cell:
-    field = field.strip()
-    if not field:
-        return None
-    number = text_number(field)
-    if number is not None:
-        return number
-    try:
-        return serial(dt.date.fromisoformat(field))
-    except ValueError:
-        return field
+def _record(report: Report) -> list[str]:
+    rows = [["date", report.made_on], ["experiment", report.key], ["method", report.settings.method]]
+    rows += [["column of costs", report.target], ["interval", f"{report.settings.level:.0%}"]]
+    for name, source in (("history", report.history), ("new projects", report.new)):
+        size = f"{counted(len(source.table.rows), 'row')}, {counted(len(source.table.names), 'column')}"
+        rows.append([name, f"{source.file.name}: {size}, SHA-256 {source.file.digest}"])
+    rows += [["left out", f"{one.name}: {one.why}"] for one in report.left_out]
+    rows += [[step.name, shown(step.value)] for step in report.steps]
+    return _grid(["what", "value"], [*rows, ["made by", ", ".join(f"{name} {version}" for name, version in report.versions)]])
 
 
-def _parts(table: Columns, target: str) -> tuple[tuple[float, ...], Columns, tuple[str, ...] | None]:
-    """Costs, factors and the train/test marks of a history."""
-    if target not in table.names:
-        raise BadInput(f"history: has no column '{target}'{suggestion(target, table.names)}; it has {', '.join(table.names)}")
-    goal = table.names.index(target)
-    costs = []
-    for number, row in enumerate(table.rows, 1):
-        cell = row[goal]
-        if not isinstance(cell, float):
-            raise BadInput(
-                f"history: data row {number} of '{target}' is {'empty' if cell is None else repr(cell)}; give a number"
-            )
-        costs.append(cell)
-    kept = [place for place, name in enumerate(table.names) if name not in (target, SPLIT_COLUMN)]
-    if not kept:
-        raise BadInput(f"history: has no factors beside '{target}'")
-    factors = Columns(
-        tuple(table.names[place] for place in kept), tuple(tuple(row[place] for place in kept) for row in table.rows)
-    )
-    split = None
-    if SPLIT_COLUMN in table.names:
-        split = tuple(str(row[table.names.index(SPLIT_COLUMN)]) for row in table.rows)
-    return tuple(costs), factors, split
+def _measures(unseen: Unseen | None) -> dict[str, float | None]:
+    return {name: getattr(unseen.scores, field) for name, field, _ in MEASURES} if unseen is not None else {}
 
 
-def _measures(scores: Scores | None) -> dict[str, float | None]:
-    return {name: getattr(scores, field) for name, field in MEASURES} if scores is not None else {}
+def _measure(scores: Scores, field: str) -> str:
+    value = getattr(scores, field)
+    return f"{value:.1%}" if field in SHARES and value is not None else shown(value)
 
 
-def _shown(value: object) -> str:
+def _numeric(rows: Sequence[Sequence[Cell]]) -> tuple[int, ...]:
+    return tuple(place for place, cells in enumerate(zip(*rows, strict=True)) if not any(isinstance(cell, str) for cell in cells))
+
+
+def shown(value: object) -> str:
+    """Six digits of a number, thousands parted; texts as they are."""
     if value is None:
         return ""
-    return number_text(float(f"{value:.6g}")) if isinstance(value, float | int) else str(value)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if not isinstance(value, float | int):
+        return str(value)
+    short = number_text(float(f"{value:.6g}"))
+    whole, point, decimals = short.partition(".")
+    return f"{int(whole):,}{point}{decimals}" if whole.removeprefix("-").isdigit() and abs(value) >= 10_000 else short
 
 
-def _grid(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table in Markdown."""
-    lines = [f"| {' | '.join(headings)} |", f"|{' --- |' * len(headings)}"]
-    return lines + [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+def _grid(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> list[str]:
+    """A table in Markdown; the columns of `numbers` stand to the right."""
+    rules = [" ---: " if place in numbers else " --- " for place in range(len(headings))]
+    lines = [f"| {' | '.join(map(_safe, headings))} |", f"|{'|'.join(rules)}|"]
+    return lines + [f"| {' | '.join(map(_safe, row))} |" for row in rows]
+
+
+def _safe(text: str) -> str:
+    """A text from a file, so that it stays in its place in the table."""
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
