@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.pagebreak import Break, ColBreak
 
 from tests.lint.clean import saved
 from tests.lint.planted import PLANTS as WRONG
@@ -32,6 +35,22 @@ def test_a_planted_fault_is_found_where_it_is(plant: Plant, tmp_path: Path) -> N
     places = [finding.place for finding in lint(path, select=[plant.rule])]
     assert any(re.match(re.escape(plant.place) + r"(?!\w)", place) for place in places), f"{plant.rule} found {places}"
     assert path.read_bytes() == before
+
+
+def _banded(book: Workbook, scale: int) -> None:
+    """Columns B to D on every page, E to G on the first, H and I on the second."""
+    sheet = book["Calc"]
+    sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.scale = False, scale
+    sheet.print_title_cols = "A:D"
+    sheet.col_breaks = ColBreak(brk=[Break(id=7, min=0, max=1_048_575, man=True)])
+    for letter in "EFGHI":
+        sheet.column_dimensions[letter].width = 30
+
+
+def test_a_sheet_printed_in_bands_is_as_wide_as_its_widest_band(tmp_path: Path) -> None:
+    for scale, places in ((50, []), (100, ["Calc"])):
+        path = saved(tmp_path, partial(_banded, scale=scale))
+        assert [finding.place for finding in lint(path, select=["not-fitted-to-page"])] == places
 
 
 def test_every_rule_has_a_planted_fault() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xl_lepton.headless import ports
 from xl_lepton.templates import books
+from xl_lepton.templates.kit import Book
 from xl_lepton.templates.language import ENGLISH, Language
 
 
@@ -17,10 +18,16 @@ def names() -> list[str]:
     return sorted(entry.name for entry in pkgutil.iter_modules(books.__path__) if not entry.name.startswith("_"))
 
 
+def made(name: str, language: str = ENGLISH) -> Book:
+    """One template's workbook, not yet saved."""
+    module = importlib.import_module(f"{books.__name__}.{name}")
+    book: Book = module.book(Language.load(language, name))
+    return book
+
+
 def build(name: str, path: Path, language: str = ENGLISH) -> None:
     """Build one template, values and all, at `path`, and beside it the file of its ports: named inputs and outputs."""
-    module = importlib.import_module(f"{books.__name__}.{name}")
-    module.book(Language.load(language, name)).save(path)
+    made(name, language).save(path)
     ports.ports_file(path).write_text(ports.as_text(ports.ports_of(path)), encoding="utf-8")
 
 

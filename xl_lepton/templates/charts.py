@@ -42,6 +42,8 @@ _COLOURS: Final = {
     "band": ("FFFFFF", "C9D8EC", style.BRAND, "C2410C", style.GREEN),
 }
 _GREY, _INK = "D9DEE5", "475467"
+_TYPE, _HEAD = 1000, 1200
+"""Type of labels and of titles, in hundredths of a point: as large as in the cells, so that it is read in print too."""
 
 
 def place(page: Page, chart: Chart, left: float, width: float, height: float) -> None:
@@ -142,17 +144,17 @@ def _scatter(page: Page, chart: Chart) -> ChartBase:
 
 def _axes(page: Page, chart: Chart, drawn: Any) -> None:
     """Titles on both axes, a light grid, and axes that every program draws."""
-    drawn.title = _title(page.say(chart.title), 1100, bold=True)
+    drawn.title = _title(page.say(chart.title), _HEAD, bold=True)
     drawn.title.overlay = False
     across, up = drawn.x_axis, drawn.y_axis
-    across.title, up.title = _title(page.say(chart.across), 900), _title(page.say(chart.up), 900)
+    across.title, up.title = _title(page.say(chart.across), _TYPE), _title(page.say(chart.up), _TYPE)
     # openpyxl leaves `delete` unset, which newer Excel versions read as "no axis".
     across.delete = up.delete = False
     up.number_format = chart.format
     for axis in (across, up):
         if axis.majorGridlines is not None:
             axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_GREY))
-        axis.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_type(800)), endParaRPr=_type(800))])
+        axis.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_type(_TYPE)), endParaRPr=_type(_TYPE))])
         axis.spPr = GraphicalProperties(ln=LineProperties(solidFill="98A2B3"))
     across.tickLblPos = up.tickLblPos = "low"
     if chart.kind in _LYING:
@@ -169,7 +171,7 @@ def _legend(chart: Chart, drawn: Any, count: int) -> None:
         drawn.legend = None
         return
     drawn.legend.position = "b"
-    drawn.legend.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_type(800)), endParaRPr=_type(800))])
+    drawn.legend.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_type(_TYPE)), endParaRPr=_type(_TYPE))])
 
 
 def _title(text: str, size: int, *, bold: bool = False) -> Title:

@@ -33,7 +33,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from xl_lepton import __version__
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless import Report, Workbook
-from xl_lepton.templates import finish, pages, style
+from xl_lepton.templates import finish, pages, paper, style
 from xl_lepton.templates.language import Language
 from xl_lepton.templates.page import FIRST, TIMELINE, Page
 from xl_lepton.templates.parts import Chart, Check, Column, Input, Line, Row, Series
@@ -49,7 +49,8 @@ MASTER: Final = "all_checks"
 @dataclass
 class Book:
     """A workbook under construction. `convention` says currency, scale and signs, below every title; `changes` are lines of
-    version, date, who, what changed and its effect on the key result, newest first."""
+    version, date, who, what changed and its effect on the key result, newest first; the newest has the version of the package,
+    which cover, footers and properties show too."""
 
     title: str
     subject: str
@@ -63,6 +64,10 @@ class Book:
     lists: dict[str, Sequence[object]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.changes and self.changes[0][0] != __version__:
+            raise ValueError(
+                f"{self.title}: the change log ends at {self.changes[0][0]}, the package is {__version__}: add a line"
+            )
         self.package.remove(self.package.worksheets[0])
         for named in style.styles(self.language.font):
             self.package.add_named_style(named)
@@ -73,12 +78,9 @@ class Book:
         properties.created = properties.modified = BUILT
         self._cover = self.page("Cover", self.subject, 30, 40, 18, 40, title=self.title)
 
-    def page(
-        self, name: str, about: str, *widths: float, landscape: bool = False, title: str = "", one_page: bool = True
-    ) -> Page:
+    def page(self, name: str, about: str, *widths: float, landscape: bool = False, title: str = "") -> Page:
         """A new sheet of that name, with its title block: title (the name, if no other), what it is about, the convention, and
-        the state of the checks. `widths` are those of the columns from B on. Printed on one page, unless `one_page` is False:
-        then one page wide, and as long as it takes, headings repeated."""
+        the state of the checks. `widths` are those of the columns from B on."""
         sheet = self.package.create_sheet(self.say(name))
         sheet.sheet_view.showGridLines = False
         sheet.sheet_view.zoomScale = 90
@@ -86,7 +88,7 @@ class Book:
         sheet.column_dimensions["A"].width = 2
         page = Page(sheet, self, about)
         page.widths(*widths)
-        finish.print_setup(sheet, landscape=landscape, one_page=one_page)
+        paper.set_up(sheet, landscape=landscape, font=self.language.font)
         finish.protect(sheet)
         pages.title_block(page, title or name, about)
         self.pages.append(page)
@@ -127,20 +129,24 @@ class Book:
 
     def save(self, path: Path) -> None:
         """Write the book with all its values: saved bare, recalculated headless, and put at `path` complete."""
+        with TemporaryDirectory() as folder:
+            bare = Path(folder) / path.name
+            self.bare(bare)
+            with Workbook.open(bare, dynamic_arrays=True) as book:
+                _refuse_errors(path.name, book.recalc(), book)
+                book.save(path)
+
+    def bare(self, path: Path) -> None:
+        """Write the book with all its sheets, but without the values of its formulas."""
         pages.fill_cover(self, self._cover)
         pages.functions(self)
         pages.change_log(self)
         pages.lists(self)
         self._refuse_missing_texts()
         for page in self.pages:
-            finish.print_area(page.sheet, page.row, page.printed)
-        with TemporaryDirectory() as folder:
-            bare = Path(folder) / path.name
-            self.package.save(bare)
-            finish.patch(bare, BUILT, [self.say(chart.about) for page in self.pages for chart in page.charts])
-            with Workbook.open(bare, dynamic_arrays=True) as book:
-                _refuse_errors(path.name, book.recalc(), book)
-                book.save(path)
+            paper.lay_out(page)
+        self.package.save(path)
+        finish.patch(path, BUILT, [self.say(chart.about) for page in self.pages for chart in page.charts])
 
     def _refuse_missing_texts(self) -> None:
         if self.language.missing:

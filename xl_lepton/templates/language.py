@@ -17,6 +17,8 @@ from xl_lepton.core.errors import BadInput
 ENGLISH: Final = "en"
 _FOLDER: Final = Path(__file__).parent / "languages"
 _SHARED: Final = ("common", "functions")
+MONTHS: Final = {ENGLISH: "mmm yyyy", "zh": "yyyy-mm"}
+"""How a month is shown; names of months would come in the language of the program, not of the book."""
 FONTS: Final = {ENGLISH: "Calibri", "zh": "Microsoft YaHei"}
 """A font with the letters of the language that Excel brings on Windows and Mac; LibreOffice puts its own in its place."""
 
@@ -48,6 +50,10 @@ class Language:
     @property
     def font(self) -> str:
         return FONTS[self.code]
+
+    def localised(self, number_format: str) -> str:
+        """A number format as this language has it."""
+        return MONTHS[self.code] if number_format == MONTHS[ENGLISH] else number_format
 
     def say(self, text: str) -> str:
         """The text in this language. Texts without a letter, such as a version, are the same in all."""

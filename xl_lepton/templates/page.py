@@ -39,6 +39,7 @@ _WRAPPED: Final = frozenset(
         "label",
         "note",
         "text",
+        "sentence",
         "wrapped",
         "finding",
         "headline",
@@ -313,7 +314,7 @@ class Page:
         cell.value = value
         cell.style = f"lepton {role}"
         if number_format != style.GENERAL:
-            cell.number_format = number_format
+            cell.number_format = self.book.language.localised(number_format)
         return cell
 
     def fit(self) -> None:

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 MASTER: Final = "all_checks"
 KEY: Final = (
-    ("input", "Input: type here"),
-    ("calculation", "Calculation"),
-    ("link", "Link to another cell"),
-    ("output", "Result"),
-    ("check", "Check: TRUE when all is well"),
-    ("key", "Key that a function reads; the same in every language"),
+    ("sample input", "", "Blue on yellow: type here"),
+    ("sample", "Calculation", "Black: worked out from other cells"),
+    ("sample link", "Link", "Green: fetched from another cell"),
+    ("sample output", "Result", "Bold on grey: what the workbook is for"),
+    ("sample check", "TRUE", "A check: TRUE on green when all is well, FALSE on red when not"),
+    ("sample key", "key", "Grey: a word that a function reads; the same in every language"),
 )
 _USED: Final = re.compile(r"LEPTON_(\w+)\(")
 
@@ -49,7 +49,7 @@ def checks(book: Book, lines: Sequence[Check], *, room: bool = False) -> Page:
     With `room` a last line says how much of the input `tolerance` the largest deviation leaves, as the output
     `room_in_tolerance`: whoever changes the tolerance sees what that does."""
     page = book.page(
-        "Checks", "What must hold, each with its tolerance; the last line is the state shown on every sheet", 56, 16, 14, 12, 60
+        "Checks", "What must hold, each with its tolerance; the last line is the state shown on every sheet", 54, 13, 12, 10, 56
     )
     page.headings(["Check", "Deviation", "Tolerance", "Holds", "Note"], [1, 2])
     first = page.row
@@ -78,7 +78,7 @@ def checks(book: Book, lines: Sequence[Check], *, room: bool = False) -> Page:
 def derivation(book: Book, about: str, call: str, rows: int) -> Page:
     """The sheet that explains an answer, step by step: what LEPTON_EXPLAIN gives for a call such as `"GPU_SIZE",workload`, with
     room for so many steps. Printed on as many pages as it takes, so that it can be read."""
-    page = book.page("Derivation", about, 26, 40, 44, 18, 16, 58, landscape=True, one_page=False)
+    page = book.page("Derivation", about, 26, 42, 46, 16, 18, 74, landscape=True)
     page.headings(["Step", "Formula", "Numbers", "Value", "Unit", "Source"], [3])
     top = page.row
     page.freeze()
@@ -87,7 +87,7 @@ def derivation(book: Book, about: str, call: str, rows: int) -> Page:
     for row in range(top, top + rows):
         place = f"ROWS(B${top}:B{row}),COLUMNS($B{top}:{{}}{top})"
         cells = [f'=IFERROR(INDEX(LEPTON_EXPLAIN({call}),{place.format(column)}),"")' for column in "BCDEFG"]
-        page.sheet.row_dimensions[page.row].height = 42  # three lines: the texts are known only when they are computed
+        page.sheet.row_dimensions[page.row].height = 40  # three lines: the texts are known only when they are computed
         page.cells(cells, roles, formats)
     return page
 
@@ -101,8 +101,8 @@ def fill_cover(book: Book, page: Page) -> None:
     page.section("State")
     for label, formula, role in (
         ("All checks hold", f"={MASTER}", "check"),
-        ("Computed by xl_lepton version", "=LEPTON_VERSION()", "calculation"),
-        ("Built by xl_lepton version", __version__, "wrapped"),
+        ("Version", __version__, "wrapped"),
+        ("Computed by xl_lepton version", "=LEPTON_VERSION()", "wrapped"),
         ("Owner", "xl_lepton", "wrapped"),
     ):
         row = page.cells([label, formula], ["label", role])
@@ -116,18 +116,24 @@ def fill_cover(book: Book, page: Page) -> None:
     ]
     for name, about in contents:
         row = page.row
-        for column, text in enumerate((about, None, None), start=3):
-            page.put(row, column, text, "label")
-        page.sheet.merge_cells(start_row=row, end_row=row, start_column=3, end_column=5)
-        page.fit_across(3, 5)
-        page.row += 1
+        _across(page, about)
         page.sheet[f"B{row}"].value = name
         page.sheet[f"B{row}"].hyperlink = f"#'{name}'!A1"
         page.sheet[f"B{row}"].style = "lepton contents"
     page.row += 1
     page.section("Key to the colours")
-    for role, meaning in KEY:
-        page.cells([None, meaning], [role, "label"])
+    for role, sample, meaning in KEY:
+        _across(page, meaning)
+        page.put(page.row - 1, 2, sample or None, role)
+
+
+def _across(page: Page, text: str) -> None:
+    """A text over the columns C to E in the current row."""
+    for column, part in enumerate((text, None, None), start=3):
+        page.put(page.row, column, part, "label")
+    page.sheet.merge_cells(start_row=page.row, end_row=page.row, start_column=3, end_column=5)
+    page.fit_across(3, 5)
+    page.row += 1
 
 
 _HOW: Final = (
@@ -155,22 +161,23 @@ def functions(book: Book) -> None:
     page = book.page(*_BACK[0], 26, 62, 74, landscape=True)
     page.headings(["function", "arguments", "what it answers"])
     for name, signature, summary in help_pages.rows(registry.find(name) for name in sorted(used)):
-        page.cells([name, signature, summary], ["key", "code", "text"])
+        page.cells([name, signature, summary], ["key", "code", "sentence"])
 
 
 def change_log(book: Book) -> None:
     page = book.page(*_BACK[1], 10, 13, 16, 62, 62, landscape=True)
     page.headings(["version", "date", "who", "what changed, and why", "effect on the key result"])
     for change in book.changes:
-        page.cells(list(change), "text")
+        page.cells(list(change), "sentence")
 
 
 def lists(book: Book) -> None:
     """The lists behind long drop-downs, side by side, each under its name."""
     if not book.lists:
         return
-    page = book.page(*_BACK[2], *[28.0] * len(book.lists), one_page=False)
+    page = book.page(*_BACK[2], *[28.0] * len(book.lists))
     page.cells(list(book.lists), "list heading")
+    page.freeze()
     for offset, (name, options) in enumerate(book.lists.items()):
         for row, option in enumerate(options, start=page.row):
             page.put(row, 2 + offset, option, "key")

@@ -72,7 +72,9 @@ def styles(font: str) -> list[NamedStyle]:
     boxed, framed = Border(bottom=_HAIR), Border(top=_LINE, bottom=_LINE)
     tile: dict[str, Any] = {"color": SOFT, "fill": PALE, "horizontal": "center", "vertical": "center", "wrap": True}
     sentence: dict[str, Any] = {"wrap": True, "vertical": "center", "horizontal": "left", "indent": 1}
-    heading: dict[str, Any] = {"bold": True, "color": BRAND, "fill": GREY, "border": Border(bottom=_LINE), "wrap": True}
+    heading: dict[str, Any] = {
+        **{"bold": True, "color": BRAND, "fill": GREY, "border": Border(bottom=_LINE), "wrap": True, "vertical": "bottom"}
+    }
     looks: dict[str, dict[str, Any]] = {
         "title": {"size": 18, "bold": True, "color": BRAND},
         "subtitle": {"italic": True, "color": SOFT},
@@ -85,12 +87,19 @@ def styles(font: str) -> list[NamedStyle]:
         "heading note": {**heading, "horizontal": "left", "indent": 1},
         "label": {"border": boxed, "wrap": True, "vertical": "center"},
         "key": {"border": boxed, "color": SOFT},
-        "code": {"color": SOFT, "wrap": True},
+        "code": {"color": SOFT, "border": boxed, "wrap": True, "vertical": "center"},
         "list heading": heading,
         "note": {"color": SOFT, "border": boxed, "wrap": True, "vertical": "center", "horizontal": "left", "indent": 1},
         "remark": {"color": SOFT, "indent": 1},  # runs on over empty cells to its right
-        "text": {"wrap": True},
-        "wrapped": {"color": SOFT, "border": boxed, "wrap": True},
+        "text": {"wrap": True, "vertical": "center"},
+        "sentence": {"border": boxed, "wrap": True, "vertical": "center"},
+        "wrapped": {"color": SOFT, "border": boxed, "wrap": True, "vertical": "center"},
+        "sample input": {"color": BLUE, "fill": YELLOW, "border": boxed, "horizontal": "center"},
+        "sample": {"border": boxed, "horizontal": "center"},
+        "sample link": {"color": GREEN, "border": boxed, "horizontal": "center"},
+        "sample output": {"bold": True, "fill": GREY, "border": boxed, "horizontal": "center"},
+        "sample check": {"bold": True, "color": GREEN, "fill": MINT, "border": boxed, "horizontal": "center"},
+        "sample key": {"color": SOFT, "border": boxed, "horizontal": "center"},
         "input": {"color": BLUE, "fill": YELLOW, "border": boxed, "horizontal": "right", "unlocked": True},
         "input text": {"color": BLUE, "fill": YELLOW, "border": boxed, "horizontal": "left", "indent": 1, "unlocked": True},
         "calculation": {"border": boxed, "horizontal": "right"},

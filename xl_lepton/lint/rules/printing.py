@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ SMALLEST = 0.35
 # Printable width and height of A4 with ordinary margins, in points; a column is about 5.3 points wide for each character.
 _SHORT, _LONG, _CHARACTER, _LINE = 495.0, 735.0, 5.3, 15.0
 _FEW = 40
+_COLUMNS = re.compile(r"!\$?([A-Z]{1,3}):\$?([A-Z]{1,3})(?:,|$)")
 _AREA = re.compile(r":\$?([A-Z]{1,3})\$?(\d+)$")  # one area; of several, each is a page of its own
 
 
@@ -49,7 +51,7 @@ def not_fitted(book: Book) -> Iterator[Found]:
         setup = sheet.one("pageSetup")
         scale = 1.0 if fitted else whole(setup, "scale", 100) / 100
         width = _LONG if setup is not None and setup.get("orientation") == "landscape" else _SHORT
-        if not fitted and _width(sheet) * scale > width * 1.15:
+        if not fitted and _widest_band(sheet) * scale > width * 1.15:
             yield Found("wider than one page, and not fitted to it", sheet)
 
 
@@ -82,14 +84,27 @@ def _end(sheet: Sheet) -> Place:
     return min(sheet.last[0], int(found[2])), min(sheet.last[1], column_number(found[1]))
 
 
-def _width(sheet: Sheet) -> float:
-    """Of the columns that are printed, in points."""
+def _widest_band(sheet: Sheet) -> float:
+    """Of a sheet whose columns are broken over pages, with columns repeated at left, the widest page; else the whole width."""
+    titles = sheet.book.name("_xlnm.Print_Titles", sheet)
+    kept = _COLUMNS.search(titles.text) if titles is not None and titles.sheet == sheet.index else None
+    breaks = [whole(one, "id", 0) for part in sheet.all("colBreaks") for one in part if one.tag.endswith("}brk")]
+    if kept is None or not breaks:
+        return _width(sheet)
+    end = column_number(kept[2])
+    ends = [end, *breaks, _end(sheet)[1]]
+    repeated = _width(sheet, column_number(kept[1]), end)
+    return repeated + max(_width(sheet, first + 1, last) for first, last in itertools.pairwise(ends))
+
+
+def _width(sheet: Sheet, first_column: int = 1, last_column: int = 0) -> float:
+    """Of the columns that are printed, or of those from one to another, in points."""
     own = {
         number: (0.0 if hidden else width)
         for first, last, width, hidden in sheet.widths
         for number in range(first, min(last, 400) + 1)
     }
-    return sum(own.get(column, 8.43) for column in range(1, _end(sheet)[1] + 1)) * _CHARACTER
+    return sum(own.get(column, 8.43) for column in range(first_column, (last_column or _end(sheet)[1]) + 1)) * _CHARACTER
 
 
 @rule(

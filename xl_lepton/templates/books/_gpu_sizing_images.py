@@ -18,7 +18,7 @@ def picture_inputs(models: str) -> list[Input]:
 def image_page(made: Book) -> None:
     """An image model beside the three workloads: it is asked for pictures and passes instead of tokens."""
     about = "An image model, trained on the raw data that is kept, on the chosen accelerator in the time allowed for training"
-    page = made.page("ImageModel", about, 36, 60, 18, 40)
+    page = made.page("ImageModel", about, 36, 54, 18, 40)
     page.block(
         "image_block",
         "Image model: what is asked",

@@ -16,7 +16,7 @@ COLUMNS = 6
 
 
 def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tuple[str, str]) -> None:
-    page = made.page("Dashboard", "Where the project stands, when it ends, and what it will have cost", 32, 24, 24, 24, 24, 24)
+    page = made.page("Dashboard", "Where the project stands, when it ends, and what it will have cost", 32, 23, 23, 23, 23, 23)
     _sentences(made, page)
     page.tiles(
         [
@@ -62,7 +62,7 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
             "month of the project",
             "0",
         ),
-        height=16,
+        height=13,
     )
     _phases(made, page, now, forecast)
 

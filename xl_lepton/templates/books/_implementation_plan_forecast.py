@@ -15,6 +15,8 @@ from xl_lepton.templates.books._implementation_plan_schedule import CALENDAR
 from xl_lepton.templates.kit import Book, Page
 
 REPLAN: Final = f"LEPTON_REPLAN(status_list,status_date,{CALENDAR},,cost_basis,"
+_LOAD: Final = "[>=9.95]0;[>0]0.0;"
+"""People needed at a time, in a narrow column; nothing for 0."""
 BARS, FIRST_BAR = 40, 8
 """Periods on the sheet of bars, and the column of the first."""
 
@@ -71,6 +73,7 @@ def replan(made: Book) -> Tasks:
             "bar": Field('={task}&"  "&{description}'),
         },
     )
+    page.printed = "M"  # behind stand the lengths of the bars
     made.name("forecast_finishes", lines.area("finish"))
     page.sheet.freeze_panes = f"D{lines.first}"
     coloured(page, f"B{lines.first}:M{lines.last}", f"$O{lines.first}=1", CRITICAL, fill="FDE8DD", bold=True)
@@ -137,13 +140,13 @@ def bars(made: Book, plan: Tasks, forecast: Tasks) -> Bars:
     page = made.page(
         "Gantt",
         "Working days of each task in each period, and below the people that its teams need at a time",
-        9,
-        30,
-        12,
-        12,
         8,
-        10,
-        *[4.4] * BARS,
+        28,
+        11.5,
+        11.5,
+        7,
+        9,
+        *[3.6] * BARS,
         landscape=True,
     )
     ends = get_column_letter(FIRST_BAR), get_column_letter(FIRST_BAR + BARS - 1)
@@ -239,7 +242,7 @@ def _loads(page: Page, lines: Tasks, letters: list[str]) -> int:
         page.put(row, 6, f"=IF(D{row}=0,IF(E{row}=0,0,E{row}),E{row}/D{row})", "calculation", "0%")
         for place, own in enumerate(letters):
             need = f"SUMPRODUCT(INDEX(team_needs,0,{number}),{own}${lines.first}:{own}${lines.last})"
-            page.put(row, FIRST_BAR + place, f"=IF({own}${days}=0,0,{need}/{own}${days})", "calculation", "0.0;;")
+            page.put(row, FIRST_BAR + place, f"=IF({own}${days}=0,0,{need}/{own}${days})", "calculation", _LOAD)
         page.row += 1
     area = f"{letters[0]}{first}:{letters[-1]}{page.row - 1}"
     coloured(page, area, f"{letters[0]}{first}>$D{first}", style.RED, fill=style.PINK, bold=True)

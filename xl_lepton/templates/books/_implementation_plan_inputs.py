@@ -194,13 +194,14 @@ def as_text(page: Page, row: int, column: int) -> None:
 
 
 def tasks(made: Book) -> None:
-    widths = (8, 14, 34, 14, 11, 11, 11, 12, 12, *[9.5] * len(NAMES), 13, 10, 13, 46)
+    widths = (8, 13, 34, 14, 11, 11, 11, 12, 12, *[9.5] * len(NAMES), 13, 10, 13, 46)
     page = made.page(
         "Tasks",
         "What is to be done, in which order, by whom, at what cost; empty lines at the end are for more",
         *widths,
         landscape=True,
     )
+    page.printed = "S"  # behind stands what the functions read
     rates = _team_rows(made, page)
     explained = [
         "a short code",

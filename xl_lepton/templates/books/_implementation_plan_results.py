@@ -17,7 +17,7 @@ OUTPUT: Final = "output"
 
 def results(made: Book, plan: Tasks, forecast: Tasks, drawn: Bars) -> tuple[str, str]:
     """Gives the areas of months and costs of the forecast's line in the chart."""
-    page = made.page("Results", "What it comes to: the plan, the state, the forecast, the chances, the teams", 56, 20, 20, 66)
+    page = made.page("Results", "What it comes to: the plan, the state, the forecast, the chances, the teams", 48, 28, 20, 56)
     _plan(made, page, plan, drawn)
     _state(page, plan)
     _completion(page)

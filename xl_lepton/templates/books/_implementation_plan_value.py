@@ -143,7 +143,9 @@ def status(made: Book, plan: Tasks, shares: Tasks) -> Tasks:
         9,
         11,
         16,
-        *[13] * 17,
+        *[13] * 5,
+        17,
+        *[13] * 10,
         landscape=True,
     )
     line = "ROWS($B${first}:$B{row})"
@@ -186,6 +188,7 @@ def status(made: Book, plan: Tasks, shares: Tasks) -> Tasks:
         },
         others={"plan": plan, "shares": shares},
     )
+    page.printed = "Q"  # behind stand the days as they were typed, and a mark for the checks
     made.name("status_list", lines.with_headings(*STATUS_COLUMNS))
     page.sheet.freeze_panes = f"C{lines.first}"
     return lines

@@ -36,7 +36,9 @@ PLAN: Final = (
 
 
 def inputs(made: Book) -> None:
-    page = made.page("Inputs", "All given figures; a blue cell of the presets may stay empty", 40, 20, 22, 70, 20, 20)
+    page = made.page(
+        "Inputs", "All given figures; a blue cell of the presets may stay empty", 38, 18, 22, 70, 18, 18, landscape=True
+    )
     page.inputs("The project", [
         Input("Industry", "financial risk", "", "industry", "Its preset gives the values on the right; see the sheet Presets",
               options="lst_industries"),

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from openpyxl.styles import Alignment
 
-from xl_lepton.templates import charts, style
+from xl_lepton.templates import style
 from xl_lepton.templates.books._master_plan_inputs import LINKS, PERIODS, PLAN, TASKS
 from xl_lepton.templates.kit import Book, Chart, Line, Page, Row, Series
-from xl_lepton.templates.page import CM_PER_CHARACTER
 
 DATED = "LEPTON_SCHEDULE(schedule_list,project_start,,,{0})"
 _HEADINGS = ("task", "duration", "predecessors", "start", "finish", "budget", "percent complete", "actual cost")
@@ -60,9 +59,8 @@ def path(made: Book, page: Page) -> Path:
     page.row += 1
     _links(page)
     first, last = _tasks(made, page)
-    top = page.row
     _results(page, first, last)
-    gantt(page, first, last, top)
+    gantt(page, first, last)
     return Path(page, first, last, planned, spend)
 
 
@@ -136,19 +134,15 @@ def _tasks(made: Book, page: Page) -> tuple[int, int]:
     return top, last
 
 
-def gantt(page: Page, first: int, last: int, top: int) -> None:
-    """The tasks as bars, right of the results."""
+def gantt(page: Page, first: int, last: int) -> None:
+    """The tasks as bars."""
     chart = Chart(
         "gantt", "The path to use",
         "Gantt chart: a bar for each task from its first to its last day, in months from the first day of the project.",
         page.area("B", first, last), [Series("from", page.area("O", first, last)), Series("Task", page.area("P", first, last))],
         "Task", "months from the first day", "0",
     )  # fmt: skip
-    left = sum(page.column_width(column) for column in range(2, 12)) * CM_PER_CHARACTER
-    after, page.row = page.row, top
-    charts.place(page, chart, left, 20, 9)
-    page.charts.append(chart)
-    page.row = max(after, top + 18)
+    page.chart(chart, height=9, columns=15)
 
 
 def _results(page: Page, first: int, last: int) -> None:

@@ -20,9 +20,9 @@ FIRST_SENTENCE: Final = 7
 
 def dashboard(made: Book, plan: Case, found: Compared, signed: Contracts) -> None:
     words = _sentences(made)
-    page = made.page("Dashboard", "The answer, and what it rests on", *[34] * COLUMNS, landscape=True)
-    page.headline(f"={words}!$C${FIRST_SENTENCE}", COLUMNS, 1)
-    page.findings([f"={words}!$C${row}" for row in range(FIRST_SENTENCE + 1, FIRST_SENTENCE + 7)], COLUMNS)
+    page = made.page("Dashboard", "The answer, and what it rests on", *[25] * COLUMNS)
+    page.headline(f"={words}!$C${FIRST_SENTENCE}", COLUMNS)
+    page.findings([f"={words}!$C${row}" for row in range(FIRST_SENTENCE + 1, FIRST_SENTENCE + 7)], COLUMNS, 2)
     page.tiles(
         [
             Line("GPUs needed at most", "=gpus_peak", "GPU, busiest hours", format=style.COUNT),
@@ -33,8 +33,9 @@ def dashboard(made: Book, plan: Case, found: Compared, signed: Contracts) -> Non
             Line("Most cash in a month", "=cash_peak", "USD", format=style.MONEY),
         ]
     )
-    page.chart(_supply(plan), height=8.4)
-    page.chart(_cash(plan), _cases(found), height=6.6)
+    page.chart(_supply(plan), height=7.2)
+    page.chart(_cash(plan), height=5.8)
+    page.chart(_cases(found), height=5.4)
     page.section("To be signed first", COLUMNS)
     page.headings(["What", "Starts", "GPUs", "Last month", "Outlay, USD", "USD a month"], range(1, COLUMNS))
     first = page.row

@@ -14,7 +14,7 @@ def asked(item: str) -> str:
 
 
 def results(made: Book, plan: Case) -> Page:
-    page = made.page("Results", "The answers, and what they are made of", 52, 18, 18, 66)
+    page = made.page("Results", "The answers, and what they are made of", 50, 18, 18, 64)
     page.freeze()
     page.results("The plan", _answers(plan))
     page.results("When contracts end, and when prices fall", _ends(made, plan))

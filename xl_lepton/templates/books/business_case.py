@@ -28,7 +28,7 @@ def book(language: Language) -> Book:
             "on the sheet of inputs moves them all at once; tornado and simulation always start from the base case.",
         ],
         convention="Amounts in USD; costs positive; in cash flows outlays negative; flows come at the end of each year",
-        changes=[("0.2.0", "2026-11-25", "xl_lepton", "First version", "Net present value of the base case: see the dashboard")],
+        changes=[("0.1.0", "2026-11-25", "xl_lepton", "First version", "None: these are the first figures")],
     )
     given.inputs(made)
     areas = drivers(made)

@@ -37,7 +37,7 @@ def book(language: Language) -> Book:
         ],
         convention="Amounts in the currency of the history (as shipped: USD of 2023); costs positive",
         changes=[
-            ("0.2.0", "2026-11-25", "xl_lepton", "First version", "None: these are the first figures"),
+            ("0.1.0", "2026-11-25", "xl_lepton", "First version", "None: these are the first figures"),
         ],
     )
     _inputs(made)
@@ -88,7 +88,7 @@ def _projects(made: Book) -> None:
 
 def _history(made: Book) -> None:
     about = "Past projects in the article's layout: factors, total cost, and whether a row is for training or for testing"
-    page = made.page("History", about, 40, 13, 16, 16, 13, 16, 16, 12, one_page=False)
+    page = made.page("History", about, 40, 13, 16, 16, 13, 16, 16, 12)
     page.text(
         [
             "Source: Epoch AI, Data on AI Models, https://epoch.ai/data, snapshot of June 2025, licence CC BY 4.0 "

@@ -63,7 +63,7 @@ def book(language: Language) -> Book:
             "Without a spreadsheet: xl-lepton run gpu_sizing --set workload=inference --json gives the results for other inputs.",
         ],
         convention="Amounts in USD, costs positive; memory in GB of 1e9 bytes",
-        changes=[("0.1.0", "2026-11-25", "xl_lepton", "First version", "8 GPUs and about 33 thousand USD for the training run")],
+        changes=[("0.1.0", "2026-11-25", "xl_lepton", "First version", "None: these are the first figures")],
     )
     given.inputs(made)
     _workloads(made)

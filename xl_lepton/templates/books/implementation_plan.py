@@ -34,7 +34,7 @@ def book(language: Language) -> Book:
         purpose=PURPOSE,
         how=HOW,
         convention="Amounts in USD, costs positive; durations in working days",
-        changes=[("0.1.0", "2026-11-25", "xl_lepton", "First version", "")],
+        changes=[("0.1.0", "2026-11-25", "xl_lepton", "First version", "None: these are the first figures")],
     )
     given.inputs(made)
     given.tasks(made)

@@ -36,7 +36,7 @@ def book(language: Language) -> Book:
         purpose=PURPOSE,
         how=HOW,
         convention="Amounts in USD without inflation, before tax; costs positive; benefits less costs in cash flows",
-        changes=[("0.2.0", "2026-11-25", "xl_lepton", "First version", "None: these are the first figures")],
+        changes=[("0.1.0", "2026-11-25", "xl_lepton", "First version", "None: these are the first figures")],
     )
     preset.lists(made)
     given.inputs(made)

@@ -32,7 +32,7 @@ def book(language: Language) -> Book:
             "same.",
         ],
         convention="Amounts in USD, costs positive; payments at the start of each month, valued on the first day of the plan",
-        changes=[("0.2.0", "2026-11-25", "xl_lepton", "First version", "Total cost of the plan: see the dashboard")],
+        changes=[("0.1.0", "2026-11-25", "xl_lepton", "First version", "None: these are the first figures")],
     )
     given.inputs(made)
     given.demand(made)

@@ -38,7 +38,7 @@ def book(language: Language) -> Book:
         how=["Without a spreadsheet: xl-lepton run worked_case --set gpu_count=16 --json gives every result for other inputs."],
         convention="Amounts in USD; costs positive; in cash flows outlays negative",
         changes=[
-            ("0.2.0", "2026-11-25", "xl_lepton", "Dashboard, Chinese version, validation of every input: the standard of all "
+            ("0.1.0", "2026-11-25", "xl_lepton", "Dashboard, Chinese version, validation of every input: the standard of all "
              "templates", "None"),
             ("0.1.0", "2026-11-23", "xl_lepton", "First version", "Forecast cost 690,000 USD, NPV 130,578.51 USD"),
         ],
