@@ -212,3 +212,13 @@ def test_a_thousand_jobs_are_allocated_by_the_rule() -> None:
     assert len(answer) == 1002
     assert answer[-1][5] == "best of four priority rules"
     assert all(row[1] for row in answer[:1000])
+
+
+def test_spot_for_all_work_is_no_yardstick_for_on_demand() -> None:
+    """Work that is interrupted is not had on demand, however much of it may run there."""
+    offers = [["offer", "hourly", "term", "share", "efficiency"], ["on-demand", 3, "", "", ""], ["spot", 1, "", 1, 0.9],
+              ["year", 2, 12, "", ""]]  # fmt: skip
+    ask = ([[10]] * 12, offers, "summary", 730, 0, None, None, "exact", "stop", None)
+    assert xl_lepton.call("COMMITMENT_PLAN", *ask, "all on demand") == pytest.approx(12 * 10 * 730 * 3)
+    assert xl_lepton.call("COMMITMENT_PLAN", *ask, "total cost") == pytest.approx(12 * 10 * 730 / 0.9)
+    assert xl_lepton.call("COMMITMENT_PLAN", *ask, "break-even use of year") == pytest.approx(2 / 3)

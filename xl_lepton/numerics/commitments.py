@@ -43,6 +43,12 @@ class Offer:
         """Price of one hour of useful work of a GPU, with what interruptions cost and undo."""
         return (self.hourly + self.interruption_cost) / self.efficiency
 
+    @property
+    def always(self) -> bool:
+        """Whether any number of GPUs can be had by the hour and kept: not so where there is a limit, or work is interrupted."""
+        steady = self.efficiency == 1 and not self.interruption_cost
+        return not self.term and self.share == 1 and self.maximum == UNLIMITED and steady
+
     def most(self, demand: int) -> int:
         """GPUs' worth of work that this flexible offer may do where `demand` is asked for."""
         return math.floor(min(self.share * demand, self.maximum * self.efficiency, demand) + 1e-9)

@@ -94,7 +94,7 @@ def _offer(line: tables.Line) -> Offer:
 def pay_as_you_go(market: Market) -> float | None:
     """Cost when nothing new is committed: what runs already, and all that it leaves open from the cheapest flexible offer that is
     always there. None when there is no such offer."""
-    always = [offer for offer in market.offers if not offer.term and offer.share == 1 and offer.maximum == UNLIMITED]
+    always = [offer for offer in market.offers if offer.always]
     if not always:
         return None
     hourly = min(offer.effective for offer in always)

@@ -160,7 +160,7 @@ def _regret(market: Market, mix: Mix, factor: float) -> float | None:
 
 def _break_even(market: Market) -> list[tuple[str, float]]:
     """Share of its hours for which a commitment must be used to beat the cheapest offer by the hour that is always there."""
-    always = [offer.effective for offer in market.offers if not offer.term and offer.share == 1]
+    always = [offer.effective for offer in market.offers if offer.always]
     if not always or not min(always):
         return []
     found = []

@@ -26,6 +26,7 @@ class Mix:
     begin: Row
     number: Row
     days: Row
+    placed: Row
     share: Row
     cases: Row
     busy: Row
@@ -52,7 +53,7 @@ def mix(made: Book, page: Page) -> Mix:
     rate = page.series("Requests in the busiest minute", f"={peak}*busy_share", unit="per second", **figure)
     calm = page.series("The same in the quieter half", f"={peak}*(1-busy_share)", unit="per second", **figure)
     placed = page.series(
-        "GPUs in place: 1", f"=IF(AND({end}>=gpus_from,{begin}<=service_end),1,0)", unit="flag", format=style.COUNT
+        "GPUs in place: 1", f"=IF(AND({end}>=gpus_from,{begin}<=service_end),1,0)", unit="flag", total="SUM", format=style.COUNT
     )
     gpus = f"={placed}*(MAX(1,ROUNDUP({{0}}/unit_rate,0))*unit_gpus+spare_gpus)"
     busy = page.series("GPUs in the busier half", gpus.format(rate), unit="GPU", total="MAX", **count)
@@ -78,14 +79,15 @@ def mix(made: Book, page: Page) -> Mix:
     factor = page.series("Discount factor", f"=1/(1+period_rate)^({number}-1)", unit="ratio", format="0.000")
     page.row += 1
     top = page.row
-    _results(page, cash, factor, busy, committed)
+    _results(page, cash, factor, (busy, quiet), committed)
     _offers(made, page)
     page.row = top  # beside the results: the page is wide
     _demand(made, page, busy, quiet)
-    return Mix(begin, number, days, share, cases, busy, quiet, rows, cash, factor, committed, left, priced)
+    return Mix(begin, number, days, placed, share, cases, busy, quiet, rows, cash, factor, committed, left, priced)
 
 
-def _results(page: Page, cash: Row, factor: Row, busy: Row, committed: Row) -> None:
+def _results(page: Page, cash: Row, factor: Row, demand: tuple[Row, Row], committed: Row) -> None:
+    busy, quiet = demand
     left = f"(plan_cost-SUMPRODUCT({cash.area},{factor.area}))/{factor.last}"
     figures(page, "What it comes to", [
         Line("Last day of use", "=EDATE(go_live,12*service_years)-1", "date", "service_end", "", style.DATE, "output"),
@@ -95,7 +97,8 @@ def _results(page: Page, cash: Row, factor: Row, busy: Row, committed: Row) -> N
         Line("Present value of all GPUs", _SUM.format("total cost"), "USD", "plan_cost", "Paid at the start of a period",
              style.MONEY,
              "output"),
-        Line("The same, all on demand", _SUM.format("all on demand"), "USD", "on_demand_cost", "", style.MONEY, "output"),
+        Line("The same, all on demand", f"=period_hours*hour_price*SUMPRODUCT({busy.area}+{quiet.area},{factor.area})/(1+1)",
+             "USD", "on_demand_cost", "Both halves of the day, at the price on demand", style.MONEY, "output"),
         Line("Saved by the mix", "=on_demand_cost-plan_cost", "USD", "mix_saving", "", style.MONEY, "output"),
         Line("Proven to be the cheapest within", _SUM.format("gap"), "of the cost", "plan_gap", "Cost over a proven bound",
              style.PERCENT),
