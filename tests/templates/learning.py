@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import t as student
+from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
+from sklearn.svm import SVR
 
 Array = npt.NDArray[np.float64]
 PENALTIES = np.logspace(-4, 2, 25)
@@ -80,45 +82,206 @@ def columns(rows: Sequence[Sequence[Any]], logs: bool) -> Callable[[Sequence[Seq
     return lambda table: ((raw(table) - middle) / np.where(kept, spread, 1))[:, kept]
 
 
-def ridge_weights(x: Array, y: Array, penalty: float) -> tuple[float, Array]:
+Fit = tuple[Callable[[Array], Array], Array]
+"""How a method answers for new rows, and what it says of each row that it has not seen."""
+
+
+def by_turns(learn: Callable[[Array, Array], Callable[[Array], Array]], x: Array, y: Array) -> Fit:
+    """Ten groups, each forecast from the others."""
+    unseen, order = np.empty_like(y), np.random.default_rng(SEED).permutation(len(y))
+    for part in np.array_split(order, min(10, len(y))):
+        rest = np.setdiff1d(np.arange(len(y)), part)
+        unseen[part] = learn(x[rest], y[rest])(x[part])
+    return learn(x, y), unseen
+
+
+def leave_one_out(x: Array, y: Array, penalty: float) -> tuple[float, Array, Array]:
+    """Offset and weights of ridge, and each row forecast by a fit to the others: y - residual / (1 - hat)."""
     center = x.mean(axis=0)
-    moved = x - center
-    weights = np.linalg.solve(moved.T @ moved + penalty * np.eye(x.shape[1]), moved.T @ (y - y.mean()))
-    return float(y.mean() - center @ weights), weights
+    moved, bend = x - center, penalty * np.eye(x.shape[1])
+    weights = np.linalg.lstsq(np.vstack([moved, np.sqrt(bend)]), np.concatenate([y - y.mean(), np.zeros(x.shape[1])]))[0]
+    hat = 1 / len(y) + np.einsum("ij,jk,ik->i", moved, np.linalg.pinv(moved.T @ moved + bend, rcond=1e-13), moved)
+    offset = float(y.mean() - center @ weights)
+    return offset, weights, y - (y - offset - x @ weights) / np.maximum(1 - hat, 1e-6)
 
 
-def ridge_unseen(x: Array, y: Array, penalty: float) -> Array:
-    """Each row forecast by a fit to the others: y - residual / (1 - hat), the penalty and the columns as for all rows."""
-    center = np.column_stack([np.full(len(y), 1 / math.sqrt(len(y))), x - x.mean(axis=0)])
-    bend = np.diag([0.0, *[penalty] * x.shape[1]])
-    hat = center @ np.linalg.solve(center.T @ center + bend, center.T)
-    return np.asarray(y - (y - hat @ y) / np.maximum(1 - np.diag(hat), 1e-6))
+def best_penalty(x: Array, y: Array) -> float:
+    return float(min(PENALTIES * len(y), key=lambda one: float(np.mean((y - leave_one_out(x, y, one)[2]) ** 2))))
 
 
-class Ridge:
-    """Ridge on the scale (ratios or plain) whose held-out error is smaller as ratios."""
+def linear(x: Array, y: Array) -> Fit:
+    offset, weights, unseen = leave_one_out(x, y, 0.0)
+    return lambda new: offset + new @ weights, unseen
 
-    def __init__(self, rows: Sequence[Sequence[Any]], costs: Sequence[float]) -> None:
-        self.costs, truth = np.asarray(costs, np.float64), np.log(costs)
-        found = []
-        for logs in (True, False):
-            coded, target = columns(rows, logs), truth if logs else self.costs
-            x = coded(rows)
-            penalties = PENALTIES * len(target)
-            errors = [float(np.mean((target - ridge_unseen(x, target, one)) ** 2)) for one in penalties]
-            penalty = penalties[int(np.argmin(errors))]
-            unseen = ridge_unseen(x, target, penalty)
-            found.append((coded, *ridge_weights(x, target, penalty), self.lifted(unseen, logs), logs))
-        apart = [float(np.mean(np.abs(truth - one[3]))) for one in found]
-        self.coded, self.offset, self.weights, unseen, self.logs = found[0] if apart[0] <= apart[1] else found[1]
-        self.errors = truth - unseen
 
-    def lifted(self, values: Array, logs: bool) -> Array:
-        """On the scale of ratios; a plain forecast counts as at least half of the smallest cost."""
-        return values if logs else np.asarray(np.log(np.maximum(values, 0.5 * self.costs.min())))
+def ridge(x: Array, y: Array) -> Fit:
+    offset, weights, unseen = leave_one_out(x, y, best_penalty(x, y))
+    return lambda new: offset + new @ weights, unseen
+
+
+def robust(x: Array, y: Array) -> Fit:
+    return by_turns(huber, x, y)
+
+
+def huber(x: Array, y: Array) -> Callable[[Array], Array]:
+    """Reweighted ridge: rows further off than 1.345 robust deviations count less."""
+    penalty, weight, weights = best_penalty(x, y), np.ones(len(y)), np.zeros(x.shape[1] + 1)
+    design = np.column_stack([np.ones(len(y)), x])
+    bend = np.diag([0.0, *[penalty + 1e-9] * x.shape[1]])
+    for _ in range(30):
+        before, root = weights, np.sqrt(weight)
+        stacked = np.vstack([design * root[:, None], np.sqrt(bend)])
+        weights = np.linalg.lstsq(stacked, np.concatenate([y * root, np.zeros(len(bend))]))[0]
+        left = y - design @ weights
+        scale = float(np.median(np.abs(left - np.median(left)))) / 0.6745
+        if scale <= 0 or float(np.max(np.abs(weights - before))) < 1e-8:
+            break
+        weight = 1 / np.maximum(np.abs(left) / scale / 1.345, 1)
+    return lambda new: np.column_stack([np.ones(len(new)), new]) @ weights
+
+
+def stepwise(x: Array, y: Array) -> Fit:
+    return by_turns(forward, x, y)
+
+
+def forward(x: Array, y: Array) -> Callable[[Array], Array]:
+    """The column that lowers the corrected AIC most is taken in, until none does."""
+
+    def fitted(places: list[int]) -> tuple[float, Array]:
+        design = np.column_stack([np.ones(len(y)), x[:, places]])
+        weights = np.linalg.lstsq(design, y)[0]
+        squares = max(float(np.sum((y - design @ weights) ** 2)), 1e-300)
+        count, terms = len(y), len(places) + 2
+        room = count - terms - 1
+        return (count * math.log(squares / count) + 2 * terms * count / room if room > 0 else math.inf), weights
+
+    chosen: list[int] = []
+    best, weights = fitted(chosen)
+    while len(chosen) < min(x.shape[1], len(y) - 4):
+        free = [one for one in range(x.shape[1]) if one not in chosen]
+        place = min(free, key=lambda one: fitted([*chosen, one])[0])
+        value, found = fitted([*chosen, place])
+        if value >= best:
+            break
+        best, weights, chosen = value, found, [*chosen, place]
+    return lambda new: np.column_stack([np.ones(len(new)), new[:, chosen]]) @ weights
+
+
+def process(x: Array, y: Array) -> Fit:
+    """A Gaussian process of a linear and a smooth part, its shape and noise those with the largest marginal likelihood."""
+    middle, wide = float(y.mean()), x.shape[1]
+
+    def kernel(one: Array, other: Array, length: float, share: float) -> Array:
+        apart = ((one[:, None, :] - other[None, :, :]) ** 2).sum(axis=2) / wide
+        return np.asarray(share * (one @ other.T) / wide + (1 - share) * np.exp(-apart / (2 * length**2)))
+
+    def evidence(shape: tuple[float, float, float]) -> float:
+        full = kernel(x, x, *shape[:2]) + shape[2] * np.eye(len(y))
+        _, logarithm = np.linalg.slogdet(full)
+        size = float((y - middle) @ np.linalg.solve(full, y - middle)) / len(y)
+        return -0.5 * (len(y) * math.log(size) + float(logarithm))
+
+    shapes = [(length, share, noise) for length in (1.0, 2.0, 4.0) for share in (0.0, 0.3, 0.7)
+              for noise in (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)]  # fmt: skip
+    best = max(shapes, key=evidence)
+    inverse = np.linalg.inv(kernel(x, x, *best[:2]) + best[2] * np.eye(len(y)))
+    pull = inverse @ (y - middle)
+    return lambda new: middle + kernel(new, x, *best[:2]) @ pull, y - pull / np.diag(inverse)
+
+
+def support(x: Array, y: Array) -> Fit:
+    def learn(x: Array, y: Array) -> Callable[[Array], Array]:
+        middle, spread = float(y.mean()), float(y.std())
+        model = SVR(C=10.0, epsilon=0.1, gamma=0.1 / x.shape[1]).fit(x, (y - middle) / spread)
+        return lambda new: middle + spread * model.predict(new)
+
+    return by_turns(learn, x, y)
+
+
+def out_of_bag(model: Any, x: Array, y: Array) -> Fit:
+    model.fit(x, y)
+    each = np.array([tree.predict(x) for tree in model.estimators_])
+    unseen = np.array([row not in set(drawn) for drawn in model.estimators_samples_ for row in range(len(y))])
+    votes = unseen.reshape(each.shape)
+    return model.predict, np.sum(each * votes, axis=0) / votes.sum(axis=0)
+
+
+def trees(x: Array, y: Array) -> Fit:
+    return out_of_bag(ExtraTreesRegressor(n_estimators=100, random_state=SEED, bootstrap=True), x, y)
+
+
+def forest(x: Array, y: Array) -> Fit:
+    return out_of_bag(RandomForestRegressor(n_estimators=100, random_state=SEED, max_features=0.5), x, y)
+
+
+METHODS: dict[str, Callable[[Array, Array], Fit]] = {
+    "log": linear, "linear": linear, "ridge": ridge, "robust": robust, "stepwise": stepwise, "gp": process,
+    "support": support, "trees": trees, "forest": forest,
+}  # fmt: skip
+
+
+class Member:
+    """One method on one scale, answering as logarithms of the cost; a plain forecast counts as half of the smallest cost."""
+
+    def __init__(self, rows: Sequence[Sequence[Any]], costs: Array, method: str, logs: bool = True) -> None:
+        self.coded, self.logs, self.least = columns(rows, logs), logs, 0.5 * float(costs.min())
+        self.answer, unseen = METHODS[method](self.coded(rows), np.log(costs) if logs else costs)
+        self.unseen = self.lifted(unseen)
+
+    def lifted(self, values: Array) -> Array:
+        return values if self.logs else np.asarray(np.log(np.maximum(values, self.least)))
 
     def predict(self, rows: Sequence[Sequence[Any]]) -> Array:
-        return np.exp(self.lifted(self.offset + self.coded(rows) @ self.weights, self.logs))
+        return self.lifted(self.answer(self.coded(rows)))
+
+
+class Learned:
+    """A method, or the blend, that has learned ratios of costs."""
+
+    def __init__(self, rows: Sequence[Sequence[Any]], costs: Sequence[float], method: str) -> None:
+        paid = np.asarray(costs, np.float64)
+        truth = np.log(paid)
+        if method == "auto":
+            self.members = [Member(rows, paid, one) for one in ("robust", "stepwise", "gp", "support", "trees")]
+            if len(paid) >= 2 * (columns(rows, False)(rows).shape[1] + 1):
+                self.members.append(Member(rows, paid, "linear", logs=False))
+        else:
+            both = (True, False) if method in ("ridge", "robust", "gp") else (True,)
+            scales = [Member(rows, paid, method, logs) for logs in both]
+            self.members = [min(scales, key=lambda one: float(np.mean(np.abs(truth - one.unseen))))]
+        squares = np.array([float(np.mean((truth - one.unseen) ** 2)) for one in self.members])
+        shares = (squares.min() / squares) ** 2
+        shares[[not one.logs and square > 1.5 * squares.min() for one, square in zip(self.members, squares, strict=True)]] = 0
+        self.shares = shares / shares.sum()
+        self.errors = truth - sum(share * one.unseen for share, one in zip(self.shares, self.members, strict=True))
+
+    def predict(self, rows: Sequence[Sequence[Any]]) -> Array:
+        return np.exp(sum(share * one.predict(rows) for share, one in zip(self.shares, self.members, strict=True)))
+
+    def ends(self, rows: Sequence[Sequence[Any]], level: float) -> tuple[Array, Array]:
+        factor = math.exp(half_width(self.errors, level))
+        return self.predict(rows) / factor, self.predict(rows) * factor
+
+
+class Plain:
+    """Least squares on the factors as they are; a label becomes a 0/1 column, the first one none."""
+
+    def __init__(self, rows: Sequence[Sequence[Any]], costs: Sequence[float], method: str = "ols") -> None:
+        del method
+        self.labels = [sorted(set(values)) if isinstance(values[0], str) else [] for values in zip(*rows, strict=True)]
+        self.fit = Ols(self.coded(rows), np.asarray(costs, np.float64))
+
+    def coded(self, rows: Sequence[Sequence[Any]]) -> Array:
+        return np.array([[number for cell, labels in zip(row, self.labels, strict=True)
+                          for number in ([float(cell == label) for label in labels[1:]] if labels else [float(cell)])]
+                         for row in rows])  # fmt: skip
+
+    def predict(self, rows: Sequence[Sequence[Any]]) -> Array:
+        return self.fit.predict(self.coded(rows))
+
+    def ends(self, rows: Sequence[Sequence[Any]], level: float) -> tuple[Array, Array]:
+        middle, half = self.predict(rows), self.fit.half(self.coded(rows), level)
+        return middle - half, middle + half
 
 
 def half_width(errors: Array, level: float) -> float:

@@ -197,7 +197,7 @@ class Steps:
         new, found = [[self.months, self.planned]], {}
         for what, name in (("actual_cost", "cost"), ("actual_months", "months")):
             truth = self.history[what].to_numpy()
-            model = learning.Ridge(rows, truth)
+            model = learning.Learned(rows, truth, "ridge")
             middle = float(model.predict(new)[0])
             half = learning.half_width(model.errors, self["likely_range"])
             found |= {
@@ -208,7 +208,7 @@ class Steps:
         costs = self.history["actual_cost"].to_numpy()
 
         def learn(rest: list[int]) -> Any:
-            model = learning.Ridge([rows[row] for row in rest], costs[rest])
+            model = learning.Learned([rows[row] for row in rest], costs[rest], "ridge")
             return lambda row: float(model.predict([rows[row]])[0])
 
         return found | {"error": float(np.median(learning.unseen_errors(learn, costs)))}
