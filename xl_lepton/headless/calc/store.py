@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from xl_lepton.core.cells import Grid
 from xl_lepton.headless.calc.values import WAITING, Pending, Refusal, Scalar
@@ -12,14 +13,57 @@ if TYPE_CHECKING:
     from xl_lepton.headless.calc.pattern import Formula
 
 
+NO_ROW: Final = 1 << 30
+
+
+class Writes:
+    """The rows of a column that were written to: the first and the last of all writes since a version of the column."""
+
+    __slots__ = ("begun", "first_versions", "firsts", "last_versions", "lasts")
+
+    def __init__(self, begun: int) -> None:
+        self.begun = begun  # of what was written before this version nothing is known
+        # A write counts only until a later one reaches further; what is left is in order of versions and of rows.
+        self.first_versions: list[int] = []
+        self.firsts: list[int] = []
+        self.last_versions: list[int] = []
+        self.lasts: list[int] = []
+
+    def note(self, version: int, first: int, last: int) -> None:
+        while self.firsts and self.firsts[-1] >= first:
+            self.firsts.pop()
+            self.first_versions.pop()
+        self.firsts.append(first)
+        self.first_versions.append(version)
+        while self.lasts and self.lasts[-1] <= last:
+            self.lasts.pop()
+            self.last_versions.pop()
+        self.lasts.append(last)
+        self.last_versions.append(version)
+
+    def first_since(self, version: int) -> int:
+        """The first row written to after that version; NO_ROW for none."""
+        if version < self.begun:
+            return 0
+        index = bisect_right(self.first_versions, version)
+        return self.firsts[index] if index < len(self.firsts) else NO_ROW
+
+    def last_since(self, version: int) -> int:
+        """The last row written to after that version; 0 for none."""
+        if version < self.begun:
+            return NO_ROW
+        index = bisect_right(self.last_versions, version)
+        return self.lasts[index] if index < len(self.lasts) else 0
+
+
 class Column:
     """The values of one column, `values[row]` with row from 1, and where a formula still has to be calculated.
 
     `version` changes with every write, so that an index made from the column knows when it is out of date; `indexes` are kept by
-    the look-ups (library/matching.py).
+    the look-ups (library/matching.py), `folds` by calc/growing.py, `writes` from when there are any.
     """
 
-    __slots__ = ("indexes", "values", "version", "waiting", "waiting_count")
+    __slots__ = ("fold_states", "folds", "indexes", "values", "version", "waiting", "waiting_count", "writes")
 
     def __init__(self) -> None:
         self.values: list[Any] = [None]
@@ -27,6 +71,15 @@ class Column:
         self.waiting_count = 0
         self.version = 0
         self.indexes: dict[Any, Any] = {}
+        self.folds: dict[Any, Any] = {}
+        self.fold_states = 0
+        self.writes: Writes | None = None
+
+    def note_writes(self) -> Writes:
+        """From now on it is noted which rows are written to."""
+        if self.writes is None:
+            self.writes = Writes(self.version)
+        return self.writes
 
     def append(self, value: Any) -> None:
         """Put a value into the row after the last one: how files are read."""
@@ -97,6 +150,8 @@ class Sheet:
             self.extent.last_row = max(self.extent.last_row, row)
         store.values[row] = value
         store.version += 1
+        if store.writes is not None:
+            store.writes.note(store.version, row, row)
         if store.waiting[row]:
             store.waiting[row] = 0
             store.waiting_count -= 1
@@ -121,6 +176,8 @@ class Sheet:
         self.write(last, column, values[-1])
         store = self.columns[column]
         store.values[first : last + 1] = values
+        if store.writes is not None:
+            store.writes.note(store.version, first, last)
         store.waiting_count += len(rows) * waiting - store.waiting.count(1, first, last + 1)
         store.waiting[first : last + 1] = (b"\1" if waiting else b"\0") * len(rows)
 

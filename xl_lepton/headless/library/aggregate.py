@@ -11,15 +11,22 @@ from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.coerce import to_logical, to_number
+from xl_lepton.headless.calc.growing import FILLED, LEAST, MOST, NUMBERS, PRODUCTS, SUM, UNKNOWN, Fold, folded
 from xl_lepton.headless.calc.reading import plain_scalar
 from xl_lepton.headless.calc.values import DIV0, NA, VALUE, Array, Fault
 from xl_lepton.headless.library.declare import Arrays, Integer, Matrix, Scalar, Values, function
 from xl_lepton.headless.library.ranges import check_errors, flat, numbers, numbers_a, ordered_numbers, rows_of, stored
 
 
+def _of_range(fold: Fold, values: Sequence[Anything]) -> Anything:
+    """What is kept of a range that grows or shrinks down a column; UNKNOWN for anything else."""
+    return folded(fold, values[0]) if len(values) == 1 and type(values[0]) is Area else UNKNOWN
+
+
 @function("SUM")
 def sum_(*values: Values) -> Scalar:
-    return total(ordered_numbers(values))
+    kept: Scalar = _of_range(SUM, values)
+    return kept if kept is not UNKNOWN else total(ordered_numbers(values))
 
 
 @function("PRODUCT")
@@ -35,6 +42,9 @@ def sum_of_squares(*values: Values) -> Scalar:
 
 @function("AVERAGE")
 def average(*values: Values) -> Scalar:
+    kept, count = _of_range(SUM, values), _of_range(NUMBERS, values)
+    if kept is not UNKNOWN and count is not UNKNOWN:
+        return kept if type(kept) is CellError else kept / count if count else DIV0
     found = ordered_numbers(values)
     return total(found) / len(found) if found else DIV0
 
@@ -47,11 +57,17 @@ def average_a(*values: Values) -> Scalar:
 
 @function("MIN")
 def min_(*values: Values) -> Scalar:
+    kept: Scalar = _of_range(LEAST, values)
+    if kept is not UNKNOWN:
+        return 0.0 if kept is None else kept
     return min(numbers(values), default=0.0)
 
 
 @function("MAX")
 def max_(*values: Values) -> Scalar:
+    kept: Scalar = _of_range(MOST, values)
+    if kept is not UNKNOWN:
+        return 0.0 if kept is None else kept
     return max(numbers(values), default=0.0)
 
 
@@ -68,6 +84,9 @@ def max_a(*values: Values) -> Scalar:
 @function("COUNT")
 def count(*values: Values) -> Scalar:
     """Numbers in ranges; of values given directly also logicals, and texts that spell a number."""
+    kept = _of_range(NUMBERS, values)
+    if kept is not UNKNOWN:
+        return float(kept)
     total = 0
     for value in values:
         if isinstance(value, Area | Areas | Array):
@@ -83,6 +102,9 @@ def count(*values: Values) -> Scalar:
 
 @function("COUNTA")
 def count_a(*values: Values) -> Scalar:
+    kept = _of_range(FILLED, values)
+    if kept is not UNKNOWN:
+        return float(kept)
     return float(sum(1 for value in values for chunk in _with_direct(value) for item in chunk if item is not None))
 
 
@@ -135,7 +157,13 @@ def _logicals(values: Sequence[Anything]) -> list[bool]:
 @function("SUMPRODUCT")
 def sum_product(first: Arrays, *more: Arrays) -> Scalar:
     """What is not a number counts as 0; ranges of different shape are #VALUE!."""
-    shaped = [_shaped(argument) for argument in (first, *more)]
+    ranges = (first, *more)
+    areas = [one for one in ranges if type(one) is Area]
+    if len(areas) == len(ranges) and len({(one.height, one.width) for one in areas}) == 1:
+        kept: Scalar = folded(PRODUCTS, *areas)
+        if kept is not UNKNOWN:
+            return kept
+    shaped = [_shaped(argument) for argument in ranges]
     if len({shape for shape, _ in shaped}) > 1:
         return VALUE
     lists = [values for _, values in shaped]

@@ -22,7 +22,7 @@ from xl_lepton.headless.library.declare import (
     Values,
     function,
 )  # fmt: skip
-from xl_lepton.headless.library.matching import lookup_key
+from xl_lepton.headless.library.indexes import lookup_key
 from xl_lepton.headless.library.ranges import numbers, rows_of
 
 

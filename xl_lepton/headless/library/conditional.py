@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
-from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.area import Area, Areas
+from xl_lepton.headless.calc.growing import LEAST, MOST, NUMBERS, SUM, Fold, folded_rows
 from xl_lepton.headless.calc.values import DIV0, VALUE, Array, Fault, Lambda
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 from xl_lepton.headless.library.declare import Any, Scalar, Values, function
-from xl_lepton.headless.library.matching import criterion, equal_positions
-from xl_lepton.headless.library.ranges import check_errors
+from xl_lepton.headless.library.matching import criterion
+from xl_lepton.headless.library.selecting import counted_rows, found_rows
 
 
 def _values(area: Anything, height: int, width: int) -> list[Scalar]:
@@ -67,64 +67,77 @@ def _used(areas: Sequence[Anything], height: int, width: int) -> tuple[int, int]
     return height, width
 
 
-def _selected(target: Anything, pairs: Sequence[Anything]) -> list[Scalar]:
-    """The values of `target` where every criterion holds."""
-    height, width = _size([target, *pairs[::2]])
-    return _picked(target, height, width, _where(pairs, height, width))
-
-
 def _where(pairs: Sequence[Anything], height: int, width: int) -> Sequence[int]:
     """The positions where every criterion holds."""
-    areas, criteria = pairs[::2], pairs[1::2]
-    chosen: Sequence[int] | None = None
-    scanned = []
-    for area, wanted in zip(areas, criteria, strict=True):
-        positions = equal_positions(_cut(area, height, width), wanted) if isinstance(area, Area) else None
-        if positions is None:
-            scanned.append((area, criterion(wanted)))
-        elif chosen is None:
-            chosen = positions
-        else:
-            others = set(positions)
-            chosen = [position for position in chosen if position in others]
-    for area, test in scanned:
-        if chosen is None:
-            chosen = range(height * width)
-        values = _picked(area, height, width, chosen)
-        chosen = [position for position, value in zip(chosen, values, strict=True) if test(value)]
-    return chosen or ()
+    chosen = found_rows(pairs, height, width)
+    if chosen is not None:
+        return [row - chosen.top for row in chosen.rows if chosen.top <= row <= chosen.bottom]
+    found: Sequence[int] | None = None
+    for area, wanted in zip(pairs[::2], pairs[1::2], strict=True):
+        test = criterion(wanted)
+        if found is None:
+            found = range(height * width)
+        values = _picked(area, height, width, found)
+        found = [position for position, value in zip(found, values, strict=True) if test(value)]
+    return found or ()
 
 
-def _numbers(values: list[Scalar]) -> list[float]:
-    check_errors(values)
-    return [value for value in values if type(value) is float]
+def _fold(fold: Fold, target: Anything, pairs: Sequence[Anything], height: int, width: int) -> Anything:
+    """The fold of the values of `target` where every criterion holds."""
+    chosen = found_rows(pairs, height, width)
+    if chosen is None or not isinstance(target, Area):
+        return fold.extend(fold.start, [[None, *_picked(target, height, width, _where(pairs, height, width))]])[-1]
+    target = _cut(target, height, width)
+    target.wait()
+    column = target.sheet.columns.get(target.left)
+    if column is None:
+        return fold.start
+    offset = target.top - chosen.top
+    return folded_rows(fold, column, offset, chosen.rows, chosen.top, chosen.bottom, chosen.key)
+
+
+def _mean(target: Anything, pairs: Sequence[Anything], height: int, width: int) -> Scalar:
+    added = _fold(SUM, target, pairs, height, width)
+    count = 0 if type(added) is CellError else _fold(NUMBERS, target, pairs, height, width)
+    return added if type(added) is CellError else added / count if count else DIV0
 
 
 @function("SUMIFS", repeat="Values Any")
 def sum_ifs(target: Values, *pairs: Anything) -> Scalar:
-    return total(_numbers(_selected(target, _paired(pairs))))
+    return _fold(SUM, target, *_sized(target, pairs))  # type: ignore[no-any-return]
 
 
 @function("AVERAGEIFS", repeat="Values Any")
 def average_ifs(target: Values, *pairs: Anything) -> Scalar:
-    found = _numbers(_selected(target, _paired(pairs)))
-    return total(found) / len(found) if found else DIV0
+    return _mean(target, *_sized(target, pairs))
 
 
 @function("MAXIFS", repeat="Values Any")
 def max_ifs(target: Values, *pairs: Anything) -> Scalar:
-    return max(_numbers(_selected(target, _paired(pairs))), default=0.0)
+    most: Scalar = _fold(MOST, target, *_sized(target, pairs))
+    return 0.0 if most is None else most
 
 
 @function("MINIFS", repeat="Values Any")
 def min_ifs(target: Values, *pairs: Anything) -> Scalar:
-    return min(_numbers(_selected(target, _paired(pairs))), default=0.0)
+    least: Scalar = _fold(LEAST, target, *_sized(target, pairs))
+    return 0.0 if least is None else least
+
+
+def _sized(target: Anything, pairs: Sequence[Anything]) -> tuple[Sequence[Anything], int, int]:
+    """The pairs, and the common size of all ranges."""
+    return _paired(pairs), *_size([target, *pairs[::2]])
 
 
 @function("COUNTIFS", repeat="Values Any")
 def count_ifs(*pairs: Anything) -> Scalar:
     pairs = tuple(_paired(pairs))
-    return float(len(_where(pairs, *_size(pairs[::2]))))
+    return _count(pairs, *_size(pairs[::2]))
+
+
+def _count(pairs: Sequence[Anything], height: int, width: int) -> float:
+    counted = counted_rows(pairs, height, width)
+    return float(len(_where(pairs, height, width)) if counted is None else counted)
 
 
 @function("COUNTIF")
@@ -133,27 +146,22 @@ def count_if(area: Values, wanted: Any) -> Scalar:
     if isinstance(area, Areas):
         return float(sum(count_if(one, wanted) for one in area.areas))  # type: ignore[misc]
     height, width = _size([area])
-    positions = equal_positions(_cut(area, height, width), wanted) if isinstance(area, Area) else None
-    if positions is not None:
-        return float(len(positions))
-    test = criterion(wanted)
-    found = sum(1 for value in _values(area, height, width) if test(value))
+    found = _count((area, wanted), height, width)
     beyond = area.height * area.width - height * width if isinstance(area, Area) else 0
-    return float(found + (beyond if test(None) else 0))
+    return found + (beyond if beyond and criterion(wanted)(None) else 0)
 
 
 @function("SUMIF")
 def sum_if(area: Values, wanted: Any, target: Values | None = None) -> Scalar:
-    return total(_numbers(_matched(area, wanted, target)))
+    return _fold(SUM, *_matched(area, wanted, target))  # type: ignore[no-any-return]
 
 
 @function("AVERAGEIF")
 def average_if(area: Values, wanted: Any, target: Values | None = None) -> Scalar:
-    found = _numbers(_matched(area, wanted, target))
-    return total(found) / len(found) if found else DIV0
+    return _mean(*_matched(area, wanted, target))
 
 
-def _matched(area: Anything, wanted: Scalar, target: Anything) -> list[Scalar]:
+def _matched(area: Anything, wanted: Scalar, target: Anything) -> tuple[Anything, Sequence[Anything], int, int]:
     """The target has the size of the tested range whatever its own; only its first cell counts."""
     target = area if target is None else target
     for one in (area, target):
@@ -161,12 +169,7 @@ def _matched(area: Anything, wanted: Scalar, target: Anything) -> list[Scalar]:
             raise Fault(one)
         if not isinstance(one, Area) and not (isinstance(one, Array) and one is area):
             raise Fault(VALUE)
-    height, width = _used([area, target], area.height, area.width)
-    positions = equal_positions(_cut(area, height, width), wanted) if isinstance(area, Area) else None
-    if positions is None:
-        test = criterion(wanted)
-        positions = [position for position, value in enumerate(_values(area, height, width)) if test(value)]
-    return _picked(target, height, width, positions)
+    return target, (area, wanted), *_used([area, target], area.height, area.width)
 
 
 def _paired(pairs: Sequence[Anything]) -> Sequence[Anything]:

@@ -10,7 +10,8 @@ from xl_lepton.headless.calc.coerce import compare, to_number
 from xl_lepton.headless.calc.reading import loaded
 from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Value
 from xl_lepton.headless.library.declare import Arrays, Integer, Logical, Matrix, Scalar, Values, function
-from xl_lepton.headless.library.matching import looked_up, lookup_key, wildcard
+from xl_lepton.headless.library.indexes import looked_up, lookup_key
+from xl_lepton.headless.library.matching import wildcard
 from xl_lepton.headless.library.ranges import flat, rows_of, shape_of
 
 _RANK = {float: 0, str: 1, bool: 2}

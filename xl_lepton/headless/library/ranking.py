@@ -5,13 +5,16 @@ from __future__ import annotations
 import bisect
 import math
 from collections import Counter
+from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.adding import total
+from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.values import NA, NUM, VALUE, Array, Fault
 from xl_lepton.headless.library.arithmetic import rounded
 from xl_lepton.headless.library.declare import Integer, Number, Scalar, Values, function
 from xl_lepton.headless.library.ranges import flat, numbers, ordered_numbers, shape_of
+from xl_lepton.headless.library.ranked_counts import ranked
 
 
 def _nth(found: list[float], position: float, largest: bool) -> Scalar:
@@ -124,19 +127,24 @@ def mode_mult(*values: Values) -> Values:
 
 @function("RANK", "RANK.EQ")
 def rank(number: Number, area: Values, ascending: Number = 0.0) -> Scalar:
-    found = numbers([area])
-    if number not in found:
-        return NA
-    return float(1 + sum(1 for value in found if (value < number if ascending else value > number)))
+    below, equal, above = _around(number, area)
+    return float(1 + (below if ascending else above)) if equal else NA
 
 
 @function("RANK.AVG")
 def rank_avg(number: Number, area: Values, ascending: Number = 0.0) -> Scalar:
+    below, equal, above = _around(number, area)
+    return (below if ascending else above) + (equal + 1) / 2 if equal else NA
+
+
+def _around(number: float, area: Anything) -> tuple[int, int, int]:
+    """How many numbers are smaller, equal and larger."""
+    counts = ranked(area.clipped(), number) if type(area) is Area else None
+    if counts is not None:
+        return counts
     found = numbers([area])
-    if number not in found:
-        return NA
-    before = sum(1 for value in found if (value < number if ascending else value > number))
-    return before + (found.count(number) + 1) / 2
+    below, above = sum(1 for value in found if value < number), sum(1 for value in found if value > number)
+    return below, len(found) - below - above, above
 
 
 @function("PERCENTRANK", "PERCENTRANK.INC")
