@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from xl_lepton.numerics.learners import Array
+from xl_lepton.numerics.ordered import Array
 from xl_lepton.numerics.seasonal import Places
 
 Paths = Callable[[Places, int], Array]
@@ -33,12 +33,12 @@ def coarser(values: Array, size: int, learn: Callable[[Array], Paths]) -> Paths:
         return learn(_blocks(values[offset:], size))
 
     def paths(origins: Places, horizon: int) -> Array:
-        spread = _between(horizon, size)
+        count = max(-(-horizon // size) + 1, 2)
         found = np.empty((len(origins), horizon))
         for offset in range(size):
             here = origins % size == offset
             if np.any(here):
-                found[here] = fitted(offset)(origins[here] // size, len(spread)) @ spread
+                found[here] = _spread(fitted(offset)(origins[here] // size, count), horizon, size)
         return found
 
     return paths
@@ -49,13 +49,8 @@ def _blocks(values: Array, size: int) -> Array:
     return np.asarray(values[: count * size].reshape(count, size).mean(axis=1), np.float64)
 
 
-def _between(horizon: int, size: int) -> Array:
-    """The share of each coarser forecast in each step: a straight line through the middles of the coarser periods."""
-    count = max(-(-horizon // size) + 1, 2)
+def _spread(coarse: Array, horizon: int, size: int) -> Array:
+    """Coarser forecasts in steps: a straight line through the middles of the coarser periods."""
     at = (np.arange(horizon) + 0.5) / size - 0.5  # in coarser periods, counted from the middle of the first
-    left = np.clip(np.floor(at), 0, count - 2).astype(np.intp)
-    share = np.zeros((count, horizon))
-    steps = np.arange(horizon)
-    share[left, steps] = 1 - (at - left)
-    share[left + 1, steps] = at - left
-    return share
+    left = np.clip(np.floor(at), 0, coarse.shape[1] - 2).astype(np.intp)
+    return np.asarray(coarse[:, left] * (1 - (at - left)) + coarse[:, left + 1] * (at - left), np.float64)

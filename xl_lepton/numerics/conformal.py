@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xl_lepton.numerics.learners import Array
+from xl_lepton.numerics.ordered import Array
 from xl_lepton.numerics.students_t import quantile
 
 FEW_OUTSIDE = 5  # held-out errors that must lie outside the interval for their own quantile to be steady

@@ -6,6 +6,7 @@ import numpy as np
 
 from xl_lepton.core.cells import Cell
 from xl_lepton.core.kinds import Columns
+from xl_lepton.numerics import portable
 from xl_lepton.numerics.marks import ORIGIN, SYNTHETIC, unmarked
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of
 
@@ -36,7 +37,7 @@ def _shaken(column: SheetColumn, row: int, shock: float, noise: float) -> Cell:
     if not column.numeric or not isinstance(cell, float | int) or isinstance(cell, bool):
         return cell
     numbers = list(column.numbers.values())
-    value = cell * float(np.exp(noise * shock)) if min(numbers) > 0 else cell + noise * float(np.std(numbers)) * shock
+    value = cell * portable.exp_of(noise * shock) if min(numbers) > 0 else cell + noise * float(np.std(numbers)) * shock
     if all(number == int(number) for number in numbers):
         return float(max(round(value), 1) if min(numbers) > 0 else round(value))
     return value

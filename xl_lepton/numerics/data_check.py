@@ -10,6 +10,7 @@ import numpy as np
 from xl_lepton.core.cells import number_text
 from xl_lepton.core.kinds import Columns
 from xl_lepton.core.words import counted
+from xl_lepton.numerics import ordered, portable
 from xl_lepton.numerics.leakage import adds_up, leaks
 from xl_lepton.numerics.marks import unmarked
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of, find_column, rows_text
@@ -132,7 +133,7 @@ def _outliers(column: SheetColumn) -> list[Finding]:
         return []
     rows, values = list(numbers), np.array(list(numbers.values()))
     ratios = values.min() > 0 and values.max() / values.min() >= 10
-    scale = np.log(values) if ratios else values
+    scale = portable.log(values) if ratios else values
     middle = float(np.median(scale))
     spread = 1.4826 * float(np.median(np.abs(scale - middle)))
     if spread <= 0:
@@ -156,7 +157,7 @@ def _related(factors: Sequence[SheetColumn]) -> list[Finding]:
             b = np.array([second.numbers[row] for row in shared])
             if a.std() <= 0 or b.std() <= 0:
                 continue
-            correlation = abs(float(np.corrcoef(a, b)[0, 1]))
+            correlation = abs(float(ordered.correlation(a, b)))
             if correlation > RELATED:
                 what = f"moves with '{first.name}' (correlation {correlation:.4f}): their effects cannot be told apart"
                 found.append(Finding(DOUBT, what, second.name, "", "leave one of the two out"))

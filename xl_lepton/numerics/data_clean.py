@@ -9,6 +9,7 @@ import numpy as np
 
 from xl_lepton.core.cells import Cell, number_text
 from xl_lepton.core.kinds import Columns
+from xl_lepton.numerics import portable
 from xl_lepton.numerics.data_check import FAR
 from xl_lepton.numerics.marks import CLEANED, DONE, is_blank, unmarked
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of
@@ -88,11 +89,11 @@ def _outliers(rows: list[_Row], place: int, name: str, how: str, gone: list[str]
     if len(values) < 3:
         return rows
     ratios = bool(values.min() > 0)
-    scale = np.log(values) if ratios else values
+    scale = portable.log(values) if ratios else values
     middle = float(np.median(scale))
     reach = FAR * 1.4826 * float(np.median(np.abs(scale - middle)))
     ends = [middle - reach, middle + reach]
-    low, high = (float(np.exp(end)) for end in ends) if ratios else ends
+    low, high = (portable.exp_of(float(end)) for end in ends) if ratios else ends
     if reach <= 0:
         return rows
     kept = []

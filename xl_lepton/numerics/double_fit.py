@@ -36,7 +36,7 @@ def fit(target: Sequence[float], factors: Sequence[Sequence[float]], terms: tupl
     if not np.all(np.isfinite(x)):
         raise OverflowError("a power of a factor is too large")
     size = float(np.max(np.abs(y))) or 1.0
-    unit = 2.0 ** math.floor(math.log2(size))  # squares of the target must not overflow
+    unit = math.ldexp(0.5, math.frexp(size)[1])  # squares of the target must not overflow
     found = solve(x, y / unit)
     constant = any(not term.powers for term in terms)
     residual = math.fsum((found.residuals * found.residuals).tolist())

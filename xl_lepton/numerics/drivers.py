@@ -9,9 +9,10 @@ import numpy as np
 
 from xl_lepton.core.working import Working
 from xl_lepton.numerics.history import Factor, Row
-from xl_lepton.numerics.learners import SEED, Array
+from xl_lepton.numerics.learners import SEED
 from xl_lepton.numerics.models import Model
 from xl_lepton.numerics.ols_model import Ols
+from xl_lepton.numerics.ordered import Array
 from xl_lepton.numerics.scores import log_errors
 
 SHUFFLES = 10

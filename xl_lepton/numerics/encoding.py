@@ -7,7 +7,6 @@ column of its own. All of it is decided from the history alone and then applied 
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +15,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from xl_lepton.numerics import portable
 from xl_lepton.numerics.factors import RATINGS, Factor
 
 Array = npt.NDArray[np.float64]
 
+LARGEST = 1e308  # a ratio may overflow
 FARTHEST = 1e9  # standard deviations from the middle, so that no new row overflows
 WIDE = 5.0  # largest over smallest from which a positive column counts as a ratio scale
 SEEN_TWICE = 2  # a label that occurs once says nothing that its row does not say
@@ -49,8 +50,8 @@ class _Column:
         if cell is None:
             return self.fill
         if self.how == "log":
-            return math.log(cell) if cell > 0 else self.fill
-        return math.log1p(max(cell, 0.0) / self.step) if self.how == "log1p" else cell
+            return portable.log_of(cell) if cell > 0 else self.fill
+        return portable.log_of(1 + min(max(cell, 0.0) / self.step, LARGEST)) if self.how == "log1p" else cell
 
 
 @dataclass(frozen=True)

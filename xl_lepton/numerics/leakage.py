@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from xl_lepton.numerics import least_squares
-from xl_lepton.numerics.learners import Array
+from xl_lepton.numerics import least_squares, ordered, portable
+from xl_lepton.numerics.ordered import Array
 from xl_lepton.numerics.table_columns import SheetColumn
 
 RANKED = 0.97  # rank correlation with the cost
@@ -66,16 +66,16 @@ def _pair(factor: SheetColumn, target: SheetColumn) -> tuple[Array, Array] | Non
     a = np.array([factor.numbers[row] for row in shared])
     b = np.array([target.numbers[row] for row in shared])
     if a.min() > 0 and b.min() > 0:
-        a, b = np.log(a), np.log(b)
+        a, b = portable.log(a), portable.log(b)
     return (a, b) if np.ptp(a) > 0 and np.ptp(b) > 0 else None
 
 
 def _explained(a: Array, b: Array) -> float:
-    return float(np.corrcoef(a, b)[0, 1] ** 2)
+    return float(ordered.correlation(a, b) ** 2)
 
 
 def _rank_correlation(a: Array, b: Array) -> float:
-    return float(np.corrcoef(_ranks(a), _ranks(b))[0, 1])
+    return float(ordered.correlation(_ranks(a), _ranks(b)))
 
 
 def _ranks(values: Array) -> Array:

@@ -17,12 +17,13 @@ import numpy as np
 from xl_lepton.core.errors import BadInput, NoSolution
 from xl_lepton.core.words import are
 from xl_lepton.core.working import Step, Working
-from xl_lepton.numerics import gaussian, learners, support_vectors, trees
+from xl_lepton.numerics import forward_selection, gaussian, learners, portable, trees
 from xl_lepton.numerics.answers import SHOWN, Forecast
 from xl_lepton.numerics.conformal import Margin, margin
 from xl_lepton.numerics.encoding import Encoder, encoder
 from xl_lepton.numerics.history import History, Row, check_positive
-from xl_lepton.numerics.learners import Array, Learned, Learner
+from xl_lepton.numerics.learners import Learned, Learner
+from xl_lepton.numerics.ordered import Array
 
 LEARNERS: dict[str, Learner] = {
     "median": learners.median,
@@ -30,21 +31,20 @@ LEARNERS: dict[str, Learner] = {
     "linear": learners.linear,
     "ridge": learners.ridge,
     "robust": learners.robust,
-    "stepwise": learners.stepwise,
+    "stepwise": forward_selection.stepwise,
     "gp": gaussian.gaussian_process,
-    "support vectors": support_vectors.support_vectors,
+    "smooth": gaussian.smooth,
     "trees": trees.extra_trees,
     "tree": trees.tree,
     "forest": trees.forest,
     "boosting": trees.boosting,
 }
-BLEND = ("robust", "stepwise", "gp", "support vectors", "trees")
+BLEND = ("robust", "stepwise", "gp", "smooth", "trees")
 CHOOSES_SCALE = ("ridge", "robust", "gp")  # methods that mean different things on the two scales
 BASELINES = ("median", "mean")
 LEAST_ROWS = 3
 BLEND_ROWS = 8  # below this, only the steadiest members take part
-CUBIC, CUBIC_ROWS = ("gp", "support vectors"), 600  # the work of these grows with the cube of the rows
-SHARPNESS = 2.0  # weights are (1 / mean square error) to this power
+CUBIC, CUBIC_ROWS = ("gp", "smooth"), 600  # the work of these grows with the cube of the rows
 RIVAL = 1.5  # a member on the other scale takes part only where its square error is within this of the best
 NEGLIGIBLE = 1e-9  # a weight below this changes no digit that anyone reads
 FARTHEST_LOG = 700.0  # of a cost: exp of more overflows, of less is 0, which no cost is
@@ -70,7 +70,7 @@ class Member:
         return self._lift(self.learned.held_out)
 
     def _lift(self, values: Array) -> Array:
-        return np.log(np.maximum(values, self.lifted)) if self.lifted > 0 else values
+        return portable.log(np.maximum(values, self.lifted)) if self.lifted > 0 else values
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class LearnedModel:
     @cached_property
     def truth(self) -> Array:
         costs = np.asarray(self.history.costs, np.float64)
-        return np.log(costs) if self.logs else costs
+        return portable.log(costs) if self.logs else costs
 
     @cached_property
     def active(self) -> tuple[Member, ...]:
@@ -117,7 +117,7 @@ class LearnedModel:
     @cached_property
     def smearing(self) -> float:
         """The mean of what costs turn out to be, over their middle, which the forecasts are."""
-        return float(np.mean(np.exp(np.minimum(self.errors, 700.0))))
+        return float(np.mean(portable.exp(np.minimum(self.errors, 700.0))))
 
     def margin(self, level: float) -> Margin:
         if level not in self.margins:
@@ -137,7 +137,7 @@ class LearnedModel:
         back = _cost if self.logs else float
         if half is None:
             return [Forecast(back(middle)) for middle in middles]
-        low_end = math.exp if self.logs else float  # an interval may begin at 0
+        low_end = portable.exp_of if self.logs else float  # an interval may begin at 0
         return [Forecast(back(middle), low_end(middle - half), back(middle + half)) for middle in middles]
 
     def _spell(self, found: Sequence[Array], level: float | None, work: Working) -> None:
@@ -172,7 +172,7 @@ def _cost(logarithm: float) -> float:
             "new_factors: a new project lies so far outside the history that its forecast is no number; check its factors, "
             "or use forest, which stays within past costs"
         )
-    return math.exp(logarithm)
+    return portable.exp_of(logarithm)
 
 
 def learn(history: History, method: str) -> LearnedModel:
@@ -220,7 +220,7 @@ def _blended(history: History, positive: bool) -> LearnedModel:
 def _model(history: History, positive: bool, chosen: Sequence[tuple[str, bool]]) -> LearnedModel:
     """The methods of `chosen`, each learned on logs or on plain costs, weighted by their held-out errors."""
     costs = np.asarray(history.costs, np.float64)
-    truth = np.log(costs) if positive else costs
+    truth = portable.log(costs) if positive else costs
     rows = list(zip(*(factor.values for factor in history.factors), strict=True))
     coders = {logs: encoder(history.factors, logs=logs) for logs in {logs for _, logs in chosen}}
     tables = {logs: coder.transform(rows) for logs, coder in coders.items()}
@@ -239,7 +239,7 @@ def _weighted(members: Sequence[Member], truth: Array) -> list[Member]:
     # Rounding is not skill: errors below 1e-9 of the spread count as that, so that an exact fit does not divide by nothing.
     least = (1e-9 * max(float(np.std(truth)), 1e-9 * max(float(np.max(np.abs(truth))), 1e-9))) ** 2
     squares = np.array([max(float(np.mean((truth - member.held_out) ** 2)), least) for member in members])
-    weights = (squares.min() / squares) ** SHARPNESS
+    weights = (squares.min() / squares) ** 2
     strange = np.array([member.lifted > 0 for member in members])
     weights[strange & (squares > RIVAL * squares.min())] = 0.0
     weights = weights / weights.sum()

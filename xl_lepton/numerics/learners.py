@@ -2,7 +2,8 @@
 
 `held_out[i]` is what the method says of row i when it has not seen row i: exactly (leave-one-out in closed form) for ridge, least
 squares and Gaussian process, out of bag for forests, by folds for the rest; it is worked out when first asked for. Everything is
-seeded; the same rows give the same bits.
+seeded, and sums run in a fixed order (see `ordered`): the same rows give the same bits. Only choices from a list (a penalty, a
+kernel's shape) are made by LAPACK, whose last digits do not reach them.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-Array: TypeAlias = npt.NDArray[np.float64]
+from xl_lepton.numerics import ordered
+from xl_lepton.numerics.ordered import Array, products
+
 Predict: TypeAlias = Callable[[Array], Array]
 
 SEED = 20_260_101
 FOLDS = 10
-PENALTIES = np.logspace(-4, 2, 25)  # per row, on standardised columns
+PENALTIES = 1e-4 * np.multiply.accumulate([1.0, *[np.sqrt(np.sqrt(10.0))] * 24])  # to 100 per row, on standardised columns
+SAME = 1e-9  # criteria that differ by less than this share are the same: what tells them apart is rounding
 HUBER = 1.345  # keeps 95 % efficiency under normal errors (Huber 1981)
-TREES = 100
+STEPS = 30  # of reweighting
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,6 @@ class Learned:
         return self.find_held_out()
 
 
-def products(rows: Array, weights: Array) -> Array:
-    """rows @ weights, each row multiplied by itself: in company, the last bits of a row would depend on how many there are."""
-    return np.asarray((rows[:, None, :] @ weights)[:, 0], np.float64)
-
-
 Learner: TypeAlias = Callable[[Array, Array], Learned]
 
 
@@ -49,6 +48,17 @@ def folds(count: int, wanted: int = FOLDS, seed: int = SEED) -> list[npt.NDArray
     """Rows dealt at random into at most `wanted` groups of nearly equal size."""
     order = np.random.default_rng(seed).permutation(count)
     return [np.sort(part) for part in np.array_split(order, min(wanted, count))]
+
+
+def seen_by_fold(count: int, wanted: int = FOLDS) -> tuple[Array, npt.NDArray[np.intp]]:
+    """Which rows a learner sees, 1 or 0: a line for each group left out, then one for all rows; and each row's group."""
+    parts = folds(count, wanted)
+    seen = np.ones((len(parts) + 1, count))
+    group = np.empty(count, np.intp)
+    for place, part in enumerate(parts):
+        seen[place, part] = 0.0
+        group[part] = place
+    return seen, group
 
 
 def by_folds(fit: Callable[[Array, Array], Predict], x: Array, y: Array, wanted: int = FOLDS) -> Learned:
@@ -60,6 +70,16 @@ def by_folds(fit: Callable[[Array, Array], Predict], x: Array, y: Array, wanted:
         return unseen
 
     return Learned(fit(x, y), held_out)
+
+
+def lines_by_fold(x: Array, offsets: Array, slopes: Array, group: npt.NDArray[np.intp]) -> Learned:
+    """A straight line for each fold and, last, for all rows."""
+
+    def held_out() -> Array:
+        return np.asarray(offsets[group] + ordered.along(x, slopes[group]), np.float64)
+
+    offset, slope = float(offsets[-1]), slopes[-1]
+    return Learned(lambda new: offset + products(new, slope), held_out)
 
 
 def median(x: Array, y: Array) -> Learned:
@@ -85,116 +105,89 @@ def _mean(x: Array, y: Array) -> Predict:
 
 def ridge(x: Array, y: Array) -> Learned:
     """Ridge regression, its penalty by leave-one-out in closed form (Golub, Heath, Wahba 1979)."""
-    path = _RidgePath(x, y)
-    penalty, held_out = path.best()
-    weights = path.weights(penalty)
-    offset = float(y.mean() - path.center @ weights)
-    return Learned(lambda new: offset + products(new, weights), lambda: held_out)
+    count = len(y)
+    (penalty,) = penalties(x, y, np.ones((1, count))).tolist()
+    center, middle = x.mean(axis=0), float(y.mean())
+    around, target = x - center, y - middle
+    bent = ordered.gram(around, np.ones((1, count)))[0] + penalty * np.eye(x.shape[1])
+    lower = ordered.cholesky(bent)
+    slope = ordered.backward(lower, ordered.forward(lower, ordered.along(around.T, target)[:, None]))[:, 0]
+    offset = middle - float(ordered.along(center, slope))
+
+    def held_out() -> Array:
+        spread = ordered.forward(lower, around.T)
+        hat = 1 / count + np.add.reduce(spread * spread, axis=0)
+        residual = target - products(around, slope)
+        return np.asarray(y - residual / np.maximum(1 - hat, 1e-6), np.float64)
+
+    return Learned(lambda new: offset + products(new, slope), held_out)
 
 
-class _RidgePath:
-    """All ridge fits of one table, from one decomposition."""
-
-    def __init__(self, x: Array, y: Array) -> None:
-        self.y = y
-        self.center = x.mean(axis=0)
-        self.left, self.sizes, self.right = np.linalg.svd(x - self.center, full_matrices=False)
-        self.target = y - y.mean()
-        self.along = self.left.T @ self.target
-
-    def best(self) -> tuple[float, Array]:
-        """The penalty with the least leave-one-out error, and the predictions left out."""
-        least, chosen, held_out = np.inf, float(PENALTIES[-1]), self.y
-        for penalty in PENALTIES * len(self.y):
-            shrink = self.sizes**2 / (self.sizes**2 + penalty)
-            hat = 1 / len(self.y) + (self.left**2) @ shrink
-            residual = (self.target - self.left @ (shrink * self.along)) / np.maximum(1 - hat, 1e-6)
-            error = float(np.mean(residual**2))
-            if error < least:
-                least, chosen, held_out = error, float(penalty), self.y - residual
-        return chosen, held_out
-
-    def weights(self, penalty: float) -> Array:
-        return np.asarray(self.right.T @ (self.sizes / (self.sizes**2 + penalty) * self.along), np.float64)
+def penalties(x: Array, y: Array, seen: Array) -> Array:
+    """For each line of `seen` rows the penalty of ridge with the least leave-one-out error there."""
+    counts = np.add.reduce(seen, axis=1)
+    center = (seen @ x) / counts[:, None]
+    target = (y - ((seen @ y) / counts)[:, None]) * seen
+    around = (x - center[:, None, :]) * seen[:, :, None]
+    values, vectors = np.linalg.eigh(np.swapaxes(around, 1, 2) @ around)
+    turned = around @ vectors  # rows in the directions of the ellipsoid, not of unit length
+    reach = (target[:, None, :] @ turned)[:, 0]
+    shrink = 1 / (np.maximum(values, 0.0)[:, :, None] + PENALTIES * counts[:, None, None])
+    residual = target[:, :, None] - turned @ (reach[:, :, None] * shrink)
+    hat = 1 / counts[:, None, None] + turned**2 @ shrink
+    errors = np.sum((residual / np.maximum(1 - hat, 1e-6)) ** 2 * seen[:, :, None], axis=1)
+    least = errors <= errors.min(axis=1, keepdims=True) * (1 + SAME)
+    return np.asarray(PENALTIES[np.argmax(least, axis=1)] * counts, np.float64)
 
 
 def linear(x: Array, y: Array) -> Learned:
     """Least squares of least length, leave-one-out in closed form."""
-    center = x.mean(axis=0)
-    left, sizes, right = np.linalg.svd(x - center, full_matrices=False)
-    kept = sizes > 1e-10 * max(float(sizes[0]) if len(sizes) else 0.0, 1e-300)
-    left, sizes, right = left[:, kept], sizes[kept], right[kept]
-    target = y - y.mean()
-    along = left.T @ target
-    hat = 1 / len(y) + np.sum(left**2, axis=1)
-    held_out = y - (target - left @ along) / np.maximum(1 - hat, 1e-6)
-    weights = right.T @ (along / sizes)
-    offset = float(y.mean() - center @ weights)
-    return Learned(lambda new: offset + products(new, weights), lambda: held_out)
+    center, middle = x.mean(axis=0), float(y.mean())
+    weights, leverage = ordered.shortest(x - center, y - middle)
+    offset = middle - float(ordered.along(center, weights))
+
+    def held_out() -> Array:
+        residual = y - middle - products(x - center, weights)
+        return np.asarray(y - residual / np.maximum(1 - 1 / len(y) - leverage, 1e-6), np.float64)
+
+    return Learned(lambda new: offset + products(new, weights), held_out)
 
 
 def robust(x: Array, y: Array) -> Learned:
-    return by_folds(_huber, x, y)
-
-
-def _huber(x: Array, y: Array) -> Predict:
-    """Huber's regression by reweighting, with the penalty that ridge would choose."""
-    penalty, _ = _RidgePath(x, y).best()
+    """Huber's regression by reweighting, with the penalty that ridge would choose; all folds at once."""
+    seen, group = seen_by_fold(len(y))
     design = np.column_stack([np.ones(len(y)), x])
-    weights = np.ones(len(y))
-    bend = np.full(design.shape[1], penalty + 1e-9)
-    bend[0] = 0.0
-    coefficients = np.zeros(design.shape[1])
-    for _ in range(30):
-        weighted = design * weights[:, None]
-        solved = np.linalg.solve(design.T @ weighted + np.diag(bend), weighted.T @ y)
-        residual = y - design @ solved
-        scale = float(np.median(np.abs(residual - np.median(residual)))) / 0.6745
-        moved = float(np.max(np.abs(solved - coefficients)))
-        coefficients = solved
-        if scale <= 0 or moved < 1e-8:
+    bend = np.zeros((len(seen), design.shape[1], design.shape[1]))
+    bend[:, range(1, design.shape[1]), range(1, design.shape[1])] = (penalties(x, y, seen) + 1e-9)[:, None]
+    found = np.zeros((len(seen), design.shape[1]))
+    weights = seen.copy()
+    going = np.arange(len(seen))
+    for _ in range(STEPS):
+        own = weights[going]
+        solved = ordered.solve(ordered.gram(design, own) + bend[going], ordered.along(design.T, (own * y)[:, None, :]))
+        residual = y - _lines(design, solved)
+        scale = _middle(np.abs(residual - _middle(residual, seen[going])[:, None]), seen[going]) / 0.6745
+        moved = np.max(np.abs(solved - found[going]), axis=1)
+        found[going] = solved
+        still = (scale > 0) & (moved >= 1e-8)
+        going, residual, scale = going[still], residual[still], scale[still]
+        if not len(going):
             break
-        weights = HUBER / np.maximum(np.abs(residual) / scale, HUBER)
-    offset, slopes = float(coefficients[0]), coefficients[1:]
-    return lambda new: offset + products(new, slopes)
+        weights[going] = seen[going] * (HUBER / np.maximum(np.abs(residual) / scale[:, None], HUBER))
+    return lines_by_fold(x, found[:, 0], found[:, 1:], group)
 
 
-def stepwise(x: Array, y: Array) -> Learned:
-    return by_folds(_forward, x, y)
+def _lines(design: Array, lines: Array) -> Array:
+    """What each line says of each row."""
+    found = np.zeros((len(lines), len(design)))
+    for column, slope in zip(design.T, lines.T, strict=True):
+        found += slope[:, None] * column
+    return found
 
 
-def _forward(x: Array, y: Array) -> Predict:
-    """Columns taken in one by one while the corrected AIC falls (Hurvich, Tsai 1989)."""
-    count = len(y)
-    center, mean = x.mean(axis=0), y.mean()
-    left = x - center
-    residual = y - mean
-    chosen: list[int] = []
-    basis = left.copy()
-    lengths = np.sum(left**2, axis=0)
-    best = _aicc(float(residual @ residual), count, 2)
-    while len(chosen) < min(x.shape[1], count - 4):
-        sizes = np.sum(basis**2, axis=0)
-        usable = sizes > 1e-8 * np.maximum(lengths, 1e-300)
-        gain = np.where(usable, (basis.T @ residual) ** 2 / np.maximum(sizes, 1e-300), -1.0)
-        place = int(np.argmax(gain))
-        criterion = _aicc(float(residual @ residual) - float(gain[place]), count, len(chosen) + 3)
-        if gain[place] <= 0 or criterion >= best:
-            break
-        best = criterion
-        direction = basis[:, place] / np.sqrt(sizes[place])
-        residual = residual - direction * (direction @ residual)
-        basis = basis - np.outer(direction, direction @ basis)
-        chosen.append(place)
-    weights = np.zeros(x.shape[1])
-    if chosen:
-        weights[chosen] = np.linalg.lstsq(left[:, chosen], y - mean, rcond=None)[0]
-    offset = float(mean - center @ weights)
-    return lambda new: offset + products(new, weights)
-
-
-def _aicc(squares: float, count: int, parameters: int) -> float:
-    room = count - parameters - 1
-    if room <= 0:
-        return np.inf
-    return count * float(np.log(max(squares, 1e-300) / count)) + 2 * parameters * count / room
+def _middle(values: Array, seen: Array) -> Array:
+    """The median of what is seen of each line."""
+    order = np.sort(np.where(seen > 0, values, np.inf), axis=1)
+    counts = np.add.reduce(seen, axis=1).astype(np.intp)
+    lines = np.arange(len(values))
+    return np.asarray((order[lines, (counts - 1) // 2] + order[lines, counts // 2]) / 2, np.float64)

@@ -22,6 +22,7 @@ ROOT_2PI = 2.5066282746310002
 
 _EXP = [1 / math.factorial(n) for n in range(14)]
 _ATANH = [1 / (2 * n + 1) for n in range(12)]
+_EXP_DOWN, _ATANH_DOWN = _EXP[-2::-1], _ATANH[-2::-1]
 
 # Wichura, Algorithm AS 241: the percentage points of the normal distribution, Applied Statistics 37 (1988) 477-484, PPND16.
 # fmt: off
@@ -71,6 +72,30 @@ def log(x: npt.ArrayLike) -> Array:
     z = (mantissa - 1) / (mantissa + 1)
     result: Array = powers * LN2_HIGH + (2 * z * _polynomial(_ATANH, z * z) + powers * LN2_LOW)
     return result
+
+
+def exp_of(x: float) -> float:
+    """exp of one number, the same bits as `exp` of an array."""
+    clipped = min(max(x, -745.0), 709.0)
+    powers = float(round(clipped / (LN2_HIGH + LN2_LOW)))
+    rest = (clipped - powers * LN2_HIGH) - powers * LN2_LOW
+    total = _EXP[-1]
+    for coefficient in _EXP_DOWN:
+        total = total * rest + coefficient
+    return math.ldexp(total, int(powers))
+
+
+def log_of(x: float) -> float:
+    """log of one number above 0, the same bits as `log` of an array."""
+    mantissa, power = math.frexp(x)
+    if mantissa < SQRT_HALF:
+        mantissa, power = 2 * mantissa, power - 1
+    z = (mantissa - 1) / (mantissa + 1)
+    square = z * z
+    total = _ATANH[-1]
+    for coefficient in _ATANH_DOWN:
+        total = total * square + coefficient
+    return power * LN2_HIGH + (2 * z * total + power * LN2_LOW)
 
 
 def sine(x: float) -> float:

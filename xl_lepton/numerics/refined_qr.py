@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from xl_lepton.numerics import ordered
+from xl_lepton.numerics.ordered import Array
 
 RANK_TOLERANCE = 1e-13  # of a scaled column's length: what is left of it after the others is rounding, not information
 STEPS = 12
@@ -40,13 +40,13 @@ def solve(design: Array, target: Array) -> Refined:
     scale = _power_of_two(design)
     scaled = design / scale
     kept = _independent(scaled)
-    basis, triangle = np.linalg.qr(scaled[:, kept])
+    basis, triangle = ordered.triangular(scaled[:, kept])
     high, low, residuals = _refine(scaled[:, kept], target, basis, triangle)
-    root = np.linalg.solve(triangle, np.eye(len(kept)))
+    root = ordered.backward(triangle.T, np.eye(len(kept)))
     dependence = {}
     for column in range(design.shape[1]):
         if column not in kept:
-            made_of = np.linalg.solve(triangle, basis.T @ scaled[:, column])
+            made_of = ordered.backward(triangle.T, ordered.along(basis.T, scaled[:, column])[:, None])[:, 0]
             dependence[column] = tuple((made_of * scale[column] / scale[kept]).tolist())
     units = scale[kept]
     return Refined(tuple(kept), high / units, low / units, residuals, root / units[:, None], dependence)
@@ -54,7 +54,7 @@ def solve(design: Array, target: Array) -> Refined:
 
 def _power_of_two(design: Array) -> Array:
     largest = np.max(np.abs(design), axis=0)
-    return np.exp2(np.floor(np.log2(np.where(largest > 0, largest, 1.0))))
+    return np.asarray(np.ldexp(1.0, np.frexp(np.where(largest > 0, largest, 1.0))[1] - 1), np.float64)
 
 
 def _independent(scaled: Array) -> list[int]:
@@ -71,7 +71,7 @@ def _independent(scaled: Array) -> list[int]:
             break
         direction = work[:, best] / left[best]
         for _again in range(2):  # once more takes out what rounding left (Daniel et al. 1976)
-            work -= np.outer(direction, direction @ work)
+            work -= direction[:, None] * ordered.along(work.T, direction)
         kept.append(best)
     return sorted(kept)
 
@@ -85,13 +85,13 @@ def _refine(design: Array, target: Array, basis: Array, triangle: Array) -> tupl
     for _ in range(STEPS):
         gap = _target_gap(design, target, residuals, high, low)
         slope = np.array([-math.fsum(_products(column, residuals)) for column in columns])
-        inner = np.linalg.solve(triangle.T, slope)
-        along = basis.T @ gap
-        step = np.asarray(np.linalg.solve(triangle, along - inner), np.float64)
+        inner = ordered.forward(triangle.T, slope[:, None])[:, 0]
+        reach = ordered.along(basis.T, gap)
+        step = ordered.backward(triangle.T, (reach - inner)[:, None])[:, 0]
         size = float(np.max(np.abs(step) / np.maximum(np.abs(high), 1e-300), initial=0.0))
         if size >= before / 2 and size < 1e-10:
             break
-        residuals = residuals + (gap - basis @ along) + basis @ inner
+        residuals = residuals + (gap - ordered.products(basis, reach)) + ordered.products(basis, inner)
         high, low = _added(high, low, step)
         before = size
         if size < 1e-17:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xl_lepton.numerics.learners import Array
+from xl_lepton.numerics import portable
+from xl_lepton.numerics.ordered import Array
 
 NEAR = 0.25  # PRED(25): the share of forecasts within 25 % of the actual cost (Conte, Dunsmore, Shen 1986)
 FLOOR = 0.5  # for ratios, a forecast counts as at least this share of the smallest cost
@@ -48,7 +49,7 @@ def score(actual: Sequence[float], forecast: Sequence[float], inside: Sequence[b
         rmse=float(np.sqrt(np.mean(error**2))),
         r2=1 - math.fsum((error**2).tolist()) / spread if spread > 0 else None,
         sa=1 - float(np.mean(error)) / guess if guess > 0 else None,
-        ratio=float(np.exp(np.mean(log_errors(y, f)))) if np.min(y) > 0 else None,
+        ratio=portable.exp_of(float(np.mean(log_errors(y, f)))) if np.min(y) > 0 else None,
         coverage=float(np.mean(inside)) if len(inside) else None,
     )
 
@@ -56,7 +57,7 @@ def score(actual: Sequence[float], forecast: Sequence[float], inside: Sequence[b
 def log_errors(actual: Array, forecast: Array) -> Array:
     """|log(forecast / actual)|: 0.1 is about 10 % off, either way."""
     floor = FLOOR * float(np.min(actual))
-    return np.asarray(np.abs(np.log(np.maximum(forecast, floor) / actual)), np.float64)
+    return np.asarray(np.abs(portable.log(np.maximum(forecast, floor) / actual)), np.float64)
 
 
 def _random_guess(actual: Array) -> float:
@@ -67,4 +68,4 @@ def _random_guess(actual: Array) -> float:
         return 0.0
     # The mean of |a - b| over all pairs, from ranks: each value is the larger one in `rank` of its pairs.
     ranks = 2 * np.arange(count) - count + 1
-    return float(2 * (ranks @ ordered) / (count * (count - 1)))
+    return float(2 * np.add.reduce(ranks * ordered) / (count * (count - 1)))

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from xl_lepton.numerics.learners import Array
+from xl_lepton.numerics.ordered import Array, powers
 
 Places: TypeAlias = npt.NDArray[Any]
 
@@ -57,7 +57,7 @@ def decompose(values: Array, length: int, multiplicative: bool) -> Seasons:
     kernel = np.ones(length) / length
     if length % 2 == 0:
         kernel = np.concatenate([[0.5], np.ones(length - 1), [0.5]]) / length
-    trend = np.convolve(values, kernel, mode="valid")
+    trend = np.add.reduce(np.lib.stride_tricks.sliding_window_view(values, len(kernel)) * kernel, axis=1)
     offset = (len(kernel) - 1) // 2
     middle = values[offset : offset + len(trend)]
     parts = middle / trend if multiplicative else middle - trend
@@ -65,10 +65,10 @@ def decompose(values: Array, length: int, multiplicative: bool) -> Seasons:
     raw, noise = np.empty(length), np.empty(length)
     for place in range(length):
         own = parts[places == place]
-        weights = MEMORY ** np.arange(len(own))[::-1]
-        raw[place] = weights @ own / weights.sum()
+        weights = powers(MEMORY, len(own))[::-1]
+        raw[place] = np.add.reduce(weights * own) / weights.sum()
         spread = own.var(ddof=1) if len(own) > 1 else 0.0
-        noise[place] = spread * (weights @ weights) / weights.sum() ** 2
+        noise[place] = spread * np.add.reduce(weights * weights) / weights.sum() ** 2
     raw = raw / raw.mean() if multiplicative else raw - raw.mean()
     return Seasons(_shrunk(raw, float(noise.mean()), multiplicative), multiplicative)
 
@@ -77,6 +77,6 @@ def _shrunk(indices: Array, variance: float, multiplicative: bool) -> Array:
     """James and Stein's estimate, as Miller and Williams (2003, IJF 19:669) use it for seasons."""
     center = 1.0 if multiplicative else 0.0
     around = indices - center
-    size = float(around @ around)
+    size = float(np.add.reduce(around * around))
     pull = min(1.0, (len(indices) - 3) * variance / size) if size > 0 and len(indices) > 3 else 0.0
     return np.asarray(center + (1 - pull) * around, np.float64)

@@ -7,15 +7,16 @@ models beat each of them (Makridakis et al. 2020, IJF 36:54).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from xl_lepton.numerics import coarser, seasonal, smoothing, theta
+from xl_lepton.numerics import coarser, portable, seasonal, smoothing, theta
 from xl_lepton.numerics.coarser import Paths
-from xl_lepton.numerics.learners import Array
+from xl_lepton.numerics.ordered import Array
 from xl_lepton.numerics.seasonal import Places
 from xl_lepton.numerics.students_t import quantile
 
@@ -70,7 +71,7 @@ class SeriesModel:
             actual, forecast = self.values[(origins + step)[known]], paths[known, step]
             if self.ratios:
                 floor = SMALLEST * float(np.mean(self.values))
-                found.append(np.log(actual / np.maximum(forecast, floor)))
+                found.append(portable.log(actual / np.maximum(forecast, floor)))
             else:
                 found.append(actual - forecast)
         return found
@@ -89,7 +90,7 @@ class SeriesModel:
         middle = self.forecast(horizon)
         half = quantile((1 + level) / 2, max(len(self.values) - 3, 1)) * self.spread(horizon) * self._widening(horizon)
         if self.ratios:
-            return middle * np.exp(-half), middle * np.exp(half)
+            return middle * portable.exp(-half), middle * portable.exp(half)
         return middle - half, middle + half
 
     def _widening(self, horizon: int) -> Array:
@@ -97,16 +98,16 @@ class SeriesModel:
         count = len(self.values)
         used = FITTED + (self.season - 1 if len(self.seasons.indices) > 1 else 0)
         # Half of what the degrees of freedom ask: the backtest's first forecasts, made of few values, err too much for the rest.
-        fitted = (count / max(count - used, 1)) ** 0.25
+        fitted = math.sqrt(math.sqrt(count / max(count - used, 1)))
         return np.asarray(fitted * (1 + TREND_DOUBT * np.arange(horizon) / count**2), np.float64)
 
 
 def _line(x: Array, y: Array, weights: Array) -> tuple[float, float]:
     """Weighted least-squares line, its slope not below 0."""
     total = float(weights.sum())
-    mx, my = float(weights @ x) / total, float(weights @ y) / total
-    size = float(weights @ (x - mx) ** 2)
-    slope = max(float(weights @ ((x - mx) * (y - my))) / size, 0.0) if size > 0 else 0.0
+    mx, my = float(np.add.reduce(weights * x)) / total, float(np.add.reduce(weights * y)) / total
+    size = float(np.add.reduce(weights * (x - mx) ** 2))
+    slope = max(float(np.add.reduce(weights * ((x - mx) * (y - my)))) / size, 0.0) if size > 0 else 0.0
     return slope, my - slope * mx
 
 
@@ -125,7 +126,7 @@ def _parts(plain: Array, season: int, method: str) -> dict[str, Paths]:
     """The members for a series without seasons: on the scale of ratios, where it has one, and two on its own."""
     learners = {name: learn for name, learn in LEARNERS.items() if method == "auto" or name in METHODS[method]}
     positive = float(np.min(plain)) > SMALLEST * float(np.mean(np.abs(plain)))
-    scaled = np.log(plain) if positive else plain
+    scaled = portable.log(plain) if positive else plain
     center = float(scaled.mean()) if positive else 0.0  # so that the currency does not matter
     parts: dict[str, Paths] = {}
     for size in (1, *coarser.levels(season, len(plain))):
@@ -139,7 +140,7 @@ def _parts(plain: Array, season: int, method: str) -> dict[str, Paths]:
 
 
 def _exp(paths: Paths, center: float) -> Paths:
-    return lambda origins, horizon: np.asarray(np.exp(np.minimum(paths(origins, horizon) + center, 700.0)), np.float64)
+    return lambda origins, horizon: np.asarray(portable.exp(np.minimum(paths(origins, horizon) + center, 700.0)), np.float64)
 
 
 def _repeat(values: Array, season: int) -> Paths:

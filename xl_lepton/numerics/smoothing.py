@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xl_lepton.numerics.learners import Array
+from xl_lepton.numerics.ordered import Array, powers
 from xl_lepton.numerics.seasonal import Places
 
 LEVEL_WEIGHTS = np.array([0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99])
@@ -32,7 +32,7 @@ class Damped:
 
     def paths(self, origins: Places, horizon: int) -> Array:
         at = origins.astype(np.intp)
-        reach = np.cumsum(self.damping ** np.arange(1, horizon + 1))
+        reach = np.cumsum(powers(self.damping, horizon + 1)[1:])
         return np.asarray(self.levels[at][:, None] + self.slopes[at][:, None] * reach, np.float64)
 
 

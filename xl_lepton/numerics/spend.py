@@ -12,7 +12,7 @@ from xl_lepton.core.errors import BadInput
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import series
 from xl_lepton.numerics.answers import Forecast
-from xl_lepton.numerics.learners import Array
+from xl_lepton.numerics.ordered import Array
 from xl_lepton.numerics.series import SeriesModel
 
 LEAST = 3
@@ -43,7 +43,7 @@ def forecast(
 def _unit(values: Sequence[float]) -> float:
     """A power of two near the largest value, so that squares neither overflow nor vanish; dividing by it rounds nothing."""
     largest = max(map(abs, values))
-    return 2.0 ** min(math.floor(math.log2(largest)), 1022) if largest > 0 else 1.0
+    return math.ldexp(0.5, min(math.frexp(largest)[1], 1023)) if largest > 0 else 1.0
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xl_lepton.numerics.learners import Array
+from xl_lepton.numerics.ordered import Array, powers
 from xl_lepton.numerics.seasonal import Places
 
 WEIGHTS = np.linspace(0.1, 0.99, 90)
@@ -49,8 +49,9 @@ class Theta:
         intercept = self.trend.intercept[at]
         found = np.empty((len(origins), horizon))
         rest = 1 - self.weight
+        faded = powers(rest, int(at.max(initial=0)) + horizon)
         for step in range(horizon):
-            fading = rest**t
+            fading = faded[at + step]
             forecast = level + self.share * (fading * intercept + (1 - fading * rest) / self.weight * slope)
             found[:, step] = forecast
             t = t + 1
