@@ -10,14 +10,14 @@ import numpy as np
 
 from xl_lepton import call
 from xl_lepton.numerics import models
-from xl_lepton.numerics.model_card import read_csv
+from xl_lepton.numerics.csv_table import read_csv
 
 RUNS = Path(__file__).parents[1] / "data" / "history" / "ai_training_runs.csv"
 
 
 def answers() -> dict[str, object]:
     """Of a history with texts and gaps, of one of numbers too long to be solved exactly, and of a series."""
-    table = read_csv(RUNS.read_text(encoding="utf-8"), "history")
+    table = read_csv(RUNS.read_bytes(), "history").table
     rows = [list(row) for row in table.rows][:90]
     costs, factors, new = [[row[-1]] for row in rows[:60]], [row[:-1] for row in rows[:60]], [row[:-1] for row in rows[80:]]
     named = [list(table.names[:-1]), *factors]
