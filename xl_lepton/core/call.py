@@ -6,10 +6,7 @@ Nothing that a user can type makes this raise.
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import math
-import traceback
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +14,7 @@ from typing import Any
 from xl_lepton.core.block import Inputs
 from xl_lepton.core.cells import Argument, Cell, CellError, Grid, Missing
 from xl_lepton.core.errors import BadInput, LeptonError, NoSolution
+from xl_lepton.core.faults import reported
 from xl_lepton.core.function import Argument as Declared
 from xl_lepton.core.function import Function
 from xl_lepton.core.kinds import STRICT
@@ -24,8 +22,6 @@ from xl_lepton.core.memory import MEMORY, Answer, key_of, size_of
 from xl_lepton.core.reading import read
 from xl_lepton.core.results import Record, Table
 from xl_lepton.core.working import Working
-
-log = logging.getLogger("xl_lepton")
 
 
 def call(function: Function, arguments: Sequence[Argument], work: Working | None = None) -> Grid:
@@ -45,8 +41,8 @@ def call(function: Function, arguments: Sequence[Argument], work: Working | None
         return Grid.error(problem.code, f"{function.sheet_name}: {problem}")
     except ArithmeticError:
         return Grid.error(NoSolution.code, f"{function.sheet_name}: the calculation overflows with these numbers")
-    except Exception:
-        return _unforeseen(function)
+    except Exception as problem:
+        return _unforeseen(function, problem)
 
 
 def _check_arity(function: Function, count: int) -> None:
@@ -138,9 +134,7 @@ def _finite(function: Function, grid: Grid) -> Grid:
     )
 
 
-def _unforeseen(function: Function) -> Grid:
-    """An error of ours: logged in full under a reference, which is the same for the same fault, and shown as that."""
-    trace = traceback.format_exc()
-    reference = hashlib.sha256(trace.encode()).hexdigest()[:8]
-    log.error("%s failed, reference %s\n%s", function.sheet_name, reference, trace)
+def _unforeseen(function: Function, problem: Exception) -> Grid:
+    """An error of ours: logged in full under a reference, and shown as that."""
+    reference = reported(function.sheet_name, problem)
     return Grid.error(BadInput.code, f"{function.sheet_name}: internal error, please report it with the reference {reference}")

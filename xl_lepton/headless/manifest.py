@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import platform
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xl_lepton import __version__
-from xl_lepton.core.cells import Cell, CellError
+from xl_lepton.core.plain import plain
 from xl_lepton.headless.file.package import file_bytes
 from xl_lepton.headless.report import Report
 from xl_lepton.headless.workbook import Workbook
@@ -30,16 +29,10 @@ def manifest(
         "output": None if saved is None else {"path": str(saved), "sha256": digest(saved)},
         "versions": versions(),
         "clock": None if now is None else now.isoformat(timespec="seconds"),
-        "settings": {place: _plain(value) for place, value in settings.items()},
-        "outputs": {place: _plain(book.get(place)) for place in outputs if book.has_cells(place)},
-        "computed": report.computed,
+        "settings": plain(dict(settings)),
+        "outputs": {place: plain(book.get(place)) for place in outputs if book.has_cells(place)},
+        **report.as_data(),
         "changed": len(report.changed),
-        "refused": [{"cell": one.cell, "formula": one.formula, "reason": one.reason} for one in report.refused],
-        "errors": [{"cell": cell, "error": code, "sentence": sentence} for cell, code, sentence in report.errors],
-        "stale": report.stale,
-        "circular": report.circular,
-        "external": report.external,
-        "unused": report.unused,
     }
 
 
@@ -51,13 +44,3 @@ def versions() -> dict[str, str]:
 def digest(path: Path) -> str:
     """SHA-256 of a file. Raises FileProblem when it cannot be read."""
     return hashlib.sha256(file_bytes(path)).hexdigest()
-
-
-def _plain(value: Any) -> Cell | dict[str, str] | list[Any]:
-    if isinstance(value, CellError):
-        return {"error": value.code, "sentence": value.sentence}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value if isinstance(value, bool | float | int | str | None) else str(value)

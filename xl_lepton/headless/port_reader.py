@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from xl_lepton.core.cells import Cell, CellError, column_letters, number_text
+from xl_lepton.core.cells import Cell, column_letters, number_text
 from xl_lepton.core.errors import BadInput, FileProblem
+from xl_lepton.core.plain import plain
 from xl_lepton.headless.addresses import cell_address
 from xl_lepton.headless.calc.book import Table
 from xl_lepton.headless.formula.parser import column_number
@@ -74,13 +75,13 @@ class PortReader:
                 "kind": "range",
                 "shape": shape,
                 **grows,
-                "default": [[_plain(value) for value in row] for row in default],
+                "default": [[plain(value) for value in row] for row in default],
             }
         limits = self._limits(cells[0])
         kind = limits.pop("kind", "")
         if kind in ("", "number"):
             kind = _kind(cells[0], default)
-        return {**port, "kind": kind, **limits, "default": _plain(default)}
+        return {**port, "kind": kind, **limits, "default": plain(default)}
 
     def _table_of(self, place: Place) -> Table | None:
         """The table whose data, all of it, stands in the place."""
@@ -154,7 +155,7 @@ class PortReader:
                 given = {"maximum": first}
             case _:
                 given = {}
-        return {key: _plain(value) for key, value in given.items() if value is not None}
+        return {key: plain(value) for key, value in given.items() if value is not None}
 
     def _number(self, text: object, sheet: str) -> float | None:
         if text is None:
@@ -194,10 +195,3 @@ def _kind(cell: Any, value: Cell) -> str:
 
 def _is_words(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip()) and not value.startswith("=")
-
-
-def _plain(value: Cell) -> Any:
-    """A value for JSON: whole numbers without a point, an error by its code."""
-    if isinstance(value, CellError):
-        return value.code
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xl_lepton.core.cells import Cell, CellError
+from xl_lepton.core.plain import plain
 from xl_lepton.headless.addresses import cell_address
 from xl_lepton.headless.calc.pattern import Formula, Kind
 
@@ -24,6 +25,9 @@ class Change(NamedTuple):
     def cell(self) -> str:
         """The address, as Inputs!B3; made when asked for, since a large book has hundreds of thousands of changes."""
         return cell_address(self.sheet, self.row, self.column)
+
+    def as_data(self) -> dict[str, Any]:
+        return {"cell": self.cell, "before": plain(self.before), "after": plain(self.after)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,19 @@ class Report:
     circular: list[str] = field(default_factory=list)
     external: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+
+    def as_data(self) -> dict[str, Any]:
+        """As data for JSON, the fields in this order."""
+        return {
+            "computed": self.computed,
+            "changed": plain(self.changed),
+            "errors": [{"cell": cell, "error": code, "sentence": sentence} for cell, code, sentence in self.errors],
+            "refused": plain(self.refused),
+            "stale": self.stale,
+            "unused": self.unused,
+            "circular": self.circular,
+            "external": self.external,
+        }
 
 
 def errors_in(formulas: Iterable[Formula]) -> Iterator[tuple[str, str, str]]:

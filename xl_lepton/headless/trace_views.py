@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from xl_lepton.core.cells import Cell, CellError, number_text
+from xl_lepton.core.plain import plain
 from xl_lepton.headless.calc.engine import deep_recursion
 from xl_lepton.headless.trace import Step, Working
 
@@ -72,13 +73,13 @@ def _columns(working: Working) -> list[str]:
 
 def as_data(step: Step) -> dict[str, Any]:
     """The tree as plain data for JSON."""
-    data: dict[str, Any] = {"cell": step.place, "kind": step.kind, "value": _plain(step.value)}
+    data: dict[str, Any] = {"cell": step.place, "kind": step.kind, "value": plain(step.value)}
     data |= {key: text for key in ("formula", "name", "label", "note") if (text := getattr(step, key))}
     if step.working:
         data["working"] = [
             {
                 "call": working.call,
-                "steps": [dict(zip(working.headings, map(_plain, row), strict=True)) for row in working.rows],
+                "steps": [dict(zip(working.headings, map(plain, row), strict=True)) for row in working.rows],
             }
             for working in step.working
         ]
@@ -90,10 +91,6 @@ def as_data(step: Step) -> dict[str, Any]:
 def as_json(step: Step) -> str:
     with deep_recursion():
         return json.dumps(as_data(step), ensure_ascii=False, indent=2)
-
-
-def _plain(value: Cell) -> Any:
-    return {"error": value.code, "sentence": value.sentence} if isinstance(value, CellError) else value
 
 
 # Graphviz

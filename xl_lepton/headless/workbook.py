@@ -16,7 +16,7 @@ from xl_lepton.headless.addresses import area_named, cell_address
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.coerce import same_number
-from xl_lepton.headless.calc.engine import Engine
+from xl_lepton.headless.calc.engine import Engine, deep_recursion
 from xl_lepton.headless.calc.pattern import Formula, Kind, State
 from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.reached import resting_on
@@ -250,7 +250,8 @@ class Workbook:
         pattern = formula.pattern
         if pattern.tree is None:
             return f"={pattern.text}" if formula.table is None else "a data table"
-        return f"={written(pattern.tree, formula.row, formula.column)}"
+        with deep_recursion():
+            return f"={written(pattern.tree, formula.row, formula.column)}"
 
     def _array_values(self) -> dict[tuple[Sheet, int, int], Cell]:
         """The value of every cell that an array formula fills."""

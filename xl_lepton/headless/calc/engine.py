@@ -7,13 +7,13 @@ INDIRECT need no special care.
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
 from xl_lepton.core.cells import CellError
+from xl_lepton.core.faults import reported
 from xl_lepton.headless.calc import branching, lambdas
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.compile import whole_formula
@@ -28,8 +28,8 @@ from xl_lepton.headless.collector import collector_paused
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.parser import parse
 
-log = logging.getLogger("xl_lepton")
 DEEPEST = 60_000  # Python frames; a formula nested 200 deep inside 1,000 LAMBDA calls stays below it
+LONGEST_FORMULA = 4 * 8192  # Excel's 8,192 characters, with room for the prefixes that only files have
 MOST_ROUNDS = 50
 MOST_PLANS = 200
 MOST_PASSES = 1000
@@ -159,9 +159,10 @@ class Engine:
                 self._refuse(formula, str(refusal))
             except RecursionError:
                 self._refuse(formula, "the calculation calls itself too deeply")
+            except MemoryError:
+                self._refuse(formula, "the calculation needs more memory than there is")
             except Exception as problem:
-                log.exception("calculating %s failed", formula.place_name)
-                self._refuse(formula, f"an error inside the calculation: {type(problem).__name__}: {problem}")
+                self._refuse(formula, _fault(formula, problem))
 
     def _wait_for(self, formula: Formula, needed: Iterable[Formula], stack: list[Formula]) -> None:
         for other in needed:
@@ -189,6 +190,8 @@ class Engine:
         """Parse a pattern; what cannot be parsed is remembered as its refusal."""
         if pattern.tree is None and not pattern.refusal and pattern.kind is not Kind.TABLE:
             try:
+                if len(pattern.text) > LONGEST_FORMULA:
+                    raise FormulaSyntaxError(f"its {len(pattern.text)} characters are more than any that Excel takes")
                 pattern.tree = parse(pattern.text, pattern.row, pattern.column)
             except (FormulaSyntaxError, RecursionError) as problem:
                 pattern.refusal = f"the formula cannot be read: {problem}"
@@ -322,6 +325,12 @@ def _path(circle: list[Formula]) -> str:
     names = [formula.place_name for formula in circle]
     shown = names if len(names) <= 8 else [*names[:7], "..."]
     return " > ".join([*shown, names[0]])
+
+
+def _fault(formula: Formula, problem: Exception) -> str:
+    """The reason for refusing a formula in whose calculation something failed that nobody meant to."""
+    reference = reported(f"calculating {formula.place_name}", problem)
+    return f"an error inside the calculation, please report it with the reference {reference} ({type(problem).__name__})"
 
 
 def _has_errors(formulas: Iterable[Formula]) -> bool:

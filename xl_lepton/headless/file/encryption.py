@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 from xl_lepton.core.errors import FileProblem
+from xl_lepton.headless.file.package import COMPOUND
 
 
 def _library() -> Any:
@@ -17,10 +18,10 @@ def _library() -> Any:
 
 
 def decrypted(content: bytes, password: str, path: str) -> bytes:
-    """The package inside a protected file; an unprotected file as it is. Raises FileProblem for a wrong password."""
+    """The package inside a protected file; any other as it is. Raises FileProblem for a wrong password."""
     library = _library()
-    if content[:2] == b"PK":
-        return content
+    if content[:8] != COMPOUND:
+        return content  # not protected: a package, or no workbook at all, which is said where it is read
     plain = io.BytesIO()
     try:
         file = library.OfficeFile(io.BytesIO(content))

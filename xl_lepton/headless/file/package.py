@@ -7,10 +7,13 @@ import io
 import os
 import posixpath
 import re
+import struct
 import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -27,7 +30,10 @@ MOST_PARTS = 20_000
 LARGEST_UNQUESTIONED = 64 << 20
 MOST_COMPRESSED = 400  # to one: a sheet of the same row over and over reaches 220, blanks 1,000
 DEFLATE_LEVEL = 3  # a third of the time of zlib's own level, files 7 % larger; Excel itself saves at the quickest level
-_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB]: what protected workbooks and those of before 2007 are kept in
+_PROTECTED, *_OLD = (name.encode("utf-16-le") for name in ("EncryptedPackage", "Workbook", "Book"))
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # ECMA-376 part 2 takes no others
+_NO_ZIP = (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError, struct.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Package:
         self.path = path
         self._archive = archive
         self._entries = {entry.filename: entry for entry in archive.infolist()}
+        self._check_entries()
         self._by_lower = {name.lower().lstrip("/"): name for name in self._entries}
         self._changed: dict[str, bytes] = {}
         self._removed: set[str] = set()
@@ -59,15 +66,28 @@ class Package:
 
     @classmethod
     def of_bytes(cls, content: bytes, path: str) -> Package:
-        if content[:8] == _ENCRYPTED:
-            raise FileProblem(f"{path} is protected by a password or an old .xls file; give the password to open it")
+        if content[:8] == COMPOUND:
+            raise FileProblem(f"{path} {_why_compound(content)}")
         try:
             package = cls(zipfile.ZipFile(io.BytesIO(content)), path)
-        except (zipfile.BadZipFile, EOFError, ValueError) as problem:
+        except _NO_ZIP as problem:
             what = "is cut short or damaged" if content[:2] == b"PK" else "is not an Excel workbook"
             raise FileProblem(f"{path} {what}") from problem
         package.digest = hashlib.sha256(content).hexdigest()
         return package
+
+    def _check_entries(self) -> None:
+        """No part twice, which one program would read as the one and another as the other; none packed in an unusual way."""
+        entries = self._archive.infolist()
+        if len(entries) > MOST_PARTS:
+            raise FileProblem(f"{self.path} has {len(entries)} parts, more than the {MOST_PARTS} this program takes")
+        seen: dict[str, zipfile.ZipInfo] = {}
+        for entry in entries:
+            other = seen.setdefault(entry.filename.lower(), entry)
+            if other is not entry and (other.CRC, other.file_size) != (entry.CRC, entry.file_size):
+                raise FileProblem(f"{self.path} is damaged: it has two parts {entry.filename}, with different content")
+            if entry.compress_type not in _PACKED or entry.flag_bits & 1:
+                raise FileProblem(f"{self.path} is damaged: its part {entry.filename} is packed as no workbook's is")
 
     def _check_size(self) -> None:
         for entry in self._entries.values():
@@ -76,7 +96,7 @@ class Package:
                     f"{self.path}: its part {entry.filename} unpacks to {entry.file_size >> 20} MiB of nothing; refused"
                 )
         sizes = [entry.file_size for entry in self._entries.values()]
-        if len(sizes) > MOST_PARTS or sum(sizes) > LARGEST_PACKAGE or max(sizes, default=0) > LARGEST_PART:
+        if sum(sizes) > LARGEST_PACKAGE or max(sizes, default=0) > LARGEST_PART:
             raise FileProblem(f"{self.path} unpacks to more than this program takes (1 GiB a part, 3 GiB in all)")
 
     @property
@@ -90,7 +110,7 @@ class Package:
         name = name.lstrip("/")
         if name in self._changed:
             return name
-        found = self._by_lower.get(name.lower())
+        found = self._by_lower.get(name.lower()) or self._by_lower.get(unquote(name).lower())
         return None if found is None or found in self._removed else found
 
     def read(self, name: str) -> bytes:
@@ -103,7 +123,7 @@ class Package:
         try:
             with self._archive.open(found) as part:
                 return part.read(self._entries[found].file_size)  # and no more, whatever there is
-        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as problem:
+        except (*_NO_ZIP, RuntimeError, zlib.error) as problem:
             raise FileProblem(f"{self.path} is damaged: its part {found} cannot be unpacked") from problem
 
     def xml(self, name: str) -> etree._Element:
@@ -165,6 +185,15 @@ class Package:
         return buffer.getvalue()
 
 
+def _why_compound(content: bytes) -> str:
+    """What an OLE compound file is, and what to do."""
+    if _PROTECTED in content:
+        return "is protected by a password; give the password to open it"
+    if any(name in content for name in _OLD):
+        return "is a workbook of the kind before Excel 2007 (.xls), whatever its name says; save it as .xlsx first"
+    return "is not an Excel workbook"
+
+
 def file_bytes(path: Path) -> bytes:
     """The content of a file. Raises FileProblem when there is none or it cannot be read."""
     try:
@@ -219,7 +248,8 @@ def relationships_part(part: str) -> str:
 
 
 def resolved(part: str, target: str) -> str:
-    """The part that a relationship's target means, seen from the part that holds it."""
+    """The part that a relationship's target means, seen from the part that holds it. Some programs write backslashes."""
+    target = target.replace("\\", "/")
     if target.startswith("/"):
         return target.lstrip("/")
     return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))

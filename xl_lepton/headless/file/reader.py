@@ -102,6 +102,13 @@ class SheetReader:
         self.stored_rows = 0
 
     def read(self) -> None:
+        """Raises FileProblem, naming the file and the sheet, for what cannot be."""
+        try:
+            self._read()
+        except ValueError as problem:
+            raise FileProblem(f"{self.loaded.package.path} is damaged: {self.sheet.name}: {problem}") from problem
+
+    def _read(self) -> None:
         sheet = self.sheet
         self.read_tokens(self.text.tokens())
         after = self.text.content[self.text.data_end :]
@@ -127,7 +134,7 @@ class SheetReader:
 
     def _cell(self, cell: CellText) -> None:
         if not (1 <= cell.row <= MAX_ROW and 1 <= cell.column <= MAX_COLUMN):
-            raise FileProblem(f"{self.sheet.name} has a cell outside the sheet (row {cell.row}, column {cell.column})")
+            raise ValueError(f"a cell is outside the sheet (row {cell.row}, column {cell.column})")
         value = self.value_of(cell)
         if cell.inside and (formula := self.text.formula(cell)) is not None:
             made = self.formula(cell, formula, value)
@@ -166,7 +173,7 @@ class SheetReader:
             return None
         try:
             if kind in (b"", b"n"):
-                return number(text) if text.strip() else None
+                return number(unescaped(text).encode() if b"&" in text else text) if text.strip() else None
             if kind == b"s":
                 return self.strings[string_index(text)]
         except (ValueError, IndexError) as problem:
@@ -249,7 +256,9 @@ class SheetReader:
             return
         top, left, bottom, right = rectangle(reference)
         if (bottom - top + 1) * (right - left + 1) > LARGEST_ARRAY:
-            raise FileProblem(f"{formula.place_name}: an array over {reference} is larger than this program takes")
+            raise FileProblem(
+                f"{self.loaded.package.path}: {formula.place_name}: an array over {reference} is larger than this program takes"
+            )
         if (top, left) != (formula.row, formula.column):
             return
         formula.height, formula.width = bottom - top + 1, right - left + 1

@@ -18,6 +18,7 @@ from lxml import etree
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.headless.file.alike import Alike, Learner, RowShape
 from xl_lepton.headless.file.package import Package, refuse_doctype
+from xl_lepton.headless.formula.nodes import MAX_ROW
 from xl_lepton.headless.formula.parser import column_number
 
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -148,7 +149,7 @@ class SheetText:
                 yield CellText(row, column, kind or b"", value, b"", b"", found.start(), found.end())
             elif attributes is not None:
                 given = attributes_of(attributes)
-                row, column = _address(given.get("r", ""), row, column)
+                row, column = self._address(given.get("r", ""), row, column)
                 kind = given.get("t", "").encode()
                 yield CellText(
                     row, column, kind, self._text_of(inside, kind), inside or b"", attributes, found.start(), found.end()
@@ -162,9 +163,21 @@ class SheetText:
 
     def _row(self, given: str | None, before: int) -> int:
         try:
-            return int(given) if given else before + 1
+            row = int(given) if given else before + 1
         except ValueError:
-            raise FileProblem(f"{self.path} is damaged: a row of its part {self.part} has the number '{given}'") from None
+            row = 0
+        if not 1 <= row <= MAX_ROW:
+            raise FileProblem(f"{self.path} is damaged: a row of its part {self.part} has the number '{given}'")
+        return row
+
+    def _address(self, reference: str, row: int, column: int) -> tuple[int, int]:
+        """Row and column of a cell; one without an address is right of the one before."""
+        if not reference:
+            return row, column + 1
+        found = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})", reference)
+        if found is None:
+            raise FileProblem(f"{self.path} is damaged: a cell of its part {self.part} has the address '{reference}'")
+        return int(found[2]), column_number(found[1])
 
     def _text_of(self, inside: bytes | None, kind: bytes) -> bytes | None:
         if not inside:
@@ -209,11 +222,6 @@ def _character(found: re.Match[str]) -> str:
 def spelled_out(text: str) -> str:
     """A cell's text with the format's own escapes resolved: _x000D_ is a carriage return (ECMA-376 part 1, 22.9.2.19)."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-
-
-def _address(reference: str, row: int, column: int) -> tuple[int, int]:
-    found = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([0-9]+)", reference)
-    return (int(found[2]), column_number(found[1])) if found else (row, column + 1)
 
 
 def _plain_utf8(content: bytes, path: str, part: str) -> bytes:

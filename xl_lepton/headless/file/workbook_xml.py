@@ -13,7 +13,10 @@ from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Scalar
 from xl_lepton.headless.file.package import RELATIONSHIP_ID, Package, Relationship
 from xl_lepton.headless.file.sheet_text import spelled_out
+from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 from xl_lepton.headless.formula.parser import column_number
+
+MOST_ITERATIONS = 32_767  # what Excel lets people set
 
 
 @dataclass(slots=True)
@@ -25,6 +28,10 @@ class WorkbookParts:
     shared_strings: list[str] = field(default_factory=list)
     metadata: str = ""
     relationships: list[Relationship] = field(default_factory=list)
+
+
+class NoRange(FileProblem, ValueError):
+    """A text that should be a range is none. Readers of whole files add which file it stands in."""
 
 
 def children(element: etree._Element, name: str) -> list[etree._Element]:
@@ -76,7 +83,9 @@ def _settings(root: etree._Element, book: Book) -> None:
         book.date_1904 = _truth(element.get("date1904"))
     for element in children(root, "calcPr"):
         book.iteration = Iteration(
-            _truth(element.get("iterate")), int(element.get("iterateCount", "100")), float(element.get("iterateDelta", "0.001"))
+            _truth(element.get("iterate")),
+            min(max(1, int(element.get("iterateCount", "100"))), MOST_ITERATIONS),
+            float(element.get("iterateDelta", "0.001")),
         )
 
 
@@ -85,9 +94,13 @@ def _sheets(package: Package, root: etree._Element, book: Book, parts: WorkbookP
     for element in children(root, "sheet"):
         link = next((links[found] for key in RELATIONSHIP_ID if (found := element.get(key)) in links), None)
         name = element.get("name", "")
+        if book.sheet(name) is not None:
+            raise ValueError(f"it has two sheets '{name}'")
+        if link is None or package.find(link.target) is None:
+            raise ValueError(f"the part of its sheet '{name}' is lost")
         sheet = book.add_sheet(name)
-        if link is None or link.kind != "worksheet" or package.find(link.target) is None:
-            continue  # a chart sheet, a dialogue, or a sheet whose part is lost: it counts among the tabs but holds no cells
+        if link.kind != "worksheet":
+            continue  # a chart sheet or a dialogue: it counts among the tabs but holds no cells
         parts.sheets[sheet.name] = package.find(link.target) or link.target
     for sheet in book.sheets:
         parts.sheets.setdefault(sheet.name, "")
@@ -103,12 +116,14 @@ def _names(root: etree._Element, book: Book) -> None:
 
 
 def rectangle(reference: str) -> tuple[int, int, int, int]:
-    """Top, left, bottom, right of "B2:D9" or "B2". Raises FileProblem."""
+    """Top, left, bottom, right of "B2:D9" or "B2". Raises NoRange."""
     first, _, last = reference.replace("$", "").partition(":")
     try:
         (left, top), (right, bottom) = _cell(first), _cell(last or first)
     except ValueError as problem:
-        raise FileProblem(f"'{reference}' is not a range") from problem
+        raise NoRange(f"'{reference}' is not a range") from problem
+    if not (1 <= top <= bottom <= MAX_ROW and 1 <= left <= right <= MAX_COLUMN):
+        raise NoRange(f"'{reference}' is not a range of a sheet")
     return top, left, bottom, right
 
 

@@ -14,7 +14,8 @@ from xl_lepton.surfaces import cli
 app = typer.Typer(
     name="xl-lepton",
     help="Cost, size, value and plan AI infrastructure: spreadsheet functions and template workbooks without Excel.",
-    epilog="Exit codes: 0 done, 1 an error value (with --strict: a cell not computed), 2 wrong command line, 3 file trouble.",
+    epilog="Exit codes: 0 done, 1 an error value (with --strict: a cell not computed), 2 wrong command line, 3 file trouble, "
+    "4 a fault of this program.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

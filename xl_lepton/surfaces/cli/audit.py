@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -46,6 +45,7 @@ def trace(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it into a file.")] = None,
     depth: Annotated[int, typer.Option(help="How many levels down.", min=0)] = 100,
     password: Password = None,
+    as_json: AsJson = False,
 ) -> None:
     """Where a number comes from: `xl-lepton trace worked_case.xlsx npv` shows every cell behind it, down to the inputs."""
     from xl_lepton.headless import Workbook, trace_views
@@ -54,7 +54,7 @@ def trace(
     with Workbook.open(source, password=password) as book:
         book.recalc()
         step = tracing.trace(book, cell, depth=depth)
-    form = form or FORM_OF_SUFFIX.get("" if out is None else out.suffix.lower(), Form.text)
+    form = Form.json if as_json else form or FORM_OF_SUFFIX.get("" if out is None else out.suffix.lower(), Form.text)
     if form is Form.html:
         text = trace_views.as_html(step, str(source))
     else:
@@ -75,7 +75,7 @@ def verify(source: Book, password: Password = None, as_json: AsJson = False) -> 
     with Workbook.open(source, password=password) as book:
         found = verifying.verify(book)
     if as_json:
-        output.print_json(_plain(dataclasses.asdict(found)))
+        output.print_json(found)
     else:
         parts = [f"{found.compared} cells compared", f"{len(found.differences)} differ", f"{len(found.refused)} not computed"]
         parts += [f"{len(found.stale)} rest on those"] if found.stale else []
@@ -107,7 +107,7 @@ def diff(
     with Workbook.open(before, password=password) as one, Workbook.open(after, password=password) as other:
         found = comparing.diff(one, other)
     if as_json:
-        output.print_json(_plain(dataclasses.asdict(found)))
+        output.print_json(found)
     else:
         rows = [["sheet", name, "", "added"] for name in found.sheets_added]
         rows += [["sheet", name, "", "removed"] for name in found.sheets_removed]
@@ -157,18 +157,3 @@ def scenarios(
         output.print_json({"cases": count, "output": str(out)})
     else:
         typer.echo(f"{out}: {count} cases")
-
-
-def _plain(value: Any) -> Any:
-    """Results as plain data; an error cell as its code."""
-    from xl_lepton.headless.report import Change
-
-    if isinstance(value, dict):
-        if set(value) == {"code", "sentence"}:
-            return {"error": value["code"], "sentence": value["sentence"]}
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, Change):
-        return {"cell": value.cell, "before": _plain(value.before), "after": _plain(value.after)}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value

@@ -98,20 +98,7 @@ def same_file(one: Path, other: Path) -> bool:
 
 
 def summary(report: Report, seconds: float) -> dict[str, Any]:
-    return {
-        "computed": report.computed,
-        "changed": [
-            {"cell": change.cell, "before": output.plain_cell(change.before), "after": output.plain_cell(change.after)}
-            for change in report.changed
-        ],
-        "errors": [{"cell": cell, "error": code, "sentence": sentence} for cell, code, sentence in report.errors],
-        "refused": [{"cell": cell.cell, "formula": cell.formula, "reason": cell.reason} for cell in report.refused],
-        "stale": report.stale,
-        "unused": report.unused,
-        "circular": report.circular,
-        "external": report.external,
-        "seconds": round(seconds, 3),
-    }
+    return {**report.as_data(), "seconds": round(seconds, 3)}
 
 
 def _sentence(report: Report) -> str:

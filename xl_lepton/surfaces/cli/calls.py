@@ -50,6 +50,7 @@ def explain(context: typer.Context, name: Name, as_json: AsJson = False) -> None
     _print_answer(explainer, arguments, answer, as_json, headings=explainer.result.columns)
 
 
+@plain_errors
 def list_functions(
     family: Annotated[str, typer.Argument(help="Only this family.")] = "",
     as_json: AsJson = False,

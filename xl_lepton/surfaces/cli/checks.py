@@ -100,7 +100,7 @@ def run(
         values[label.strip()] = None if isinstance(value, Missing) else value.scalar if value.is_scalar else value.rows
     outputs = ports.run(name, values)
     if as_json:
-        output.print_json({key: _plain(value) for key, value in outputs.items()})
+        output.print_json(outputs)
     else:
         units = {port["name"]: port["unit"] for port in ports.ports_for(name)["outputs"]}
         output.print_rows([[key, _shown(value), units[key]] for key, value in outputs.items()], ("output", "value", "unit"))
@@ -112,10 +112,6 @@ def _with_files(values: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Inputs in which `@rows.csv` is replaced by the rows of that file."""
     files = {name: value[1:] for name, value in values.items() if isinstance(value, str) and value.startswith("@")}
     return values | {name: [list(map(cell_of, line)) for line in csv_rows(folder / file)] for name, file in files.items()}
-
-
-def _plain(value: Any) -> Any:
-    return [[output.plain_cell(cell) for cell in row] for row in value] if isinstance(value, list) else output.plain_cell(value)
 
 
 def _shown(value: Any) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
@@ -12,13 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 
-from xl_lepton.core.cells import Cell, CellError, Grid, number_text
+from xl_lepton.core.cells import Cell, Grid, number_text
 from xl_lepton.core.errors import FileProblem, LeptonError
+from xl_lepton.core.faults import reported
+from xl_lepton.core.plain import plain
 
 if TYPE_CHECKING:
     from xl_lepton.headless.report import Refused
 
-ERROR_VALUE, USAGE, FILE = 1, 2, 3
+ERROR_VALUE, USAGE, FILE, FAULT, STOPPED = 1, 2, 3, 4, 130
 MOST_REFUSED, LONGEST_FORMULA = 100, 200
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
@@ -39,8 +43,38 @@ def plain_errors(command: Callable[P, T]) -> Callable[P, T]:
             fail(str(problem), code, as_json=bool(kwargs.get("as_json")))
         except BrokenPipeError:
             raise typer.Exit(0) from None
+        except (typer.Exit, typer.Abort):
+            raise
+        except KeyboardInterrupt:
+            sentence, code = "stopped", STOPPED
+        except MemoryError:
+            sentence, code = "there is not enough memory for this; nothing was changed", FILE
+        except Exception as problem:
+            reference = reported(f"xl-lepton {command.__name__}", problem)
+            sentence, code = f"a fault in xl_lepton itself; please report it with the reference {reference}", FAULT
+        fail(sentence, code, as_json=bool(kwargs.get("as_json")))
 
     return guarded
+
+
+class Log(logging.Handler):
+    """What the program says of itself while it works: one line on standard error. The traceback of a fault goes into a file."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = record.getMessage()
+        if record.exc_info:
+            line += f"; the details are in {_kept(record)}"
+        typer.echo(line, err=True)
+
+
+def _kept(record: logging.LogRecord) -> str:
+    """The name of a new file with the record in full."""
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="xl-lepton-", suffix=".log", delete=False, encoding="utf-8") as file:
+            file.write(logging.Formatter("%(asctime)s %(message)s").format(record) + "\n")
+    except OSError:
+        return "no file, none could be written"
+    return file.name
 
 
 def fail(sentence: str, code: int, *, as_json: bool = False) -> NoReturn:
@@ -56,7 +90,7 @@ def print_json(value: object) -> None:
 
 
 def json_text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    return json.dumps(plain(value), ensure_ascii=False, indent=2)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -65,12 +99,9 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file, whole or not at all. Raises FileProblem when it cannot be written."""
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as problem:
-        raise FileProblem(f"{path} cannot be written: {problem.strerror}") from None
+    from xl_lepton.headless.file.package import save_bytes
+
+    save_bytes(content, path)
 
 
 def make_folder(folder: Path) -> None:
@@ -95,17 +126,8 @@ def progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def plain_cell(cell: Cell) -> Any:
-    """A cell for JSON: an error becomes an object, a whole number stays whole."""
-    if isinstance(cell, CellError):
-        return {"error": cell.code, "sentence": cell.sentence}
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
-        return int(cell)
-    return cell
-
-
 def plain_grid(grid: Grid) -> Any:
-    return plain_cell(grid.scalar) if grid.is_scalar else [[plain_cell(cell) for cell in row] for row in grid.rows]
+    return plain(grid.scalar if grid.is_scalar else grid.rows)
 
 
 def cell_text(cell: Cell) -> str:
