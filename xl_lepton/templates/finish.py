@@ -27,6 +27,13 @@ def texts_left(sheet: Worksheet, column: int, first: int, last: int) -> None:
         cell.alignment = Alignment(horizontal="left", vertical=cell.alignment.vertical, indent=0 if column == 2 else 1)
 
 
+def texts_right(sheet: Worksheet, row: int, first: int, last: int) -> None:
+    """Texts above columns of numbers, set right as these are."""
+    for column in range(first, last + 1):
+        cell = sheet.cell(row, column)
+        cell.alignment = Alignment(horizontal="right", vertical=cell.alignment.vertical)
+
+
 def patch(path: Path, date: dt.datetime, descriptions: Sequence[str]) -> None:
     """Put in the fixed date, where openpyxl writes the moment of saving whatever it is told, and the alternative texts of the
     charts, for which it has no place; `descriptions` are in the order of sheets and charts."""

@@ -34,7 +34,7 @@ from xl_lepton import __version__
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless import Report, Workbook
 from xl_lepton.templates import finish, pages, paper, style
-from xl_lepton.templates.language import Language
+from xl_lepton.templates.language import ENGLISH, Language
 from xl_lepton.templates.page import FIRST, TIMELINE, Page
 from xl_lepton.templates.parts import Chart, Check, Column, Input, Line, Row, Series
 
@@ -106,6 +106,22 @@ class Book:
             '"' + piece.replace('"', '""') + '"' if place % 2 == 0 else figures[int(piece)] for place, piece in enumerate(pieces)
         ]
         return "=" + "&".join(text for text in texts if text != '""')
+
+    def piece(self, sentence: str, *figures: str) -> str:
+        """The same as a part of a formula."""
+        return self.words(sentence, *figures).removeprefix("=")
+
+    def counted(self, one: str, many: str, figure: str) -> str:
+        """A number with its noun, as a part of a formula: `made.counted("1 GPU", "{0} GPUs", "gpus")`."""
+        text = self.piece(many, f'TEXT({figure},"#,##0")')
+        return f"IF(ROUND({figure},0)=1,{self.piece(one)},{text})"
+
+    def spoken(self, name: str, words: Sequence[str]) -> str:
+        """An option as it is said in a sentence, as a part of a formula: option words are English, as functions read them."""
+        said = name
+        for word in reversed(words):
+            said = f'IF({name}="{word}","{self.say(word)}",{said})'
+        return said if self.language.code != ENGLISH else name
 
     def name(self, name: str, reference: str) -> None:
         """A defined name of the book; the same in every language. Raises ValueError for a name given twice."""

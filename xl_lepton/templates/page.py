@@ -248,13 +248,17 @@ class Page:
 
     def headline(self, formula: str, columns: int, lines: int = 2) -> None:
         """The answer in one sentence, large: a formula that puts the figures into words."""
-        self._across(formula, "headline", columns, lines, 19.0)
+        self._across(self._guarded(formula), "headline", columns, lines, 19.0)
 
     def findings(self, formulas: Sequence[str], columns: int, lines: int = 1) -> None:
         """Sentences below the headline: why, and what would change the answer."""
         for formula in formulas:
-            self._across(formula, "finding", columns, lines, 16.5)
+            self._across(self._guarded(formula), "finding", columns, lines, 16.5)
         self.row += 1
+
+    def _guarded(self, formula: str) -> str:
+        """A sentence about figures of which one is an error: the checks fail then, too."""
+        return f'=IFERROR({formula.removeprefix("=")},"{self.say("No answer here: an input is wrong, see which checks fail.")}")'
 
     def _across(self, text: str, role: str, columns: int, lines: int, height: float = LINE_HEIGHT) -> None:
         cell = self.put(self.row, FIRST, text, role)

@@ -3,56 +3,23 @@
 from __future__ import annotations
 
 from xl_lepton.templates import style
+from xl_lepton.templates.books._business_case_drivers import CASES
 from xl_lepton.templates.books._business_case_risk import Drawn
 from xl_lepton.templates.books._business_case_timeline import Flows
 from xl_lepton.templates.kit import Book, Chart, Line, Series
+from xl_lepton.templates.sentences import Said, sentences
 
 COLUMNS = 6
 
 
 def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
+    said = sentences(made, _lines(made))
     page = made.page("Dashboard", "The answer, and what it rests on", *[31] * COLUMNS, landscape=True)
-    thousand, percent = '"#,##0,"', '"0.0%"'
-    verdict = f'IF(npv>=0,"{made.say("pays")}","{made.say("does not pay")}")'
-    back = made.words("back after {0} years", 'TEXT(payback,"0.0")').removeprefix("=")
-    payback = f'IF(ISNUMBER(payback),{back},"{made.say("never earned back")}")'
-    drawn_words = made.words(
-        "The chance of a loss, drawn around the base case, is {0}: one chance in ten of less than {1} thousand USD, one in ten "
-        "of more than {2}.",
-        f"TEXT(probability_of_loss,{percent})",
-        f"TEXT(npv_p10,{thousand})",
-        f"TEXT(npv_p90,{thousand})",
-    )
-    not_drawn = made.say("The chance of a loss could not be simulated: the sheet of the simulation says why.")
-    page.headline(
-        made.words(
-            "The project {0}: in the {1} case it is worth {2} thousand USD today after tax, at {3} a year; the outlay of {4} "
-            "thousand USD is {5}.",
-            verdict,
-            "scenario",
-            f"TEXT(npv,{thousand})",
-            f"TEXT(discount_rate,{percent})",
-            f"TEXT(shown_investment,{thousand})",
-            payback,
-        ),
-        COLUMNS,
-    )
-    page.findings(
-        [
-            f'=IF(ISNUMBER(npv_p50),{drawn_words.removeprefix("=")},"{not_drawn}")',
-            _break_even(made),
-            _rent(made),
-            made.words(
-                "What matters most: {0}. Its low case alone moves the net present value of the base case by {1} thousand USD.",
-                "widest_driver",
-                f"TEXT(widest_low,{thousand})",
-            ),
-        ],
-        COLUMNS,
-    )
+    page.headline(said["Verdict"], COLUMNS)
+    page.findings([said[label] for label in ("Chances", "Break-even", "Rent or buy", "What matters most")], COLUMNS)
 
     def shown(note: str) -> str:
-        return made.words(note, "scenario")
+        return made.words(note, _scenario(made))
 
     page.tiles(
         [
@@ -119,15 +86,88 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
     )
 
 
-def _break_even(made: Book) -> str:
+def _thousand(figure: str) -> str:
+    return f'TEXT(ROUND({figure},-3),"#,##0,")'
+
+
+def _percent(figure: str) -> str:
+    return f'TEXT({figure},"0.0%")'
+
+
+def _scenario(made: Book) -> str:
+    return made.spoken("scenario", CASES)
+
+
+def _lines(made: Book) -> list[Said]:
+    """The sentences, then their pieces; {Label} is the cell of a piece."""
+    return [
+        ("Verdict", "=IF(npv>=0,{If it pays},{If it loses})"),
+        (
+            "Chances",
+            f'=IF(ISNUMBER(npv_p50),{{If it is simulated}},"'
+            f'{made.say("The chance of a loss could not be simulated: the sheet of the simulation says why.")}")',
+        ),
+        ("Break-even", "=IF(N(break_even_utilisation)<=0,{At any},IF(break_even_utilisation>1,{At none},{At some}))"),
+        ("Rent or buy", _rent(made)),
+        ("What matters most", "=IF(widest_low<=0,{If it takes},{If it adds})"),
+        *_verdicts(made),
+        (
+            "If it is simulated",
+            made.words(
+                "The chance of a loss, drawn around the base case, is {0}: one chance in ten of less than {1} thousand USD, one "
+                "in ten of more than {2}.",
+                *(_percent("probability_of_loss"), _thousand("npv_p10"), _thousand("npv_p90")),
+            ),
+        ),
+        *_break_even(made),
+        *_widest(made),
+    ]
+
+
+def _verdicts(made: Book) -> list[Said]:
+    back = made.piece("back after {0} years", 'TEXT(payback,"0.0")')
+    rest = (_percent("discount_rate"), _thousand("shown_investment"), "{The outlay}")
+    return [
+        (
+            "If it pays",
+            made.words(
+                "The project pays: in the {0} case it is worth {1} thousand USD today, after tax and discounted at {2} a year; "
+                "the outlay of {3} thousand USD is {4}.",
+                *("{The case}", _thousand("npv"), *rest),
+            ),
+        ),
+        (
+            "If it loses",
+            made.words(
+                "The project does not pay: in the {0} case it loses {1} thousand USD of today's money, after tax and discounted "
+                "at {2} a year; the outlay of {3} thousand USD is {4}.",
+                *("{The case}", _thousand("-npv"), *rest),
+            ),
+        ),
+        ("The case", f"={_scenario(made)}"),
+        ("The outlay", f'=IF(ISNUMBER(payback),{back},"{made.say("never back")}")'),
+    ]
+
+
+def _widest(made: Book) -> list[Said]:
+    takes, adds = (
+        made.words(text, "widest_driver", _thousand("ABS(widest_low)"))
+        for text in (
+            "What matters most: {0}. Its low case alone takes {1} thousand USD off the net present value of the base case.",
+            "What matters most: {0}. Its low case alone adds {1} thousand USD to the net present value of the base case.",
+        )
+    )
+    return [("If it takes", takes), ("If it adds", adds)]
+
+
+def _break_even(made: Book) -> list[Said]:
     """From which utilisation on the base case pays; where it pays or loses at any, that."""
-    loses = made.say("The base case loses money at any utilisation.")
-    pays = made.say("The base case pays at any utilisation.")
-    below = made.words(
-        "The base case loses money if utilisation stays below {0}.", 'TEXT(break_even_utilisation,"0.0%")'
-    ).removeprefix("=")
-    at_any = f'IF(npv_base<0,"{loses}","{pays}")'
-    return f'=IF(N(break_even_utilisation)<=0,{at_any},IF(break_even_utilisation>1,"{loses}",{below}))'
+    below = made.words("The base case loses money if utilisation stays below {0}.", 'TEXT(break_even_utilisation,"0.0%")')
+    return [
+        ("At any", f'=IF(npv_base<0,{{At none}},"{made.say("The base case pays at any utilisation.")}")'),
+        ("At none", f'="{made.say("The base case loses money at any utilisation.")}"'),
+        ("At some", f'=IF(ISNUMBER(break_even_utilisation),{below.removeprefix("=")},"–")'),
+    ]
 
 
 def _rent(made: Book) -> str:

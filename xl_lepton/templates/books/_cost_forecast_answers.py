@@ -9,6 +9,7 @@ from xl_lepton.templates import style
 from xl_lepton.templates.books import _cost_forecast_data as given
 from xl_lepton.templates.books import _cost_forecast_model as model
 from xl_lepton.templates.books import _cost_forecast_tests as testing
+from xl_lepton.templates.books import _cost_forecast_words as words
 from xl_lepton.templates.books._cost_forecast_data import HISTORY, PROJECTS
 from xl_lepton.templates.kit import Book, Chart, Line, Page, Series
 
@@ -200,9 +201,10 @@ def ranges(costs: Costs) -> Chart:
 
 
 def dashboard(made: Book, costs: Costs, compared: model.Ranked, drivers: model.Ranked, tests: testing.Tests) -> None:
+    said = words.said(made)
     page = made.page("Dashboard", "The answer, how sure it is, and what moves it", 27, 19, 19, 19, 19, 25)
-    page.headline(_answer(made), COLUMNS)
-    page.findings([_budgets(made), _proof(made), _methods(made), _drivers(made)], COLUMNS)
+    page.headline(said["Answer"], COLUMNS)
+    page.findings([said[label] for label in ("Budgets", "Proof", "Method", "Drivers")], COLUMNS)
     page.tiles(
         [
             Line("Expected cost together", "=expected_total", "all projects", format=style.MONEY),
@@ -244,80 +246,4 @@ def dashboard(made: Book, costs: Costs, compared: model.Ranked, drivers: model.R
         ),
         height=7,
         columns=COLUMNS,
-    )
-
-
-def _text(figure: str, number_format: str) -> str:
-    return f'TEXT({figure},"{number_format}")'
-
-
-def _money(figure: str) -> str:
-    return f'{_text(figure, "#,##0")}&" "&currency'
-
-
-def _either(condition: str, this: str, that: str) -> str:
-    """A sentence that depends on a condition."""
-    return f"=IF({condition},{this.removeprefix('=')},{that.removeprefix('=')})"
-
-
-def _answer(made: Book) -> str:
-    beyond = f'IF(expected_total>budget_total,"{made.say("more")}","{made.say("less")}")'
-    return made.words(
-        "Expected cost of the new projects ({0}): {1} in all, {2} {3} than their budgets together.",
-        "projects",
-        _money("expected_total"),
-        _text("ABS(expected_total-budget_total)", "#,##0"),
-        beyond,
-    )
-
-
-def _budgets(made: Book) -> str:
-    return _either(
-        "short_budgets=0",
-        made.words("Each budget covers the expected cost of its project."),
-        made.words(
-            "Budgets below the expected cost: {0}; most is missing for {1}, {2}.",
-            "short_budgets",
-            "INDEX(project_names,shortest_place)",
-            _money("largest_shortfall"),
-        ),
-    )
-
-
-def _proof(made: Book) -> str:
-    return _either(
-        "tests_scored=0",
-        made.words(
-            "No past project was kept for testing: mark some rows of the history test, or nobody knows how far off this is."
-        ),
-        made.words(
-            "On {0} past projects kept for testing it was typically {1} off; the likely range held for {2} (promised: {3}).",
-            "tests_scored",
-            _text("test_mdape", "0%"),
-            _text("test_coverage", "0%"),
-            _text("likely_range", "0%"),
-        ),
-    )
-
-
-def _methods(made: Book) -> str:
-    return made.words(
-        "The method chosen is {0} ({1}): off by a factor of {2}; without any factors it would be {3}.",
-        "method",
-        "method_verdict",
-        _text("method_ratio", "0.0"),
-        _text("median_ratio", "0.0"),
-    )
-
-
-def _drivers(made: Book) -> str:
-    moves = ("largest_driver", _text("largest_driver_share", "0%"))
-    return _either(
-        "outside_projects=0",
-        made.words("{0} moves the cost most: {1} of what the factors explain. All projects lie within the history.", *moves),
-        made.words(
-            "{0} moves the cost most ({1}). Projects outside the history, where ranges promise too much: {2}.",
-            *moves,
-            "outside_projects",
-        ),
     )

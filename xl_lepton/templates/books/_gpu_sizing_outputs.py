@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from xl_lepton.templates import style
 from xl_lepton.templates.kit import Book, Chart, Line, Page, Series
+from xl_lepton.templates.sentences import Said, sentences
 
 COLUMNS = 5
-WHOLE, CENTS, SHARE = '"#,##0"', '"#,##0.00"', '"0%"'
+WHOLE, ONE, CENTS, SHARE = '"#,##0"', '"#,##0.0"', '"#,##0.00"', '"0%"'
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Sizes:
 
     page: Page
     rows: dict[str, int]
+    words: int  # the row of the workloads as they are said
 
     def chosen(self, item: str) -> str:
         return f"{self.page.reference}!$F${self.rows[item]}"
@@ -43,10 +45,11 @@ class Compared:
 
 
 def dashboard(made: Book, sizes: Sizes, compared: Compared) -> None:
-    words = _sentences(made, sizes, compared)
+    main = _main(made, sizes, compared)
+    said = sentences(made, [*main, *_answers(made), *_others(made, compared)])
     page = made.page("Dashboard", "The answer, and what it rests on", *[26] * COLUMNS, landscape=True)
-    page.headline(f"={words}!$C$7", COLUMNS)
-    page.findings([f"={words}!$C${row}" for row in (8, 9, 10)], COLUMNS)
+    page.headline(said["Answer"], COLUMNS)
+    page.findings([said[label] for label, _ in main[1:]], COLUMNS)
     page.tiles(
         [
             Line("GPUs needed", "=gpus_needed", "GPU", format=style.COUNT),
@@ -69,123 +72,85 @@ def dashboard(made: Book, sizes: Sizes, compared: Compared) -> None:
         page.cells([label, *links, unit], ["label", *["link"] * 3, "note"], [style.GENERAL, *[kind] * 3, style.GENERAL])
 
 
-def _sentences(made: Book, sizes: Sizes, compared: Compared) -> str:
-    """What the dashboard says, each sentence of a few pieces, on a page of its own. Gives that page as formulas write it."""
-    page = made.page("Sentences", "The sentences of the dashboard, put together from the figures", 36, 150, landscape=True)
-    page.row = 7
-    gpus, days = f"TEXT(gpus_needed,{WHOLE})", 'TEXT(duration,"#,##0.0")'
-    low, cost, high = (f"TEXT({name},{WHOLE})" for name in ("total_cost_p10", "total_cost", "total_cost_p90"))
-    chosen_cost = f"{compared.page.reference}!$K${compared.top}"
-    lines = [
-        ("Answer", "=IF(ISNUMBER(total_cost),CHOOSE(workload_number,C13,C14,C15),C16)"),
+def _main(made: Book, sizes: Sizes, compared: Compared) -> list[Said]:
+    filled = (f"TEXT(memory_needed,{ONE})", f'TEXT({sizes.chosen("memory_of_gpu")},"0")')
+    return [
+        ("Answer", "=IF(ISNUMBER(total_cost),CHOOSE(workload_number,{If training},{If fine-tuning},{If inference}),{If none})"),
+        ("What bounds it", made.words("Each GPU is filled with {0} of {1} GB. {2}", *filled, "{Bound}")),
+        ("Price", '=IF(ISNUMBER(price_used),{If there is a price},"–")'),
         (
-            "What bounds it",
-            made.words(
-                "Each GPU is filled with {0} of {1} GB; what bounds the number of GPUs is: {2}.",
-                'TEXT(memory_needed,"#,##0.0")',
-                f'TEXT({sizes.chosen("memory_of_gpu")},"0")',
-                "bound_by",
-            ),
+            "Comparison",
+            "=IF(cheapest_accelerator=accelerator,{If the chosen is cheapest},"
+            f"IF(ISNUMBER({_own_cost(compared)}),{{If another is cheaper}},{{If the chosen has no cost}}))",
         ),
-        ("Price", '=IF(ISNUMBER(price_used),C20,"–")'),
-        ("Comparison", f"=IF(cheapest_accelerator=accelerator,C17,IF(ISNUMBER({chosen_cost}),C18,C21))"),
     ]
-    for label, formula in lines:
-        page.cells([label, formula], ["label", "text"])
-    page.row = 13
 
-    def if_chosen(workload: str, sentence: str) -> str:
-        return f'=IF(workload="{workload}",{sentence.removeprefix("=")},"–")'
 
-    saving = f"TEXT(1-cheapest_cost/{chosen_cost},{SHARE})"
-    cheaper = made.words(
-        "Of the accelerators compared, {0} is the cheapest: {1} USD for the GPUs, {2} less than {3}.",
-        "cheapest_accelerator",
-        f"TEXT(cheapest_cost,{WHOLE})",
-        saving,
-        "accelerator",
+def _own_cost(compared: Compared) -> str:
+    return f"{compared.page.reference}!$K${compared.top}"
+
+
+def _answers(made: Book) -> list[Said]:
+    """The first sentence, workload by workload."""
+    gpus, days = f"TEXT(gpus_needed,{WHOLE})", f"TEXT(duration,{ONE})"
+    trained = made.piece(
+        "Training {0} needs {1} x {2} for {3} days and costs {4}.",
+        *("training_model", gpus, "accelerator", days, "{Its cost}"),
     )
-    for label, formula in (
-        (
-            "If training",
-            if_chosen(
-                "training",
-                made.words(
-                    "Training {0} needs {1} x {2} for {3} days and costs {4}.",
-                    "training_model",
-                    gpus,
-                    "accelerator",
-                    days,
-                    "C19",
-                ),
-            ),
-        ),
-        (
-            "If fine-tuning",
-            if_chosen(
-                "finetuning",
-                made.words(
-                    "Fine-tuning {0} needs {1} x {2} for {3} days and costs {4}.",
-                    "tuning_model",
-                    gpus,
-                    "accelerator",
-                    days,
-                    "C19",
-                ),
-            ),
-        ),
-        (
-            "If inference",
-            if_chosen(
-                "inference",
-                made.words(
-                    "Serving {0} to {1} requests at the same time needs {2} x {3}; {4} days cost {5} USD in all.",
-                    "served_model",
-                    f"TEXT(concurrency,{WHOLE})",
-                    gpus,
-                    "accelerator",
-                    days,
-                    cost,
-                ),
-            ),
-        ),
-        (
-            "If there is no answer",
-            '=IF(ISNUMBER(gpu_cost),"-",IF(ISNUMBER(gpus_needed),LEPTON_WHY("PRICE",accelerator,price_term),'
-            'LEPTON_WHY("GPU_SIZE",asked)))',
-        ),
-        (
-            "If the chosen is cheapest",
-            made.words("Of the accelerators compared, {0} is the cheapest for this workload.", "accelerator"),
-        ),
-        (
-            "If another is cheaper",
-            f'=IF(ISNUMBER({chosen_cost}),{cheaper.removeprefix("=")},"–")',
-        ),
+    tuned = made.piece(
+        "Fine-tuning {0} needs {1} x {2} for {3} days and costs {4}.",
+        *("tuning_model", gpus, "accelerator", days, "{Its cost}"),
+    )
+    asked = made.counted("1 request", "{0} requests", "concurrency")
+    served = made.piece(
+        "Serving {0} to {1} at the same time needs {2} x {3}; {4} days cost {5} USD in all.",
+        *("served_model", "{Requests}", gpus, "accelerator", days, f"TEXT(total_cost,{WHOLE})"),
+    )
+    why = (
+        '=IF(ISNUMBER(gpu_cost),"-",IF(ISNUMBER(gpus_needed),LEPTON_WHY("PRICE",accelerator,price_term),'
+        'LEPTON_WHY("GPU_SIZE",asked)))'
+    )
+    return [
+        ("If training", f'=IF(workload="training",{trained},"–")'),
+        ("If fine-tuning", f'=IF(workload="finetuning",{tuned},"–")'),
+        ("If inference", f'=IF(workload="inference",{served},"–")'),
+        ("If none", why),
+        ("Requests", f"={asked}"),
+    ]
+
+
+def _others(made: Book, compared: Compared) -> list[Said]:
+    low, cost, high = (f"TEXT({name},{WHOLE})" for name in ("total_cost_p10", "total_cost", "total_cost_p90"))
+    cheapest, own = f"TEXT(cheapest_cost,{WHOLE})", _own_cost(compared)
+    cheaper = made.piece(
+        "Of the accelerators compared, {0} is the cheapest: {1} USD for the GPUs, {2} less than {3}.",
+        *("cheapest_accelerator", cheapest, f"TEXT(1-cheapest_cost/{own},{SHARE})", "accelerator"),
+    )
+    dated = ('TEXT(price_as_of,"yyyy-mm-dd")', f"TEXT(price_low,{CENTS})", f"TEXT(price_high,{CENTS})")
+    offers = made.counted("1 offer", "{0} offers", "price_offers")
+    due = made.say("The time allowed decides the number of GPUs.")
+    rounded = made.say("The time allowed decides the number of GPUs, rounded up to whole servers.")
+    return [
+        ("If the chosen is cheapest", made.words("Of the accelerators compared, {0} is the cheapest for this workload.",
+                                                 "accelerator")),
+        ("If another is cheaper", f'=IF(ISNUMBER({own}),{cheaper},"–")'),
+        ("If the chosen has no cost", made.words("Of the accelerators compared, {0} is the cheapest: {1} USD for the GPUs.",
+                                                 "cheapest_accelerator", cheapest)),
         ("Its cost", made.words("{0} USD in all (80 % band: {1} to {2})", cost, low, high)),
-        (
-            "If there is a price",
-            made.words(
-                "It rests on {0} USD per GPU-hour of {1} ({2} offers, from {3} to {4} USD): the price moves the cost as "
-                "much as the sizing does.",
-                f"TEXT(price_used,{CENTS})",
-                'TEXT(price_as_of,"yyyy-mm-dd")',
-                'TEXT(price_offers,"0")',
-                f"TEXT(price_low,{CENTS})",
-                f"TEXT(price_high,{CENTS})",
-            ),
-        ),
-        (
-            "If the chosen has no cost",
-            made.words(
-                "Of the accelerators compared, {0} is the cheapest: {1} USD for the GPUs.",
-                "cheapest_accelerator",
-                f"TEXT(cheapest_cost,{WHOLE})",
-            ),
-        ),
-    ):
-        page.cells([label, formula], ["label", "text"])
-    return page.reference
+        ("If there is a price", "=IF(own_price>0,{If the price is your own},{If it is the median})"),
+        ("If the price is your own", made.words("It rests on your own price of {0} USD per GPU-hour.",
+                                                f"TEXT(price_used,{CENTS})")),
+        ("If it is the median", made.words(
+            "It rests on {0} USD per GPU-hour, the median of {1} of {2}, from {3} to {4} USD: the price moves the cost as much "
+            "as the sizing does.", f"TEXT(price_used,{CENTS})", "{Offers}", *dated)),
+        ("Offers", f"={offers}"),
+        ("Bound", '=IF(bound_by="given",{If GPUs are given},IF(bound_by="memory",{If memory bounds},{If time bounds}))'),
+        ("If memory bounds", f'="{made.say("The memory that it takes decides the number of GPUs.")}"'),
+        ("If time bounds", '=IF(workload="inference",{If speed bounds},{If a deadline bounds})'),
+        ("If a deadline bounds", f'=IF(bound_by="deadline","{due}","{rounded}")'),
+        ("If speed bounds", f'="{made.say("The speed that is asked for decides the number of GPUs.")}"'),
+        ("If GPUs are given", f'="{made.say("The number of GPUs is given.")}"'),
+    ]  # fmt: skip
 
 
 def _memory(sizes: Sizes) -> Chart:
@@ -198,7 +163,7 @@ def _memory(sizes: Sizes) -> Chart:
         "Stacked columns for training, fine-tuning and inference: weights, training state (weights, gradients, optimizer), "
         "activations, cache and buffers in one GPU, "
         "with a line for the memory that the GPU has.",
-        sizes.page.area("C", 7, 7, "E"),
+        sizes.page.area("C", sizes.words, sizes.words, "E"),
         [
             Series("Weights", of("weights")),
             Series("Training state", of("states")),
@@ -215,9 +180,9 @@ def _memory(sizes: Sizes) -> Chart:
 def _ranking(compared: Compared) -> Chart:
     last = compared.first + compared.last - compared.top
     return Chart(
-        "column",
+        "bar",
         "GPU cost by accelerator, cheapest first",
-        "Columns of what the GPUs cost for the chosen workload on each accelerator that was compared, the cheapest on the left.",
+        "Bars of what the GPUs cost for the chosen workload on each accelerator that was compared, the cheapest on top.",
         compared.page.area("C", compared.first, last),
         [Series("Cost", compared.page.area("K", compared.first, last))],
         "Accelerator",
@@ -228,9 +193,9 @@ def _ranking(compared: Compared) -> Chart:
 def _band(sizes: Sizes) -> Chart:
     first, last = sizes.rows["cost"], sizes.rows["cost_high"]
     return Chart(
-        "column",
+        "bar",
         "What the GPUs may cost",
-        "Columns of the expected cost of the GPUs, of its low and high in eight runs out of ten, and at the cheapest and "
+        "Bars of the expected cost of the GPUs, of its low and high in eight runs out of ten, and at the cheapest and "
         "dearest offer.",
         sizes.page.area("B", first, last),
         [Series("Cost", sizes.page.area("F", first, last))],

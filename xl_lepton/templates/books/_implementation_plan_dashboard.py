@@ -69,9 +69,11 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
 
 def _sentences(made: Book, page: Page) -> None:
     day, money, words = f'TEXT({{0}},"{style.DATE}")'.format, 'TEXT({0},"#,##0")'.format, made.words
+    ahead = made.piece("Critical tasks still to be finished: {0}, the first of them {1}", "critical_ahead", "critical_next")
+    overrun = made.piece("Largest overrun: {0}, {1} USD", "worst_task", money("worst_over"))
     page.headline(
         words(
-            "{0}: {1} and {2}; at this pace it ends on {3} at {4} USD",
+            "{0}: {1} and {2}; with the rest planned anew it ends on {3} and costs {4} USD",
             "verdict",
             "words_time",
             "words_cost",
@@ -83,15 +85,18 @@ def _sentences(made: Book, page: Page) -> None:
     page.findings(
         [
             words(
-                "Promised: {0}, held with a chance of {1}; four in five is {2}",
+                "Promised for {0}: held with a chance of {1}; with four chances in five it ends by {2}",
                 day("target_finish"),
                 'TEXT(chance_now,"0%")',
                 day("finish_p80"),
             ),
             words("Approved with the reserve: {0} USD; {1}", money("approved"), "words_reserve"),
-            words("Critical tasks still to be finished: {0}, the first of them {1}", "critical_ahead", "critical_next"),
-            words("Largest overrun: {0}, {1} USD", "worst_task", money("worst_over")),
-            words("Heaviest load: {0} {1}, in the period from {2}", "peak_team", 'TEXT(peak_load,"0%")', day("peak_start")),
+            f'=IF(critical_ahead=0,"{made.say("No critical task is left")}",{ahead})',
+            f'=IF(worst_over<=0,"{made.say("No task costs more than its budget")}",{overrun})',
+            words(
+                "Heaviest load: {0}, {1} of its people in the period from {2}",
+                *("peak_team", 'TEXT(peak_load,"0%")', day("peak_start")),
+            ),
         ],
         COLUMNS,
     )

@@ -274,18 +274,26 @@ def _facts(made: Book, page: Page, forecast: Tasks) -> None:
     def part(sentence: str, figure: str) -> str:
         return made.words(sentence, figure).removeprefix("=")
 
-    late, early = part("{0} working days late", 'TEXT(delay_days,"0")'), part("{0} working days early", 'TEXT(-delay_days,"0")')
+    late, early = (
+        part("{0} working days late", 'TEXT(delay_days,"0.0")'),
+        part("{0} working days early", 'TEXT(-delay_days,"0.0")'),
+    )
     over, under = part("{0} over budget", 'TEXT(cost_over,"0.0%")'), part("{0} under budget", 'TEXT(-cost_over,"0.0%")')
     where = f"{forecast.area('bar')}"
     most = f"MAX({forecast.area('over budget')})"
-    left = part("left are {0} USD", 'TEXT(approved-forecast_cost,"#,##0")')
+    left = part("the forecast leaves {0} USD of it", 'TEXT(approved-forecast_cost,"#,##0")')
     above = part("the forecast is {0} USD above it", 'TEXT(forecast_cost-approved,"#,##0")')
     page.results(
         "In words",
         [
             Line("Reserve", f"=IF(forecast_cost>approved,{above},{left})", "", "words_reserve"),
             Line("Time", f'=IF(delay_days>0,{late},IF(delay_days<0,{early},"{say("on time")}"))', "", "words_time"),
-            Line("Cost", f'=IF(cost_over>0,{over},IF(cost_over<0,{under},"{say("on budget")}"))', "", "words_cost"),
+            Line(
+                "Cost",
+                f'=IF(ROUND(cost_over,3)>0,{over},IF(ROUND(cost_over,3)<0,{under},"{say("on budget")}"))',
+                "",
+                "words_cost",
+            ),
             Line(
                 "Verdict",
                 f'=IF(late_beyond+over_beyond>0,"{say("Act")}",'

@@ -50,8 +50,15 @@ def inputs(made: Book) -> None:
     page.row -= 1
     page.results("", [Line("Its place among the presets", f"=MATCH(industry,{made.column('tblRun', 'Industry')},0)", "number",
                            "industry_number", "", style.COUNT)])  # fmt: skip
-    typed = "+".join(f"COUNTA({_own(made, page, group)})" for group in preset.GROUPS)
-    page.results("", [Line("Figures of the preset replaced by your own", f"={typed}", "figures", "own_count", "", style.COUNT)])
+    areas = [_own(made, page, group) for group in preset.GROUPS]
+    typed, counted = ("+".join(f"{function}({area})" for area in areas) for function in ("COUNTA", "ROWS"))
+    page.results(
+        "",
+        [
+            Line("Figures of the preset replaced by your own", f"={typed}", "figures", "own_count", "", style.COUNT),
+            Line("Figures of a preset", f"={counted}", "figures", "preset_figures", "", style.COUNT),
+        ],
+    )
     page.inputs("Prices", _prices())
     page.inputs("People and service", _service())
     page.inputs("Forecast and worth", _forecast())
@@ -148,7 +155,8 @@ def _forecast() -> list[Input]:
         Input("Method of the cost forecast", "ridge", "", "forecast_method", "Learns costs as ratios; auto blends several, "
                                                                              "slower",
               options=METHODS),
-        Input("Likely range", 0.8, "share of projects", "likely_range", "One project in ten costs more than its high", share,
+        Input("Likely range", 0.8, "share of projects", "likely_range", "At 80 % one project in ten costs more than its high",
+              share,
               minimum=0.5, maximum=0.94),
         Input("Cost that the case carries", "high", "", "cost_basis", "budget: as planned; forecast: as history has it; high: "
               "with a reserve up to the high of the likely range", options=("budget", "forecast", "high")),

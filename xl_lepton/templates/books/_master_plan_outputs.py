@@ -8,94 +8,126 @@ from xl_lepton.templates import style
 from xl_lepton.templates.books._master_plan_mix import Mix
 from xl_lepton.templates.books._master_plan_worth import YEARS, Worth
 from xl_lepton.templates.kit import Book, Chart, Line, Page, Series
+from xl_lepton.templates.sentences import Said, sentences
 
 COLUMNS: Final = 6
 _WHOLE, _ONE, _SHARE = '"#,##0"', '"#,##0.0"', '"0%"'
-_FIRST: Final = 6  # the row of the first sentence
+_UNGUARDED: Final = (
+    *("The answer", "If there is no answer", "If the service is not sized", "If there are no dates", "If there is no plan"),
+)
+"""These say which figure is an error."""
 
 
-def sentences(made: Book) -> Page:
+def said(made: Book) -> dict[str, str]:
     """What the dashboard says, each sentence put together from named figures."""
-    page = made.page("Sentences", "The sentences of the dashboard, put together from the figures", 34, 150, landscape=True)
+    lines = _lines(made)
+    return sentences(made, lines, guarded=[label for label, _ in lines if label not in _UNGUARDED])
 
-    def money(figure: str) -> str:
-        return f"TEXT({figure},{_WHOLE})"
 
-    paid = f"IF(ISNUMBER(payback),TEXT(payback,{_ONE}),payback)"
-    why = '=IF(ISNUMBER(npv),"–",IF(ISERROR(training_gpus),LEPTON_WHY("GPU_SIZE",training_block),{served}))'
-    served = '=IF(ISERROR(unit_gpus),LEPTON_WHY("GPU_SIZE",service_block),{dated})'
-    dated = '=IF(ISERROR(go_live),LEPTON_WHY("SCHEDULE",schedule_list,project_start),{planned})'
-    unplanned = f'LEPTON_WHY("COMMITMENT_PLAN",gpu_demand,offers),"{made.say("No answer: see which checks fail")}")'
-    room = made.words("benefits may fall by {0} before nothing is gained", f"TEXT(benefit_room,{_SHARE})").removeprefix("=")
-    lost = made.words(
-        "Not worth it as planned: at {0} a year it loses {1} USD of today's money; benefits would have to be {2} higher.",
-        'TEXT(discount_rate,"0.0%")', money("-npv"), f"TEXT(-benefit_room,{_SHARE})",
-    ).removeprefix("=")  # fmt: skip
-    watched = made.words(
-        "Watch: {0}. The bad case of it alone moves the worth by {1} USD; {2}.", "widest_swing", money("widest_loss"), "{room}"
-    ).removeprefix("=")
-    lines = (
-        ("The answer", "=IF(ISNUMBER(npv),IF(npv>=0,{worth},{lost}),{why})"),
-        ("What it costs", made.words(
-            "It costs {0} USD to build, with a reserve of {1} USD learned from {2} past projects, and {3} USD a year to run.",
-            money("build_cost"), money("reserve"), money("past_projects"), money("running_year"))),
+def _money(figure: str) -> str:
+    return f"TEXT({figure},{_WHOLE})"
+
+
+def _lines(made: Book) -> list[Said]:
+    """The sentences, then the pieces that they are chosen from; {Label} is the cell of a piece."""
+    return [*_main(made), *_verdicts(made), *_reasons(made), *_others(made)]
+
+
+def _main(made: Book) -> list[Said]:
+    day, money = f'TEXT({{0}},"{style.DATE}")'.format, _money
+    return [
+        ("The answer", "=IF(ISNUMBER(npv),IF(npv>=0,{If it is worth it},{If it is not}),{If there is no answer})"),
+        ("What it costs", "=IF(ROUND(reserve,0)=0,{As planned},IF(reserve>0,{With a reserve},{Below the plan}))"),
         ("What it needs", made.words(
-            "It needs at most {0} x {1}, {2} GB of storage and {3} kW; a training run of {4} takes {5} GPU-hours.",
+            "It needs at most {0} x {1}, {2} GB of storage and {3} kW; a training run of {4} takes {5}.",
             money("gpus_most"), "accelerator", money("storage_needed"), f"TEXT(service_power,{_ONE})", "model",
-            money("training_hours"))),
+            "{Training hours}")),
         ("How to get the GPUs", made.words(
-            "The cheapest mix commits to {0} GPUs and costs {1} USD in today's money, {2} USD less than all on demand.",
-            money("committed_most"), money("plan_cost"), money("mix_saving"))),
+            "The cheapest mix commits to {0} and costs {1} USD in today's money, {2} all on demand.",
+            made.counted("1 GPU", "{0} GPUs", "committed_most"), money("plan_cost"), "{Saving}")),
         ("When it is done", made.words(
-            "It is in use from {0}, {1} months after the first day; one in ten past projects of its size took longer than {2} "
+            "It is in use from {0}, {1} months after the first day; {2} of past projects of its size took longer than {3} "
             "months.",
-            f'TEXT(go_live,"{style.DATE}")', f"TEXT(project_months,{_ONE})", f"TEXT(months_high,{_ONE})")),
-        ("What to watch", f'=IF(ISNUMBER(npv),{watched},"–")'),
-        ("Progress", made.words(
-            "On {0} work worth {1} USD was done for {2} USD; {3}.", f'TEXT(status_date,"{style.DATE}")', money("ev"), money("ac"),
-            "{over}")),
-        ("What it rests on", made.words(
-            "It rests on the preset for {0}, of which {1} figures are replaced by your own: replace the others before you "
-            "decide.",
-            "industry", "own_count")),
+            day("go_live"), f"TEXT(project_months,{_ONE})", f"TEXT(range_tail,{_SHARE})", f"TEXT(months_high,{_ONE})")),
+        ("What to watch", '=IF(ISNUMBER(npv),IF(widest_loss<0,{Bad case},{Good case}),"–")'),
+        ("Progress", '=IF(ev+ac=0,{No progress},{Done})'),
+        ("What it rests on", "=IF(own_count=preset_figures,{Own figures},{Preset})"),
+    ]  # fmt: skip
+
+
+def _verdicts(made: Book) -> list[Said]:
+    rate, money = 'TEXT(discount_rate,"0.0%")', _money
+    return [
         ("If it is worth it", made.words(
-            "Worth it: at {0} a year the plan is worth {1} USD today, before tax, and has paid back after {2} years.",
-            'TEXT(discount_rate,"0.0%")', money("npv"), paid)),
-        ("If it is not", f'=IF(npv<0,{lost},"–")'),
-        ("If there is no answer", why),
-        ("If the service cannot be sized", served),
-        ("If there are no dates", dated),
+            "Worth it: at {0} a year the plan is worth {1} USD today, before tax, {2}.", rate, money("npv"), "{Paid back}")),
+        ("If it is not", made.words(
+            "Not worth it as planned: at {0} a year it loses {1} USD of today's money; {2}.",
+            rate, money("ABS(npv)"), "{Needed}")),
+        ("Paid back", f'=IF(ISNUMBER(payback),{made.piece("and has paid back after {0} years", f"TEXT(payback,{_ONE})")},'
+                      f'"{made.say("but never pays back before it is discounted")}")'),
+        ("Needed", f'=IF(pv_benefits>0,{made.piece("benefits would have to be {0} higher", f"TEXT(-benefit_room,{_SHARE})")},'
+                   f'"{made.say("it brings no benefit")}")'),
+    ]  # fmt: skip
+
+
+def _reasons(made: Book) -> list[Said]:
+    """Why there is no answer: what the first function that failed says."""
+    unplanned = f'LEPTON_WHY("COMMITMENT_PLAN",gpu_demand,offers),"{made.say("No answer: see which checks fail")}")'
+    return [
+        ("If there is no answer",
+         '=IF(ISNUMBER(npv),"–",IF(ISERROR(training_gpus),LEPTON_WHY("GPU_SIZE",training_block),{If the service is not sized}))'),
+        ("If the service is not sized",
+         '=IF(ISERROR(unit_gpus),LEPTON_WHY("GPU_SIZE",service_block),{If there are no dates})'),
+        ("If there are no dates",
+         '=IF(ISERROR(go_live),LEPTON_WHY("SCHEDULE",schedule_list,project_start),{If there is no plan})'),
         ("If there is no plan", f"=IF(ISERROR(plan_cost),{unplanned}"),
-        ("Room", f'=IF(benefit_room<0,"{made.say("there is no room for less benefit")}",{room})'),
-        ("Overrun", f'=IF(over_room<0,"{made.say("at this pace the budget is overrun: act")}",'
-                    f'"{made.say("at this pace the budget holds")}")'),
-    )  # fmt: skip
-    places = {
-        name: f"C{_FIRST + place}"
-        for place, name in enumerate(("answer", *[""] * 7, "worth", "lost", "why", "served", "dated", "planned", "room", "over"))
-        if name
-    }
-    unguarded = (
-        "The answer",
-        "If there is no answer",
-        "If the service cannot be sized",
-        "If there are no dates",
-        "If there is no plan",
-    )
-    for label, formula in lines:
-        text = formula.removeprefix("=")
-        for name, cell in places.items():
-            text = text.replace("{" + name + "}", cell)
-        guarded = f"={text}" if label in unguarded else f'=IFERROR({text},"–")'
-        page.sheet.row_dimensions[page.row].height = 20
-        page.cells([label, guarded], ["label", "text"])
-    return page
+    ]  # fmt: skip
 
 
-def dashboard(made: Book, words: Page, plan: Mix, found: Worth) -> None:
+def _others(made: Book) -> list[Said]:
+    money = _money
+    built = (money("build_cost"), money("ABS(reserve)"), "{Past projects}",
+             money("running_year"))  # fmt: skip
+    room = made.piece("benefits may fall by {0} before nothing is gained", f"TEXT(benefit_room,{_SHARE})")
+    none = made.say("there is no room for less benefit")
+    cheaper = made.piece("{0} USD less than", money("mix_saving"))
+    limit = f'IF(over_room<0,"{made.say("beyond the limit: act")}","{made.say("within the limit")}")'
+    return [
+        ("Training hours", f'={made.counted("1 GPU-hour", "{0} GPU-hours", "training_hours")}'),
+        ("Past projects", f'={made.counted("1 past project", "{0} past projects", "past_projects")}'),
+        ("As planned", made.words(
+            "It costs {0} USD to build, as planned and without a reserve, and {1} USD a year to run.", built[0], built[3])),
+        ("With a reserve", made.words(
+            "It costs {0} USD to build, with a reserve of {1} USD learned from {2}, and {3} USD a year to run.", *built)),
+        ("Below the plan", made.words(
+            "It costs {0} USD to build, {1} USD less than planned, as learned from {2}, and {3} USD a year to run.", *built)),
+        ("Saving", f'=IF(ROUND(mix_saving,0)>0,{cheaper},"{made.say("as much as")}")'),
+        ("Bad case", made.words(
+            "Watch: {0}. The bad case of it alone takes {1} USD off the worth; {2}.",
+            "widest_swing", money("ABS(widest_loss)"), "{Room}")),
+        ("Good case", made.words(
+            "Watch: {0}. The good case of it alone adds {1} USD to the worth; {2}.",
+            "widest_swing", money("widest_gain"), "{Room}")),
+        ("Room", f'=IF(N(benefit_room)<=0,"{none}",{room})'),
+        ("Done", made.words(
+            "On {0} work worth {1} USD was done for {2} USD; at this pace the path costs {3} USD, {4}.",
+            f'TEXT(status_date,"{style.DATE}")', money("ev"), money("ac"), money("eac"), limit)),
+        ("No progress", made.words(
+            "By {0} nothing was done or spent; the budget of the path is {1} USD.", f'TEXT(status_date,"{style.DATE}")',
+            money("bac"))),
+        ("Preset", made.words(
+            "It rests on the preset for {0}: figures replaced by your own so far {1} of {2}; replace the others before you "
+            "decide.",
+            "industry", "own_count", "preset_figures")),
+        ("Own figures", f'="{made.say("It rests on your own figures: each one of the preset is replaced.")}"'),
+    ]  # fmt: skip
+
+
+def dashboard(made: Book, plan: Mix, found: Worth) -> None:
+    main, links = [label for label, _ in _main(made)], said(made)
     page = made.page("Dashboard", "The answer, and what it rests on", *[25] * COLUMNS, landscape=True)
-    page.headline(f"={words.reference}!$C${_FIRST}", COLUMNS)
-    page.findings([f"={words.reference}!$C${_FIRST + place}" for place in range(1, 8)], COLUMNS)
+    page.headline(links[main[0]], COLUMNS)
+    page.findings([links[label] for label in main[1:]], COLUMNS)
     page.tiles([
         Line("Net present value", "=npv", "USD, before tax", format=style.MONEY),
         Line("Internal rate of return", "=irr", "per year", format=style.PERCENT),

@@ -119,7 +119,7 @@ def _swings(made: Book, page: Page) -> tuple[tuple[str, str, str], str, str]:
         ("Cost of the GPUs", "=-swing*pv_gpus", "=swing*pv_gpus"),
         ("Cost of the team", "=-swing*pv_team", "=swing*pv_team"),
         ("Cost to build, by history", f"=-MAX(0,forecast_high-build_cost)*{built}", f"=MAX(0,build_cost-forecast_low)*{built}"),
-        ("Benefits late, as in one of ten", f"=pv_benefits*({late}-1)", "=0"),
+        ("Benefits late, by history", f"=pv_benefits*({late}-1)", "=0"),
     ):
         row = page.row
         width = f"=D{row}-C{row}"
@@ -137,6 +137,7 @@ def _swings(made: Book, page: Page) -> tuple[tuple[str, str, str], str, str]:
     page.row += 1
     made.name("widest_swing", f"{page.reference}!$B${first}")
     made.name("widest_loss", f"{page.reference}!$C${first}")
+    made.name("widest_gain", f"{page.reference}!$D${first}")
     last = first + SWINGS - 1
     areas = (page.area("B", first, last), page.area("C", first, last), page.area("D", first, last))
     return areas, page.area("E", first, last), page.area("E", top, bottom)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from xl_lepton.templates import finish, style
@@ -11,18 +10,19 @@ from xl_lepton.templates.books._resource_plan_contracts import Contracts
 from xl_lepton.templates.books._resource_plan_months import Case
 from xl_lepton.templates.books._resource_plan_offers import LABELS, NEW
 from xl_lepton.templates.kit import Book, Chart, Line, Row, Series
+from xl_lepton.templates.sentences import Said, sentences
 
 COLUMNS: Final = 6
 SIGNED: Final = 6
 """Contracts on the dashboard."""
-FIRST_SENTENCE: Final = 7
 
 
 def dashboard(made: Book, plan: Case, found: Compared, signed: Contracts) -> None:
-    words = _sentences(made)
+    main = _lines(made)
+    said = sentences(made, [*main, *_pieces(made)])
     page = made.page("Dashboard", "The answer, and what it rests on", *[25] * COLUMNS)
-    page.headline(f"={words}!$C${FIRST_SENTENCE}", COLUMNS)
-    page.findings([f"={words}!$C${row}" for row in range(FIRST_SENTENCE + 1, FIRST_SENTENCE + 7)], COLUMNS, 2)
+    page.headline(said["Answer"], COLUMNS)
+    page.findings([said[label] for label, _ in main[1:]], COLUMNS, 2)
     page.tiles(
         [
             Line("GPUs needed at most", "=gpus_peak", "GPU, busiest hours", format=style.COUNT),
@@ -45,23 +45,8 @@ def dashboard(made: Book, plan: Case, found: Compared, signed: Contracts) -> Non
     finish.texts_left(page.sheet, 2, first, page.row - 1)
 
 
-def _sentences(made: Book) -> str:
-    """What the dashboard says, each sentence of a few pieces, on a page of its own. Gives that page as formulas write it."""
-    page = made.page("Sentences", "The sentences of the dashboard, put together from the figures", 36, 150, landscape=True)
-    page.row = FIRST_SENTENCE
-    lines = _lines(made)
-    pieces = FIRST_SENTENCE + len(lines) + 1
-    for label, formula in lines:
-        found = re.sub(r"<(\d+)>", lambda place: f"C{pieces + int(place[1])}", formula)
-        page.cells([label, found], ["label", "text"])
-    page.row += 1
-    for label, formula in _pieces(made):
-        page.cells([label, formula], ["label", "text"])
-    return page.reference
-
-
 def _thousand(name: str) -> str:
-    return f'TEXT({name},"#,##0,")'
+    return f'TEXT(ROUND({name},-3),"#,##0,")'
 
 
 def _percent(name: str) -> str:
@@ -72,14 +57,17 @@ def _month(name: str) -> str:
     return f'TEXT({name},"yyyy-mm")'
 
 
-def _lines(made: Book) -> list[tuple[str, str]]:
-    """The sentences; <0> and so on is the cell of a piece."""
+def _lines(made: Book) -> list[Said]:
+    """The sentences; {Label} is the cell of a piece."""
     return [
-        ("Answer", "=IF(ISNUMBER(total_cost),<0>,<1>)"),
+        (
+            "Answer",
+            "=IF(ISNUMBER(total_cost),IF(ROUND(saving,-3)>0,{If there is an answer},{If nothing is saved}),{If there is none})",
+        ),
         (
             "GPUs",
             made.words(
-                "At the busiest hours {0} GPUs are needed in {1} and {2} in {3}, {4} at most.",
+                "GPUs needed at the busiest hours: {0} in {1}, {2} in {3}, at most {4}.",
                 "gpus_first",
                 _month("first_month"),
                 "gpus_last",
@@ -87,34 +75,30 @@ def _lines(made: Book) -> list[tuple[str, str]]:
                 "gpus_peak",
             ),
         ),
-        (
-            "Use",
-            made.words(
-                "Contracts supply {0} of all GPU-hours and are in use for {1} of theirs; the rest is bought by the hour.",
-                _percent("committed_share"),
-                _percent("utilisation"),
-            ),
-        ),
-        ("Ends", "=IF(ISNUMBER(next_end),<2>,<3>)"),
+        ("Use", "=IF(committed_peak=0,{If there are no contracts},{If there are contracts})"),
+        ("Ends", "=IF(ISNUMBER(next_end),{If contracts end},{If none ends})"),
         (
             "Moves",
             made.words(
                 "With demand {0} in every month, the plan as signed costs {1} thousand USD more than the best plan for that "
                 "demand; with demand {2}, {3} thousand more.",
-                "<6>",
+                "{Lower demand}",
                 _thousand("regret_lower"),
-                "<7>",
+                "{Higher demand}",
                 _thousand("regret_higher"),
             ),
         ),
-        ("Prices", "=IF(ISNUMBER(price_fall),<4>,<5>)"),
+        (
+            "Prices",
+            "=IF(ISNUMBER(price_fall),IF(price_fall<1,{If contracts pay},{If prices may fall to nothing}),{If there are none})",
+        ),
         (
             "Second look",
             made.words(
-                "Looked at again after {0} months, with demand {1} from then on: {2} GPUs planned are not signed and {3} "
-                "others are, which saves {4} thousand USD; {5} thousand can no longer be undone.",
-                "replan_month",
-                "<8>",
+                "Looked at again after {0}, with demand {1} from then on: GPUs planned and not signed {2}, others signed {3}, "
+                "which saves {4} thousand USD; {5} thousand can no longer be undone.",
+                "{Months until the second look}",
+                "{Demand at the second look}",
                 "replan_less",
                 "replan_more",
                 _thousand("replan_saving"),
@@ -124,12 +108,12 @@ def _lines(made: Book) -> list[tuple[str, str]]:
     ]
 
 
-def _pieces(made: Book) -> list[tuple[str, str]]:
+def _pieces(made: Book) -> list[Said]:
     why = 'IF(ISNUMBER(speed_used),LEPTON_WHY("COMMITMENT_PLAN",demand_planned,offers),LEPTON_WHY("THROUGHPUT",served))'
 
     def moved(name: str) -> str:
         lower, higher = (made.words(words, f"ABS({name})") for words in ("{0}% lower", "{0}% higher"))
-        return f"=IF({name}<0,{lower[1:]},{higher[1:]})"
+        return f'=IF({name}=0,"{made.say("as planned")}",IF({name}<0,{lower[1:]},{higher[1:]}))'
 
     return [
         (
@@ -146,9 +130,9 @@ def _pieces(made: Book) -> list[tuple[str, str]]:
         (
             "If contracts end",
             made.words(
-                "The next contract to end takes {0} GPUs with it after {1}, the last one runs to {2}; {3} thousand USD are still "
+                "The next contract to end takes {0} with it after {1}, the last one runs to {2}; {3} thousand USD are still "
                 "due after the plan.",
-                "next_end_gpus",
+                made.counted("1 GPU", "{0} GPUs", "next_end_gpus"),
                 _month("next_end"),
                 _month("last_end"),
                 _thousand("due_later"),
@@ -168,7 +152,21 @@ def _pieces(made: Book) -> list[tuple[str, str]]:
         ("If there are none", f'="{made.say("No new contract pays: all that is open is bought by the hour.")}"'),
         ("Lower demand", moved("lower_percent")),
         ("Higher demand", moved("higher_percent")),
+        ("Months until the second look", f"={made.counted('1 month', '{0} months', 'replan_month')}"),
         ("Demand at the second look", moved("outlook_percent")),
+        (
+            "If nothing is saved",
+            made.words("The plan costs {0} thousand USD: nothing beats buying by the hour.", _thousand("total_cost")),
+        ),
+        (
+            "If there are contracts",
+            made.words(
+                "Contracts supply {0} of all GPU-hours and are in use for {1} of theirs; the rest is bought by the hour.",
+                *(_percent("committed_share"), _percent("utilisation")),
+            ),
+        ),
+        ("If there are no contracts", f'="{made.say("No GPU is under contract: all hours are bought one by one.")}"'),
+        ("If prices may fall to nothing", f'="{made.say("The new contracts pay however far prices by the hour fall.")}"'),
     ]
 
 

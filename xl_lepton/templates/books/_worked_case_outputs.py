@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from xl_lepton.templates import style
 from xl_lepton.templates.kit import Book, Chart, Line, Row, Series
+from xl_lepton.templates.sentences import Said, sentences
 
 COLUMNS = 5
 
@@ -32,20 +33,10 @@ class Tests:
 
 
 def dashboard(made: Book, case: Case, tests: Tests) -> None:
+    said = sentences(made, _lines(made))
     page = made.page("Dashboard", "The answer, and what it rests on", *[24] * COLUMNS, landscape=True)
-    money, percent = '"#,##0"', '"0.0%"'
-    page.headline(made.words(
-        "The model puts the cost at {0} USD; at a discount rate of {1} the project is worth {2} USD today.",
-                             f"TEXT(forecast_cost,{money})", f"TEXT(discount_rate,{percent})", f"TEXT(npv,{money})",
-    ), COLUMNS)  # fmt: skip
-    page.findings([
-        made.words("Value today covers the cost only to {0}: the return on investment is {1}, and the later flow decides "
-                   "whether it pays.", f"TEXT(1+roi,{percent})", f"TEXT(roi,{percent})"),
-        made.words("The article prints {0} as the return and {1} USD as the net present value; both are slips of arithmetic.",
-                   f"TEXT(article_roi,{percent})", f"TEXT(article_npv,{money})"),
-        made.words("The training run needs {0} GPUs and costs {1} USD; {2} is the largest cost of the project, {3} of it.",
-                   'TEXT(gpus_needed,"0")', f"TEXT(training_cost,{money})", "largest_cost", f"TEXT(largest_share,{percent})"),
-    ], COLUMNS)  # fmt: skip
+    page.headline(said["Answer"], COLUMNS)
+    page.findings([said[label] for label in ("Value today", "The article", "The training run")], COLUMNS)
     page.tiles([
         Line("Forecast cost", "=forecast_cost", "USD", format=style.MONEY),
         Line("Net present value", "=npv", "USD", format=style.MONEY),
@@ -66,3 +57,37 @@ def dashboard(made: Book, case: Case, tests: Tests) -> None:
               "Project", "USD"),
         height=8,
     )  # fmt: skip
+
+
+def _lines(made: Book) -> list[Said]:
+    """The sentences, then the pieces that the first is chosen from."""
+
+    def money(figure: str) -> str:
+        return f'TEXT({figure},"#,##0")'
+
+    def share(figure: str) -> str:
+        return f'TEXT({figure},"0.0%")'
+
+    worth, lost = (
+        made.words(text, money("forecast_cost"), share("discount_rate"), money("ABS(npv)"))
+        for text in (
+            "The model puts the cost at {0} USD; at a discount rate of {1} the project is worth {2} USD today.",
+            "The model puts the cost at {0} USD; at a discount rate of {1} the project loses {2} USD of today's money.",
+        )
+    )
+    return [
+        ("Answer", "=IF(npv>=0,{If it is worth something},{If it loses money})"),
+        ("Value today", made.words(
+            "Value today covers {0} of the cost, a return on investment of {1}; with the later flow the project {2}.",
+            share("1+roi"), share("roi"), "{Verdict}")),
+        ("The article", made.words(
+            "The article prints {0} as the return and {1} USD as the net present value; worked out, they are {2} and {3} USD.",
+            share("article_roi"), money("article_npv"), share("roi"), money("npv"))),
+        ("The training run", made.words(
+            "The training run needs {0} and costs {1} USD; the largest cost of the project is that of {2}, {3} of it.",
+            "{GPUs}", money("training_cost"), "LOWER(largest_cost)", share("largest_share"))),
+        ("If it is worth something", worth),
+        ("If it loses money", lost),
+        ("Verdict", f'=IF(npv>=0,"{made.say("pays")}","{made.say("does not pay")}")'),
+        ("GPUs", f'={made.counted("1 GPU", "{0} GPUs", "gpus_needed")}'),
+    ]  # fmt: skip

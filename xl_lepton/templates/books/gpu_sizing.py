@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpyxl.styles import Alignment
 
-from xl_lepton.templates import pages, style
+from xl_lepton.templates import finish, pages, style
 from xl_lepton.templates.books import _gpu_sizing_costs as costs
 from xl_lepton.templates.books import _gpu_sizing_images as images
 from xl_lepton.templates.books import _gpu_sizing_inputs as given
@@ -32,16 +32,16 @@ ITEMS: dict[str, list[tuple[str, str, str, str]]] = {
         ("Utilisation (MFU)", "mfu", "share of peak", style.PERCENT),
     ],
     "Memory of one GPU": [
-        ("Weights served", "weights", "GB", style.NUMBER),
-        ("Weights, gradients, optimizer", "states", "GB", style.NUMBER),
-        ("Activations", "activations", "GB", style.NUMBER),
-        ("Cache of requests", "kv_cache", "GB", style.NUMBER),
-        ("Buffers and fragmentation", "overhead", "GB", style.NUMBER),
-        ("Memory needed", "memory_per_gpu", "GB", style.NUMBER),
-        ("Memory of the GPU", "memory_of_gpu", "GB", style.NUMBER),
+        ("Weights served", "weights", "GB", style.YEARS),
+        ("Weights, gradients, optimizer", "states", "GB", style.YEARS),
+        ("Activations", "activations", "GB", style.YEARS),
+        ("Cache of requests", "kv_cache", "GB", style.YEARS),
+        ("Buffers and fragmentation", "overhead", "GB", style.YEARS),
+        ("Memory needed", "memory_per_gpu", "GB", style.YEARS),
+        ("Memory of the GPU", "memory_of_gpu", "GB", style.YEARS),
     ],
     "Power": [
-        ("Power drawn", "power", "kW", style.NUMBER),
+        ("Power drawn", "power", "kW", style.YEARS),
         ("Energy", "energy", "kWh", style.COUNT),
     ],
 }
@@ -92,7 +92,8 @@ def _workloads(made: Book) -> None:
         )
     for column in "DFH":  # apart from the values on their left
         for row in range(first - 1, page.row):
-            page.sheet[f"{column}{row}"].alignment = Alignment(horizontal="left", vertical="center", indent=2)
+            cell = page.sheet[f"{column}{row}"]
+            cell.alignment = Alignment(horizontal="left", vertical=cell.alignment.vertical, indent=2)
     made.name("asked_elsewhere", page.area("H", first, page.row - 2, "I"))
     for name, letters in (("training_block", "BC"), ("finetuning_block", "DE"), ("inference_block", "FG"), ("asked", "HI")):
         made.name(name, page.area(letters[0], first, page.row - 1, letters[1]))
@@ -103,17 +104,24 @@ def _sizing(made: Book) -> outputs.Sizes:
         "Sizing",
         "The three workloads side by side on the chosen accelerator, and the chosen one",
         36,
-        31,
-        31,
-        31,
-        31,
+        27,
+        27,
+        27,
+        27,
         18,
         20,
         landscape=True,
     )
     numbers = page.headings(["Workload", 1, 2, 3, "Chosen", "Unit", "Item"], range(1, 5))
-    page.cells(["Name", *given.WORKLOADS, "=workload", None, None], ["label", *["key"] * 3, "link", "note", "key"])
-    page.cells(["Place of the chosen one", "=MATCH(workload,C7:E7,0)"], ["label", "calculation"], [style.GENERAL, style.COUNT])
+    row = page.cells(["Name", *given.WORKLOADS, "=workload", None, None], ["label", *["key"] * 3, "link", "note", "key"])
+    finish.texts_right(page.sheet, row, 3, 5)
+    said = page.cells(
+        ["In words", "Training", "Fine-tuning", "Inference", *[None] * 3], ["label", *["total label"] * 3, *["label"] * 3]
+    )
+    finish.texts_right(page.sheet, said, 3, 5)
+    page.cells(
+        ["Place of the chosen one", f"=MATCH(workload,C{row}:E{row},0)"], ["label", "calculation"], [style.GENERAL, style.COUNT]
+    )
     made.name("workload_number", f"{page.reference}!$C${page.row - 1}")
     made_rows: dict[str, int] = {}
     for section, lines in ITEMS.items():
@@ -137,7 +145,7 @@ def _sizing(made: Book) -> outputs.Sizes:
     for letter, workload in zip("CDE", given.WORKLOADS, strict=True):
         for item in ("gpus", "memory_per_gpu", "days", "cost", "tokens_per_s"):
             _output(made, page, f"{item}_{workload}", made_rows[item], letter)
-    return outputs.Sizes(page, made_rows)
+    return outputs.Sizes(page, made_rows, said)
 
 
 def _side_by_side(page: Page, label: str, formulas: list[str], unit: str, item: str, number_format: str) -> int:

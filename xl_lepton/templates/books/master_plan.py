@@ -58,7 +58,7 @@ def book(language: Language) -> Book:
     path = planned.path(made, steps[4])
     plan = mixing.mix(made, steps[3])
     found = valued.worth(made, steps[2], plan, path)
-    outputs.dashboard(made, outputs.sentences(made), plan, found)
+    outputs.dashboard(made, plan, found)
     _checks(made, path, plan, found)
     return made
 
