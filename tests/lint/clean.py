@@ -57,7 +57,7 @@ def put(sheet: Worksheet, place: str, value: object, role: str = "calculation", 
 def _cover(sheet: Worksheet) -> None:
     sheet["B2"], sheet["B3"], sheet["B5"] = (
         "A clean model",
-        "Shows what a linter finds when all is well: nothing; version 1, owner: its author",
+        "Shows what a linter finds when all is well: nothing; version 1, owner: its author; protected without a password",
         "All checks hold",
     )
     put(sheet, "C5", "=all_checks", "check")

@@ -13,10 +13,11 @@ from openpyxl.worksheet.pagebreak import Break, ColBreak
 from tests.lint.clean import saved
 from tests.lint.planted import PLANTS as WRONG
 from tests.lint.planted import Plant
+from tests.lint.planted_conventions import CONVENTIONS
 from tests.lint.planted_practice import PRACTICE
 from xl_lepton.lint import SEVERITIES, all_rules, lint
 
-PLANTS = [*WRONG, *PRACTICE]
+PLANTS = [*WRONG, *PRACTICE, *CONVENTIONS]
 
 
 @pytest.fixture(scope="module")

@@ -99,6 +99,7 @@ class Sheet:
     spills: dict[Place, tuple[int, int, int, int]] = field(default_factory=dict)  # where the array formula in a cell answers
     hidden_rows: set[int] = field(default_factory=set)
     widths: list[tuple[int, int, float, bool]] = field(default_factory=list)  # first, last, width, hidden
+    usual_width: float = 8.43  # of a column that has no width of its own
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     validations: list[Validation] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)

@@ -55,6 +55,8 @@ def _read_sheet(sheet: Sheet, root: _Element, parts: WorkbookParts) -> None:
         first, last = int(element.get("min", "1")), int(element.get("max", "1"))
         width = float(element.get("width", "8.43"))
         sheet.widths.append((first, last, width, element.get("hidden") in ("1", "true")))
+    for element in sheet.all("sheetFormatPr"):
+        sheet.usual_width = float(element.get("defaultColWidth") or float(element.get("baseColWidth", "8")) + 0.43)
     sheet.merged = [rectangle(element.get("ref", "A1")) for element in sheet.all("mergeCell")]
     sheet.validations = list(_validations(sheet))
 

@@ -85,7 +85,7 @@ def _key(sheet: Sheet, place: Place) -> str:
     if cell is None or place in sheet.spilled:
         return BREAK
     if cell.pattern is not None:
-        return BREAK if cell.pattern.is_array else cell.pattern.key
+        return BREAK if cell.pattern.is_array else cell.pattern.key.lstrip("+")  # =+A1 is =A1
     return CONSTANT if cell.is_number and place not in timeline_cells(sheet.book)[sheet] else BREAK
 
 
@@ -222,7 +222,9 @@ def inconsistent_calculated_column(book: Book) -> Iterator[Found]:
                 formulas = Counter(key for key in keys.values() if key not in ("", CONSTANT))
                 if not formulas or sum(formulas.values()) * 2 < len(places):
                     continue
-                usual = formulas.most_common(1)[0][0]
+                usual, rows = formulas.most_common(1)[0]
+                if rows * 2 < len(places):
+                    continue  # every row is of its own: a list that was made a table
                 odd = [place for place, key in keys.items() if key != usual]
                 if odd == places[:1]:
                     continue  # an opening: growth, or a balance brought forward
@@ -233,4 +235,4 @@ def inconsistent_calculated_column(book: Book) -> Iterator[Found]:
 def _column_key(cell: Cell | None) -> str:
     if cell is None:
         return ""
-    return CONSTANT if cell.pattern is None else cell.pattern.key
+    return CONSTANT if cell.pattern is None else cell.pattern.key.lstrip("+")

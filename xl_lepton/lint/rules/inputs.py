@@ -311,3 +311,21 @@ def number_looks_calculated(book: Book) -> Iterator[Found]:
             and place not in timeline_cells(book)[sheet]
         ]
         yield from at(sheet, cells, "a typed figure in the style of a calculation")
+
+
+@rule(
+    "options-typed-twice", "The same options are typed into several validations", ADVICE,
+    why="An option added to one list is missing in the others.",
+    remedy="Keep the options once on a sheet of lists, under a name, and let each validation refer to it.",
+    source="FAST Standard 02b; ICAEW Financial Modelling Code 2018 (consistency)",
+)  # fmt: skip
+def options_typed_twice(book: Book) -> Iterator[Found]:
+    typed: dict[str, list[tuple[Sheet, Place]]] = {}
+    for sheet in book.sheets:
+        for one in sheet.validations:
+            if one.attributes.get("type") == "list" and one.formula1.startswith('"') and one.formula1.count(",") >= 2:
+                top, left, _, _ = one.areas[0] if one.areas else (1, 1, 1, 1)
+                typed.setdefault(one.formula1.strip('"').casefold(), []).append((sheet, (top, left)))
+    for options, places in typed.items():
+        for sheet, place in places[1:]:
+            yield from at(sheet, [place], f"the options {options} are typed elsewhere too")

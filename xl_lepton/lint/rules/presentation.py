@@ -116,7 +116,7 @@ def column_too_narrow(book: Book) -> Iterator[Found]:
         places = [
             place
             for place, cell in sheet.cells.items()
-            if cell.is_number and place not in merged and _shown_width(book, cell) > widths.get(place[1], 8.43) + 1.0
+            if cell.is_number and place not in merged and _shown_width(book, cell) > widths.get(place[1], sheet.usual_width) + 1.0
         ]
         yield from at(sheet, places, "the figure is wider than its column")
 

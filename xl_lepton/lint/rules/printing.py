@@ -15,6 +15,7 @@ SMALLEST = 0.35
 # Printable width and height of A4 with ordinary margins, in points; a column is about 5.3 points wide for each character.
 _SHORT, _LONG, _CHARACTER, _LINE = 495.0, 735.0, 5.3, 15.0
 _FEW = 40
+_DASHBOARD = re.compile(r"dashboard|one.?pager|仪表|看板", re.IGNORECASE)
 _COLUMNS = re.compile(r"!\$?([A-Z]{1,3}):\$?([A-Z]{1,3})(?:,|$)")
 _AREA = re.compile(r":\$?([A-Z]{1,3})\$?(\d+)$")  # one area; of several, each is a page of its own
 
@@ -104,7 +105,10 @@ def _width(sheet: Sheet, first_column: int = 1, last_column: int = 0) -> float:
         for first, last, width, hidden in sheet.widths
         for number in range(first, min(last, 400) + 1)
     }
-    return sum(own.get(column, 8.43) for column in range(first_column, (last_column or _end(sheet)[1]) + 1)) * _CHARACTER
+    return (
+        sum(own.get(column, sheet.usual_width) for column in range(first_column, (last_column or _end(sheet)[1]) + 1))
+        * _CHARACTER
+    )
 
 
 @rule(
@@ -148,3 +152,41 @@ def odd_zoom(book: Book) -> Iterator[Found]:
         zoom = whole(sheet.one("sheetView"), "zoomScale", 100)
         if not 70 <= zoom <= 120:
             yield Found(f"opens at {zoom} %", sheet)
+
+
+@rule(
+    "wide-sheet-upright", "A wide sheet is printed on upright paper", ADVICE,
+    why="Its columns share the short side of the page; lying, the same page shows them half as large again.",
+    remedy="Set the page to landscape (Page Layout, Orientation).",
+    source="FAST Standard 02b (printing); ICAEW Financial Modelling Code 2018 (user interface: printing)",
+)  # fmt: skip
+def wide_sheet_upright(book: Book) -> Iterator[Found]:
+    for sheet in _printed(book):
+        fit, setup = sheet.one("pageSetUpPr"), sheet.one("pageSetup")
+        fitted = fit is not None and fit.get("fitToPage") in ("1", "true")
+        upright = setup is None or setup.get("orientation") != "landscape"
+        wide, tall = _width(sheet), _end(sheet)[0] * _LINE
+        if fitted and upright and wide > 2 * _SHORT and wide > tall * 1.2:
+            yield Found(f"printed upright at about {_SHORT / wide:.0%} of its size", sheet)
+
+
+@rule(
+    "dashboard-on-several-pages", "A dashboard is printed on several pages", ADVICE,
+    why="What is to be seen at one glance comes apart.",
+    remedy="Fit it to one page (Page Layout, 1 wide, 1 tall), or leave details to another sheet.",
+    source="ICAEW Financial Modelling Code 2018 (user interface: printing)",
+)  # fmt: skip
+def dashboard_on_several_pages(book: Book) -> Iterator[Found]:
+    for sheet in _printed(book):
+        if not _DASHBOARD.search(sheet.name):
+            continue
+        fit, setup = sheet.one("pageSetUpPr"), sheet.one("pageSetup")
+        fitted = fit is not None and fit.get("fitToPage") in ("1", "true")
+        lying = setup is not None and setup.get("orientation") == "landscape"
+        page = (_LONG, _SHORT) if lying else (_SHORT, _LONG)
+        wide, tall = (whole(setup, name, 1) for name in ("fitToWidth", "fitToHeight")) if fitted else (0, 0)
+        scale = min(1.0, page[0] * wide / max(_width(sheet), 1)) if wide else 1.0
+        high = tall or max(1, round(_end(sheet)[0] * _LINE * scale / page[1] + 0.3))
+        across = wide or max(1, round(_width(sheet) / page[0] + 0.3))
+        if high * across > 1:
+            yield Found(f"about {high * across} pages", sheet)

@@ -255,11 +255,12 @@ def timeline_broken(book: Book) -> Iterator[Found]:
 
 
 def _uneven(values: list[float]) -> Iterator[int]:
-    """The steps unlike the usual one; months and quarters may differ by their days."""
+    """The steps unlike the usual one; months and quarters may differ by their days, and the last period may be a part of one."""
     steps = [after - before for before, after in pairwise(values)]
     usual = sorted(steps)[len(steps) // 2]
     slack = 0.0 if abs(usual) < 27 else abs(usual) * 0.15
-    return (place for place, step in enumerate(steps) if abs(step - usual) > slack)
+    begun = len(steps) - 1 if 0 < steps[-1] < usual else None
+    return (place for place, step in enumerate(steps) if abs(step - usual) > slack and place != begun)
 
 
 @rule(

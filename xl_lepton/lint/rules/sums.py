@@ -11,6 +11,8 @@ from xl_lepton.lint.model.roles import is_period
 from xl_lepton.lint.rule import WARNING, Found, at, rule
 
 _TOTALS = frozenset({"SUM", "SUBTOTAL"})
+NEAR = 5
+"""How far from its figures a sum may stand to be the total of their block; further off it may well add up some of them only."""
 
 
 def _total_of(tree: Node | None) -> list[Reference]:
@@ -52,12 +54,13 @@ def sum_omits_neighbours(book: Book) -> Iterator[Found]:
 def _left_out(sheet: Sheet, place: Place, area: Area) -> str:
     """Which side of the range holds a figure of the same block; only for totals in line with what they add up."""
     row, column = place
-    if area.left == area.right == column and (row > area.bottom or row < area.top) and area.top < area.bottom:
+    below, right = max(row - area.bottom, area.top - row), max(column - area.right, area.left - column)
+    if area.left == area.right == column and 0 < below <= NEAR and area.top < area.bottom:
         if _belongs(sheet, (area.top - 1, column), (area.top, column), place):
             return "above"
         if _belongs(sheet, (area.bottom + 1, column), (area.bottom, column), place):
             return "below"
-    if area.top == area.bottom == row and (column > area.right or column < area.left) and area.left < area.right:
+    if area.top == area.bottom == row and 0 < right <= NEAR and area.left < area.right:
         if _belongs(sheet, (row, area.left - 1), (row, area.left), place):
             return "left of"
         if _belongs(sheet, (row, area.right + 1), (row, area.right), place):
