@@ -45,8 +45,8 @@ def check(table: Columns, target: str) -> list[Finding]:
     goal = find_column(columns, target, "target") if target else None
     factors = [column for place, column in enumerate(columns) if place != goal]
     found = _duplicates(table)
-    for column in columns:
-        found += _cells(column) + _values(column)
+    for place, column in enumerate(columns):
+        found += _cells(column) + _values(column, is_cost=place == goal)
     found += _related(factors) + _size(len(table.rows), factors)
     if goal is not None:
         found += _target(columns[goal]) + _leakage(factors, columns[goal])
@@ -96,10 +96,11 @@ def _cells(column: SheetColumn) -> list[Finding]:
     return found
 
 
-def _values(column: SheetColumn) -> list[Finding]:
+def _values(column: SheetColumn, *, is_cost: bool) -> list[Finding]:
     filled = [cell for row, cell in enumerate(column.cells) if row not in set(column.blanks)]
     if len(filled) > 1 and len(set(filled)) == 1:
-        return [Finding(DOUBT, "the same in every row", column.name, "", "leave the column out: its effect cannot be learned")]
+        remedy = "nothing can be learned from them" if is_cost else "leave the column out: its effect cannot be learned"
+        return [Finding(FAULT if is_cost else DOUBT, "the same in every row", column.name, "", remedy)]
     if not column.numeric:
         if len(filled) > FEW_ROWS // 2 and len(set(filled)) == len(filled):
             return [Finding(NOTE, "a different text in every row", column.name, "", "left out of forecasts: it names the rows")]

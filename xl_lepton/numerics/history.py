@@ -46,6 +46,11 @@ class History:
         numbers = [[value for value in factor.values if isinstance(value, float)] for factor in self.factors]
         return tuple((min(values), max(values)) if values else None for values in numbers)
 
+    @cached_property
+    def different(self) -> int:
+        """How many rows there are without those that repeat an earlier one, cost and all."""
+        return len(set(zip(self.costs, *(factor.values for factor in self.factors), strict=True)))
+
     def beyond(self, row: Row) -> list[str]:
         """What in a new case the history has not seen: numbers outside its range, labels it never had."""
         found = []

@@ -45,6 +45,7 @@ BASELINES = ("median", "mean")
 LEAST_ROWS = 3
 BLEND_ROWS = 8  # below this, only the steadiest members take part
 CUBIC, CUBIC_ROWS = ("gp", "smooth"), 600  # the work of these grows with the cube of the rows
+MOST_ROWS = 1000  # above which gp alone is refused: twice the rows, eight times the wait
 RIVAL = 1.5  # a member on the other scale takes part only where its square error is within this of the best
 NEGLIGIBLE = 1e-9  # a weight below this changes no digit that anyone reads
 FARTHEST_LOG = 700.0  # of a cost: exp of more overflows, of less is 0, which no cost is
@@ -180,10 +181,17 @@ def learn(history: History, method: str) -> LearnedModel:
     if history.rows < LEAST_ROWS:
         few = are(history.rows, "past project")
         raise BadInput(f"known_costs: {few} too few to learn from; give at least {LEAST_ROWS} rows")
+    if method not in BASELINES:
+        _check_copies(history)
     positive = min(history.costs) > 0
     if method == "log":
         check_positive(history, range(history.rows))
         _check_room(history)
+    if method == "gp" and history.rows > MOST_ROWS:
+        raise BadInput(
+            f"known_costs: {history.rows} past projects are too many for gp, whose work grows with their cube; "
+            f"give at most {MOST_ROWS} rows, or use auto, boosting or ridge"
+        )
     if max(map(abs, history.costs)) > 1e150:
         raise BadInput(
             f"known_costs: costs above 1e150 cannot be learned from by {method}; state them in a larger unit, or use ols"
@@ -195,6 +203,16 @@ def learn(history: History, method: str) -> LearnedModel:
     if positive and name in CHOOSES_SCALE:
         candidates.append(_model(history, positive, [(name, False)]))
     return min(candidates, key=lambda model: float(np.mean(np.abs(model.errors)))) if len(candidates) > 1 else candidates[0]
+
+
+def _check_copies(history: History) -> None:
+    """Rows held out of a model that has seen their copies measure nothing: the model would look as if it never erred."""
+    different = history.different
+    if different < history.rows and different < len(encoder(history.factors, logs=False).columns) + 2:
+        raise BadInput(
+            f"known_costs: of {history.rows} past projects {different} are different ones, the others repeat them, on which no "
+            "error can be measured; give more projects, or delete the copies (LEPTON_DATA_CLEAN does)"
+        )
 
 
 def _check_room(history: History) -> None:

@@ -16,6 +16,7 @@ from xl_lepton.numerics.linear_model import LeastSquares, Term
 __all__ = ["LeastSquares", "Term", "fit", "straight"]
 
 EXACT_WORK = 60_000  # rows * columns^2 up to which exact arithmetic takes some milliseconds
+ROUNDING = 1e-13  # of a column's length
 EXACT_DIGITS = 120  # decimal places of a column beyond which its integers get too long
 
 
@@ -23,10 +24,24 @@ def fit(target: Sequence[float], factors: Sequence[Sequence[float]], terms: Sequ
     """Least squares of `target` on the `terms` of `factors` (one sequence per factor)."""
     work = len(target) * (len(terms) + 1) ** 2
     if work <= EXACT_WORK and _places([target, *factors]) <= EXACT_DIGITS:
-        return exact_fit.fit(target, factors, tuple(terms))
+        found = exact_fit.fit(target, factors, tuple(terms))
+        if not _only_rounding(found, factors):
+            return found
     from xl_lepton.numerics import double_fit  # brings numpy, which small fits do without
 
     return double_fit.fit(target, factors, tuple(terms))
+
+
+def _only_rounding(found: LeastSquares, factors: Sequence[Sequence[float]]) -> bool:
+    """Whether some factor differs from what the others make up by rounding only, as a column computed on the sheet does
+    (3 * 0.7 is 2.0999999999999996): exact arithmetic takes that for information, fits in doubles do not. What of a column the
+    others leave is 1 over its unit error; powers are formed from the factors exactly, and lie close by their nature."""
+    if any(term.degree > 1 for term in found.terms):
+        return False
+    for term, unit in zip(found.terms, found.unit_errors, strict=True):
+        if unit and term.powers and unit * ROUNDING * math.hypot(*factors[term.powers[0][0]]) >= 1:
+            return True
+    return False
 
 
 def straight(factor_count: int, constant: bool = True) -> list[Term]:

@@ -26,7 +26,7 @@ class Ols:
 
     @property
     def gives_intervals(self) -> bool:
-        return self.fit.residual_df > 0
+        return self.history.different > self.fit.rank  # copies of a project show no error
 
     def forecast(self, rows: Sequence[Row], level: float | None, work: Working) -> list[Forecast]:
         unseen = unseen_label(self.history, rows)
@@ -34,10 +34,10 @@ class Ols:
             row, factor, label = unseen
             near = suggestion(label, factor.levels) or f"; it has {', '.join(factor.levels[:12])}"
             raise NoAnswer(f"new_factors: data row {row}: the history has no '{factor.name}' called '{label}'{near}")
-        if level is not None and self.fit.residual_df < 1:
+        if level is not None and min(self.fit.rows, self.history.different) <= self.fit.rank:
             raise NoAnswer(
-                f"interval: {counted(self.fit.rows, 'past project')} for {counted(self.fit.rank, 'coefficient')} leave nothing "
-                "to measure the error by; give more rows or fewer factors"
+                f"interval: {counted(self.history.different, 'different past project')} for "
+                f"{counted(self.fit.rank, 'coefficient')} leave nothing to measure the error by; give more rows or fewer factors"
             )
         if work.kept:
             names = ["constant", *self.columns.names]

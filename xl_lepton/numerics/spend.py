@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from xl_lepton.core.errors import BadInput
+from xl_lepton.core.words import are
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import series
 from xl_lepton.numerics.answers import Forecast
@@ -24,7 +25,7 @@ def forecast(
     values: tuple[float, ...], horizon: int, season: int, level: float | None, method: str, work: Working
 ) -> list[Forecast]:
     if len(values) < LEAST:
-        raise BadInput(f"values: {len(values)} periods are too few to forecast from; give at least {LEAST}")
+        raise BadInput(f"values: {are(len(values), 'period')} too few to forecast from; give at least {LEAST}")
     unit = _unit(values)
     model, facts = _learned(tuple(value / unit for value in values), season, method)
     for name, value, source in facts:
