@@ -24,6 +24,7 @@ from xl_lepton.headless.library import (
     regression,
     statistics,
     text,
+    timelines,
     trigonometry,
     units,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "regression",
     "statistics",
     "text",
+    "timelines",
     "trigonometry",
     "units",
 ]
