@@ -12,7 +12,7 @@ from tests.headless.packages import MAIN, make, parts_of, sheet
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.headless import Workbook
 from xl_lepton.headless.calc import book as calc_book
-from xl_lepton.headless.calc import engine
+from xl_lepton.headless.calc import circles
 from xl_lepton.headless.file import package
 
 ROWS = '<row r="1"><c r="A1"><v>2</v></c><c r="B1"><f>A1*10</f><v>20</v></c></row>'
@@ -208,7 +208,7 @@ def test_many_calls_that_are_no_recursion_are_not_counted_as_one(tmp_path: Path,
 
 
 def test_a_large_circle_is_given_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "MOST_IN_PASSES", 1)
+    monkeypatch.setattr(circles, "MOST_IN_PASSES", 1)
     with Workbook.open(formula_book(tmp_path / "m.xlsx", *[f"A{row % 100 + 1}+1" for row in range(1, 101)])) as book:
         report = book.recalc()
         assert len(report.refused) == 100

@@ -73,6 +73,11 @@ class Inputs(Kind):
                 raise BadInput(f"{field.name} is missing; give {field.kind.describe()}")
         return self.record(**given)
 
+    def fields_given(self, grid: Grid) -> list[Field]:
+        """The fields that have a value."""
+        found = [(self._field(label, cell), cell) for label, cell in self._lines(grid)]
+        return [field for field, cell in found if field is not None and cell is not None]
+
     def _lines(self, grid: Grid) -> list[tuple[Cell, Cell]]:
         if grid.is_scalar and self.first:
             return [(self.first, grid.scalar)]

@@ -31,12 +31,12 @@ def call(function: Function, arguments: Sequence[Argument], work: Working | None
     """
     try:
         _check_arity(function, len(arguments))
-        paired = _paired(function, arguments)
-        for declared, grid in paired:
+        taken = paired(function, arguments)
+        for declared, grid in taken:
             error = None if declared.kind.accepts_errors else grid.first_error()
             if error is not None:
                 return Grid(((error,),))
-        return _remembered(function, paired, Working(kept=False) if work is None else work)
+        return _shown(function, taken, Working(kept=False) if work is None else work)
     except LeptonError as problem:
         return Grid.error(problem.code, f"{function.sheet_name}: {problem}")
     except ArithmeticError:
@@ -50,51 +50,59 @@ def _check_arity(function: Function, count: int) -> None:
         raise BadInput(f"takes at most {function.most_arguments} arguments, got {count}: {function.signature}")
 
 
-def _paired(function: Function, arguments: Sequence[Argument]) -> list[tuple[Declared, Grid]]:
+def paired(function: Function, arguments: Sequence[Argument]) -> list[tuple[Declared, Grid]]:
     """Each argument that was given, with its declaration. A blank cell for an optional argument counts as not given."""
     declared = list(function.arguments)
     if declared and declared[-1].repeats:
         declared += [declared[-1]] * (len(arguments) - len(declared))
-    paired = []
+    taken = []
     for index, argument in enumerate(declared):
         grid = arguments[index] if index < len(arguments) else None
         if grid is None or isinstance(grid, Missing):
             if argument.required:
                 raise BadInput(f"{argument.name} is missing; give {argument.kind.describe()}")
         elif argument.required or argument.repeats or not (grid.is_scalar and grid.scalar is None):
-            paired.append((argument, grid))
-    return paired
+            taken.append((argument, grid))
+    return taken
 
 
-def _remembered(function: Function, paired: list[tuple[Declared, Grid]], work: Working) -> Grid:
-    """The cells of the answer; the body runs only for what it has not answered already."""
-    asked = [(argument.name, grid) for argument, grid in paired if argument.role != "show"]
+def _shown(function: Function, taken: list[tuple[Declared, Grid]], work: Working) -> Grid:
+    """The cells of the answer."""
+    show = "".join(_coerce(argument, grid) for argument, grid in taken if argument.role == "show")
+    answer = remembered(function, taken, work)
+    if not isinstance(answer, Answer):
+        return _finite(function, Grid.of(answer))
+    if show not in answer.shown:
+        answer.shown[show] = _finite(function, answer.given.render(show))
+    return answer.shown[show]
+
+
+def remembered(function: Function, taken: list[tuple[Declared, Grid]], work: Working) -> Any:
+    """What the body gives: a value, or an Answer, for which the body runs only if it has not answered the same already."""
+    asked = [(argument.name, grid) for argument, grid in taken if argument.role != "show"]
     key = key_of(function.body, asked) if function.spills else None
     kept = MEMORY.find(key) if key is not None else None
-    show = "".join(_coerce(argument, grid) for argument, grid in paired if argument.role == "show")
     if kept is None or (work.kept and kept.steps is None):
         own = Working(kept=work.kept)
-        given = _answer(function, paired, own)
+        given = _answer(function, taken, own)
         work.steps.extend(own.steps)
         if not isinstance(given, Record | Table):
-            return _finite(function, Grid.of(given))
+            return given
         kept = Answer(given, tuple(own.steps) if work.kept else None, size_of(given, asked))
         if key is not None:
             MEMORY.keep(key, kept)
     elif work.kept:
         work.steps.extend(kept.steps or ())
-    if show not in kept.shown:
-        kept.shown[show] = _finite(function, kept.given.render(show))
-    return kept.shown[show]
+    return kept
 
 
-def _answer(function: Function, paired: list[tuple[Declared, Grid]], work: Working) -> Any:
+def _answer(function: Function, taken: list[tuple[Declared, Grid]], work: Working) -> Any:
     """What the body gives."""
     plain: dict[str, Any] = {}
     repeated: list[Any] = []
-    mode = next((_coerce(argument, grid) for argument, grid in paired if argument.role == "mode"), STRICT)
-    fields = {argument.name: _one(argument, grid) for argument, grid in paired if argument.role == "field"}
-    for argument, grid in paired:
+    mode = next((_coerce(argument, grid) for argument, grid in taken if argument.role == "mode"), STRICT)
+    fields = {argument.name: _one(argument, grid) for argument, grid in taken if argument.role == "field"}
+    for argument, grid in taken:
         if argument.repeats:
             repeated.append(_coerce(argument, grid, mode))
         elif argument.role == "value":

@@ -7,17 +7,25 @@ from functools import cached_property
 
 from xl_lepton.core.call import call
 from xl_lepton.core.cells import Grid, Missing
+from xl_lepton.core.days import about_days
+from xl_lepton.core.errors import LeptonError
 from xl_lepton.core.function import PREFIX, Function
 from xl_lepton.headless.calc.book import LeptonCall
-from xl_lepton.registry import functions
+from xl_lepton.headless.calc.values import Refusal
+from xl_lepton.registry import find, functions
+
+ABOUT_CALLS = ("WHY", "EXPLAIN")  # a name, and the arguments of the call that they are about
 
 
 class OwnFunctions(Mapping[str, LeptonCall]):
-    """The calls by name, LEPTON_NPV and so on."""
+    """The calls by name, LEPTON_NPV and so on. Where a workbook counts its days from 1904, those about days are refused."""
+
+    def __init__(self) -> None:
+        self.date_1904 = False
 
     @cached_property
     def _calls(self) -> dict[str, LeptonCall]:
-        return {PREFIX + name: _caller(function) for name, function in functions().items()}
+        return {PREFIX + name: self._caller(function) for name, function in functions().items()}
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.startswith(PREFIX) and name in self._calls
@@ -31,9 +39,21 @@ class OwnFunctions(Mapping[str, LeptonCall]):
     def __len__(self) -> int:
         return len(self._calls)
 
+    def _caller(self, function: Function) -> LeptonCall:
+        def run(arguments: Sequence[Grid | Missing]) -> Grid:
+            if self.date_1904 and _is_about_days(function, arguments):
+                name = function.sheet_name
+                raise Refusal(f"{name} counts days from 1900, this workbook from 1904; switch off Use 1904 date system")
+            return call(function, arguments)
 
-def _caller(function: Function) -> LeptonCall:
-    def run(arguments: Sequence[Grid | Missing]) -> Grid:
-        return call(function, arguments)
+        return run
 
-    return run
+
+def _is_about_days(function: Function, arguments: Sequence[Grid | Missing]) -> bool:
+    name = arguments[0] if arguments else None
+    if function.name in ABOUT_CALLS and isinstance(name, Grid) and name.is_scalar:
+        try:
+            return about_days(find(str(name.scalar)), arguments[1:])
+        except LeptonError:
+            return False
+    return about_days(function, arguments)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -17,6 +18,7 @@ from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.coerce import same_number
 from xl_lepton.headless.calc.engine import Engine, deep_recursion
+from xl_lepton.headless.calc.number_text import DAYS_1904
 from xl_lepton.headless.calc.pattern import Formula, Kind, State
 from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.reached import resting_on
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 log = logging.getLogger("xl_lepton")
-DAYS_1904 = 1462  # between the first days of the two date systems
 
 
 class Workbook:
@@ -55,6 +56,7 @@ class Workbook:
         if not self._book.sheets:
             raise FileProblem(f"{package.path} has no sheet")
         self._book.own_functions = own
+        own.date_1904 = self._book.date_1904
         self._engine = Engine(self._book)
         self._inputs: dict[tuple[int, int, int], Scalar] = {}
         self._moved: set[tuple[int, int, int]] = set()
@@ -170,6 +172,8 @@ class Workbook:
         if grid.shape != (area.height, area.width):
             got = f"{grid.shape[0]} x {grid.shape[1]}"
             raise BadInput(f"{place} is {area.height} x {area.width} cells (rows x columns), the values are {got}")
+        if any(type(cell) is float and not math.isfinite(cell) for cell in grid.cells()):
+            raise BadInput(f"{place}: infinity is no number that a cell can hold; leave the cell empty, or set it to an error")
         sheet = area.sheet
         for row in range(area.top, area.bottom + 1):
             for column in range(area.left, area.right + 1):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xl_lepton.core.cells import MISSING, CellError, Grid, Missing
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.coerce import to_logical, to_number, to_text
+from xl_lepton.headless.calc.number_text import DAYS_1904
 from xl_lepton.headless.calc.operators import broadcast, tails_of
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import Run, loaded, single
@@ -129,9 +130,6 @@ def _no_logical(take: Take | None) -> Take:
     return strict
 
 
-DAYS_1904 = 1462  # between the first days of the two date systems
-
-
 def _in_1904(function: SheetFunction, takes: list[Take | None]) -> tuple[Callable[..., Any], list[Take | None]]:
     """Body and takers for a workbook whose serials begin on 1 January 1904."""
 
@@ -199,7 +197,17 @@ def outcome(body: Callable[..., Any], taken: Sequence[Any], place: Place | None)
         return NUM
     if type(result) is float:
         return result if math.isfinite(result) else NUM
+    if type(result) is Array:
+        return _finite(result)
     return float(result) if type(result) is int else result
+
+
+def _finite(array: Array) -> Array:
+    """The array with #NUM! for every number that is none or is too large, as a cell of its own would have it."""
+    if any(type(value) is float and not math.isfinite(value) for row in array.rows for value in row):
+        rows = [[NUM if type(value) is float and not math.isfinite(value) else value for value in row] for row in array.rows]
+        return Array(rows, array.tail)
+    return array
 
 
 def _lift(

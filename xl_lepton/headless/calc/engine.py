@@ -12,15 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
-from xl_lepton.core.cells import CellError
 from xl_lepton.core.faults import reported
 from xl_lepton.headless.calc import branching, lambdas
 from xl_lepton.headless.calc.book import Book
+from xl_lepton.headless.calc.circles import iterate, path_of
 from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.filled import parted, settle_filled
+from xl_lepton.headless.calc.number_text import days_since_1904
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
 from xl_lepton.headless.calc.precedents import Cell, Dependents, cells_of
-from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.spill import held_rows, place_array, put_back
 from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Scalar, Value
 from xl_lepton.headless.calc.whatif import data_table
@@ -32,10 +32,6 @@ DEEPEST = 60_000  # Python frames; a formula nested 200 deep inside 1,000 LAMBDA
 LONGEST_FORMULA = 4 * 8192  # Excel's 8,192 characters, with room for the prefixes that only files have
 MOST_ROUNDS = 50
 MOST_PLANS = 200
-MOST_PASSES = 1000
-MOST_IN_PASSES = 2_000_000  # formulas calculated before large circles are given up; at least Excel's 100 passes are made
-SETTLED = 1e-13
-SETTLING_PASSES = 20
 
 assert branching
 assert lambdas  # imported for the functions they declare
@@ -49,8 +45,8 @@ class Engine:
         self.refused: dict[Formula, str] = {}
         self.calculated = 0
         self._dependents: Dependents | None = None
-        self._order: list[Formula] = []
-        self._cut: dict[Formula, list[Formula]] = {}
+        self.order: list[Formula] = []
+        self.cut: dict[Formula, list[Formula]] = {}
         self.circular: list[str] = []
         self._blocked: dict[Formula, None] = {}  # arrays that found no room; tried again at every recalculation
         self.last_calculated: list[Formula] = []
@@ -105,7 +101,7 @@ class Engine:
             column.put_aside(self.refused)
         for formula in single:
             self.put_aside(formula)
-        with deep_recursion(), collector_paused():
+        with deep_recursion(), collector_paused(), days_since_1904(self.book.date_1904):
             self._settle_all(formula for formula in single if formula.kind is Kind.DYNAMIC)
             settle_filled(self, filled)
             self._settle_all(todo)
@@ -118,9 +114,9 @@ class Engine:
                     self.put_aside(formula)
                     formula.kept, formula.kept_rows = before
                 self._settle_all(late)
-            done = dict.fromkeys(self._order)
-            self._iterate()
-            self._order.clear()
+            done = dict.fromkeys(self.order)
+            iterate(self)
+            self.order.clear()
             self.last_calculated = list(done)
 
     def put_aside(self, formula: Formula) -> None:
@@ -152,22 +148,22 @@ class Engine:
                 continue
             formula.state = State.STARTED
             try:
-                self._finish(formula, self._evaluate(formula))
+                self.finish(formula, self.evaluate(formula))
             except Pending as pending:
                 self._wait_for(formula, pending.formulas, stack)
             except Refusal as refusal:
-                self._refuse(formula, str(refusal))
+                self.refuse(formula, str(refusal))
             except RecursionError:
-                self._refuse(formula, "the calculation calls itself too deeply")
+                self.refuse(formula, "the calculation calls itself too deeply")
             except MemoryError:
-                self._refuse(formula, "the calculation needs more memory than there is")
+                self.refuse(formula, "the calculation needs more memory than there is")
             except Exception as problem:
-                self._refuse(formula, _fault(formula, problem))
+                self.refuse(formula, _fault(formula, problem))
 
     def _wait_for(self, formula: Formula, needed: Iterable[Formula], stack: list[Formula]) -> None:
         for other in needed:
             if other.state is State.REFUSED:
-                self._refuse(formula, f"depends on {other.place_name}, which could not be calculated")
+                self.refuse(formula, f"depends on {other.place_name}, which could not be calculated")
                 return
             if other.state is State.STARTED:
                 self._close_circle(other, stack)
@@ -179,9 +175,9 @@ class Engine:
         circle = [formula for formula in stack[stack.index(start) :] if formula.state is State.STARTED]
         if start.height * start.width > 1:
             for formula in circle:
-                self._refuse(formula, f"circular reference through an array: {_path(circle)}")
+                self.refuse(formula, f"circular reference through an array: {path_of(circle)}")
             return
-        self._cut[start] = circle
+        self.cut[start] = circle
         start.sheet.write(start.row, start.column, 0.0 if start.value is None else start.value)
 
     # one formula
@@ -196,7 +192,7 @@ class Engine:
             except (FormulaSyntaxError, RecursionError) as problem:
                 pattern.refusal = f"the formula cannot be read: {problem}"
 
-    def _evaluate(self, formula: Formula) -> Value:
+    def evaluate(self, formula: Formula) -> Value:
         pattern = formula.pattern
         if pattern.run is None:
             self._compile(pattern, formula)
@@ -219,9 +215,9 @@ class Engine:
             pattern.refusal = str(refusal)
             raise
 
-    def _finish(self, formula: Formula, value: Value) -> None:
+    def finish(self, formula: Formula, value: Value) -> None:
         formula.state = State.DONE
-        self._order.append(formula)
+        self.order.append(formula)
         if formula.kind is Kind.PLAIN:
             assert not isinstance(value, Array)
             formula.value = 0.0 if value is None else value  # type: ignore[assignment]
@@ -233,7 +229,7 @@ class Engine:
             self._blocked[formula] = None
         if moved:
             self._plans.clear()
-        if moved and len(self._order) > 1:
+        if moved and len(self.order) > 1:
             # What was calculated before saw other cells filled; it is calculated once more.
             dependents = self.dependents
             late = {**dependents.choosing, **dependents.closure([*moved, *cells_of(dependents.choosing)])}
@@ -244,10 +240,10 @@ class Engine:
         for formula, value in zip(formulas, values, strict=True):
             formula.state, formula.value = State.DONE, value
         self.calculated += len(formulas)
-        self._order.extend(formulas)
+        self.order.extend(formulas)
         formulas[0].sheet.write_down(formulas[0].column, [formula.row for formula in formulas], values)
 
-    def _refuse(self, formula: Formula, reason: str) -> None:
+    def refuse(self, formula: Formula, reason: str) -> None:
         """Keep the old value of a formula that cannot be calculated; without one, what depends on it is refused too."""
         self.refused[formula] = reason
         formula.value = formula.kept
@@ -262,79 +258,12 @@ class Engine:
         else:
             put_back(formula, formula.kept_rows)
 
-    # circular references
-
-    def _iterate(self) -> None:
-        """Go through the circles again until nothing moves any more, or the workbook's count is reached.
-
-        Where the workbook does not allow iteration, only values that settle completely are accepted, and the circles are
-        reported;
-        circles that do not settle are refused.
-        """
-        self.circular = [_path(circle) for circle in self._cut.values()] if not self.book.iteration.enabled else []
-        if not self._cut:
-            return
-        moving = resting_on(self.book, self.dependents, cells_of(self._cut))
-        circle = [formula for formula in dict.fromkeys(self._order) if formula in moving or formula in self._cut]
-        cut, self._cut = self._cut, {}
-        if self.book.iteration.enabled:
-            self._passes(circle, self.book.iteration.count - 1)
-        elif self._passes(circle, min(MOST_PASSES, max(100, MOST_IN_PASSES // len(circle)))) > SETTLED or _has_errors(cut):
-            self._refuse_circles(circle, cut)
-
-    def _passes(self, circle: list[Formula], most: int) -> float:
-        """Go through the circles until nothing moves any more. Gives the last change.
-
-        Excel stops as soon as nothing moves by more than its limit and goes on from there at the next recalculation; this is
-        where
-        its recalculations lead.
-        """
-        change = float("inf")
-        for _ in range(most):
-            change = self._pass(circle)
-            if change <= SETTLED:
-                most_left = SETTLING_PASSES
-                while most_left and change:
-                    change, most_left = self._pass(circle), most_left - 1
-                break
-        return change
-
-    def _refuse_circles(self, circle: list[Formula], cut: dict[Formula, list[Formula]]) -> None:
-        path = _path(next(iter(cut.values())))
-        for formula in circle:
-            self._refuse(formula, f"circular reference: {path}")
-
-    def _pass(self, circle: list[Formula]) -> float:
-        """Calculate every formula of the circles once. Gives the largest change beside the value."""
-        largest = 0.0
-        for formula in circle:
-            before = formula.value
-            try:
-                self._finish(formula, self._evaluate(formula))
-            except Refusal as refusal:
-                self._refuse(formula, str(refusal))
-            if type(before) is float and type(formula.value) is float:
-                change = abs(formula.value - before)
-                largest = max(largest, change / max(1.0, abs(formula.value)))
-            elif before != formula.value:
-                largest = float("inf")
-        return largest
-
-
-def _path(circle: list[Formula]) -> str:
-    names = [formula.place_name for formula in circle]
-    shown = names if len(names) <= 8 else [*names[:7], "..."]
-    return " > ".join([*shown, names[0]])
-
 
 def _fault(formula: Formula, problem: Exception) -> str:
     """The reason for refusing a formula in whose calculation something failed that nobody meant to."""
     reference = reported(f"calculating {formula.place_name}", problem)
     return f"an error inside the calculation, please report it with the reference {reference} ({type(problem).__name__})"
 
-
-def _has_errors(formulas: Iterable[Formula]) -> bool:
-    return any(isinstance(formula.value, CellError) for formula in formulas)
 
 
 @contextmanager

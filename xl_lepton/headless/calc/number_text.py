@@ -5,9 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from xl_lepton.core.cells import EPOCH
+
+DAYS_1904 = 1462  # between the first days of the two date systems
+_first_day: ContextVar[int] = ContextVar("first_day", default=0)
 
 _NUMBER = re.compile(r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _PLAIN = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
@@ -20,6 +26,16 @@ _MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})[-\s/]+(\d{4}|\d{2})")
 MONTHS = (
     "january february march april may june july august september october november december".split()
 )  # fmt: skip
+
+
+@contextmanager
+def days_since_1904(is_so: bool) -> Iterator[None]:
+    """While it lasts the dates that texts spell are counted from 1904, as in the workbook that is calculated."""
+    token = _first_day.set(DAYS_1904 if is_so else 0)
+    try:
+        yield
+    finally:
+        _first_day.reset(token)
 
 
 def general_text(number: float) -> str:
@@ -50,14 +66,14 @@ def parse_number(text: str) -> float | None:
     if _PLAIN.fullmatch(text):
         value = float(text)
         return value if math.isfinite(value) else None
-    return _parse_decorated(text)
+    return _parse_decorated(text, _first_day.get())
 
 
 @lru_cache(maxsize=4096)
-def _parse_decorated(text: str) -> float | None:
+def _parse_decorated(text: str, first_day: int) -> float | None:
     stripped = text.strip(" \t\n\xa0")
     number = _parse_money(stripped)
-    return number if number is not None else parse_moment(stripped)
+    return number if number is not None else _moment(stripped, first_day)
 
 
 def _parse_money(text: str) -> float | None:
@@ -80,12 +96,22 @@ def _parse_money(text: str) -> float | None:
 
 
 def parse_moment(text: str) -> float | None:
-    """The serial number of a date, a time or both; None for any other text."""
+    """The serial number of a date, a time or both; None for any other text, and for days before the first one."""
+    return _moment(text, _first_day.get())
+
+
+def _moment(text: str, first_day: int) -> float | None:
+    if (clock := parse_time(text)) is not None:
+        return clock
+    moment = _dated_moment(text)
+    return None if moment is None or moment < first_day else moment - first_day
+
+
+def _dated_moment(text: str) -> float | None:
+    """A date, with a time or without, in days since 1900."""
     date, _, time = text.partition(" ")
     if (serial := _parse_date(text)) is not None:
         return serial
-    if (clock := parse_time(text)) is not None:
-        return clock
     while time:
         day, clock = _parse_date(date), parse_time(time.strip())
         if day is not None and clock is not None:
@@ -146,6 +172,8 @@ def _year(text: str | None) -> int:
 def _serial(year: int, month: int, day: int) -> float | None:
     if not 1900 <= year <= 9999:
         return None
+    if (year, month, day) == (1900, 2, 29):
+        return 60.0
     try:
         days = (dt.datetime(year, month, day) - EPOCH).days
     except ValueError:

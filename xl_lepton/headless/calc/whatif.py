@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xl_lepton.headless.calc.area import Area
+from xl_lepton.headless.calc.circles import path_of, settled
 from xl_lepton.headless.calc.pattern import Formula, Place, State
 from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.store import Sheet
@@ -54,7 +55,8 @@ def what_if(
     engine: Engine, sheet: Sheet, inputs: Sequence[tuple[Target, Scalar]], target: Target, affected: Sequence[Formula]
 ) -> Scalar:
     """The value of the target cell with other inputs. Everything is as before afterwards."""
-    states = [(formula, formula.value, formula.kept, formula.state, engine.refused.get(formula)) for formula in affected]
+    states = {formula: (formula.value, formula.kept, formula.state, engine.refused.get(formula)) for formula in affected}
+    cut, engine.cut = engine.cut, {}  # of the circles outside; a circle is settled anew at every input
     old = [sheet.read(row, column) for (row, column), _ in inputs]
     for (row, column), value in inputs:
         sheet.write(row, column, value)
@@ -63,15 +65,19 @@ def what_if(
             engine.put_aside(formula)
         goal = sheet.formulas.get(target)
         if goal is not None and goal in affected:
+            mark = len(engine.order)
             engine.settle(goal)
+            if engine.cut and settled([formula for formula in engine.order[mark:] if formula in states], engine):
+                raise Refusal(f"the data table's formula rests on a circle: {path_of(next(iter(engine.cut.values())))}")
             if goal in engine.refused:
                 raise Refusal(f"the data table's formula could not be calculated: {engine.refused[goal]}")
         return sheet.read(*target)
     finally:
+        engine.cut = cut
         for ((row, column), _), value in zip(inputs, old, strict=True):
             sheet.write(row, column, value)
-        for state in states:
-            _restore(engine, *state)
+        for formula, state in states.items():
+            _restore(engine, formula, *state)
 
 
 def _restore(engine: Engine, formula: Formula, value: Scalar, kept: Scalar, state: State, reason: str | None) -> None:

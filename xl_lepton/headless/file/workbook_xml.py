@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -217,4 +218,5 @@ def kept_value(kind: str, text: str) -> Scalar:
         return text.strip() in ("1", "true", "TRUE")
     if kind == "e":
         return CellError(text)
-    return float(text)
+    value = float(text)
+    return value if math.isfinite(value) else CellError("#NUM!")

@@ -6,6 +6,7 @@ Precedence, tightest first (Excel's own): `:`, blank (intersection), `,` (union,
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 
@@ -154,7 +155,8 @@ class _Parser:
         token = self.take()
         match token.kind:
             case "number":
-                return Literal(float(token.text))
+                number = float(token.text)
+                return Literal(number if math.isfinite(number) else CellError("#NUM!"))  # 1E400, which Excel does not let in
             case "text":
                 return Literal(token.text[1:-1].replace('""', '"'))
             case "error":

@@ -7,9 +7,8 @@ import math
 from collections.abc import Iterator
 from typing import Any as Anything
 
-from xl_lepton.headless.calc.calls import DAYS_1904
 from xl_lepton.headless.calc.coerce import to_number
-from xl_lepton.headless.calc.number_text import parse_moment
+from xl_lepton.headless.calc.number_text import DAYS_1904, parse_moment, parse_time
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.values import NUM, VALUE, Fault
 from xl_lepton.headless.library.daycount import year_fraction
@@ -75,10 +74,10 @@ def time(hours: Integer, minutes: Integer, seconds: Integer) -> Scalar:
     return NUM if total < 0 or max(hours, minutes, seconds) > 32767 else total % 86400 / 86400
 
 
-@function("DATEVALUE", gives_serial=True)
+@function("DATEVALUE")
 def date_value(text: Text) -> Scalar:
-    moment = parse_moment(text)
-    return VALUE if moment is None or moment < 1 else float(math.floor(moment))
+    moment = None if parse_time(text) is not None else parse_moment(text)
+    return VALUE if moment is None else float(math.floor(moment))
 
 
 @function("TIMEVALUE")

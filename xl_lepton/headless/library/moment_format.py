@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from xl_lepton.headless.calc.calls import DAYS_1904
-from xl_lepton.headless.calc.number_text import MONTHS
+from xl_lepton.headless.calc.number_text import DAYS_1904, MONTHS
 from xl_lepton.headless.calc.values import VALUE, Fault
 from xl_lepton.headless.library.format_pieces import Section, literal
 from xl_lepton.headless.library.serials import DAYS, clock_of, date_parts, weekday_of
