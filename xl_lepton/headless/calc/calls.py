@@ -14,7 +14,7 @@ from xl_lepton.headless.calc.number_text import DAYS_1904
 from xl_lepton.headless.calc.operators import broadcast, tails_of
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import Run, loaded, single
-from xl_lepton.headless.calc.values import DIV0, NAME, NUM, VALUE, Array, Fault, Lambda, Refusal, Value
+from xl_lepton.headless.calc.values import DIV0, NA, NAME, NUM, VALUE, Array, Fault, Lambda, Refusal, Value
 from xl_lepton.headless.formula.nodes import Empty, Node
 from xl_lepton.headless.library.declare import LIFTED, Parameter, SheetFunction
 from xl_lepton.headless.library.known import TOOLPAK
@@ -99,6 +99,10 @@ def signature(book: Book, function: SheetFunction, count: int) -> Signature:
     if function.name in TOOLPAK:
         numeric = [parameter.kind in ("Number", "Integer") for parameter in declared]
         takes = [_no_logical(take) if is_numeric else take for take, is_numeric in zip(takes, numeric, strict=True)]
+        takes = [
+            take if one.optional or one.empty_is_missing else _not_left_out(take)
+            for take, one in zip(takes, declared, strict=True)
+        ]
     body = function.body
     if book.date_1904 and (function.serials or function.gives_serial):
         body, takes = _in_1904(function, takes)
@@ -115,10 +119,21 @@ def call_closure(compiler: Compiler, function: SheetFunction, arguments: tuple[N
         values: list[Any] = [argument(at) for argument in runs]
         for index in lifted:
             if type(values[index]) is Array:
-                return _lift(body, takes, lifted, values, at if place else None)
+                return lift(body, takes, lifted, values, at if place else None)
         return applied(body, takes, values, at if place else None)
 
     return run
+
+
+def _not_left_out(take: Take | None) -> Take:
+    """An empty slot, as in EOMONTH(A1,), is #N/A for these functions."""
+
+    def given(value: Any) -> Any:
+        if value is MISSING:
+            raise Fault(NA)
+        return value if take is None else take(value)
+
+    return given
 
 
 def _no_logical(take: Take | None) -> Take:
@@ -210,11 +225,25 @@ def _finite(array: Array) -> Array:
     return array
 
 
-def _lift(
+def lift(
     body: Callable[..., Any], takes: Sequence[Take | None], lifted: tuple[int, ...], values: list[Any], place: Place | None
 ) -> Array:
     """The call once per element of its array arguments."""
     originals = list(values)
+    rows = [[single(value) for value in row] for row in elements_of(body, takes, lifted, values, place)]
+    tails = tails_of([originals[index] for index in lifted])
+    if tails is None:
+        return Array(rows)
+    for index, tail in zip(lifted, tails, strict=True):
+        values[index] = tail
+    return Array(rows, single(applied(body, takes, values, place)))
+
+
+def elements_of(
+    body: Callable[..., Any], takes: Sequence[Take | None], lifted: tuple[int, ...], values: list[Any], place: Place | None
+) -> list[list[Value]]:
+    """What each call gives."""
+    values = list(values)
     shaped = broadcast([values[index] for index in lifted])
     rows = []
     for line in zip(*shaped, strict=True):
@@ -222,14 +251,9 @@ def _lift(
         for elements in zip(*line, strict=True):
             for index, element in zip(lifted, elements, strict=True):
                 values[index] = element
-            row.append(single(applied(body, takes, values, place)))
+            row.append(applied(body, takes, values, place))
         rows.append(row)
-    tails = tails_of([originals[index] for index in lifted])
-    if tails is None:
-        return Array(rows)
-    for index, tail in zip(lifted, tails, strict=True):
-        values[index] = tail
-    return Array(rows, single(applied(body, takes, values, place)))
+    return rows
 
 
 def invoked(callee: Run, arguments: list[Run]) -> Run:

@@ -15,7 +15,7 @@ from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.arithmetic import binary, final_operation, hundredth, minus, operation, unary
 from xl_lepton.headless.calc.book import Book
-from xl_lepton.headless.calc.calls import call_closure, invoked, own_call
+from xl_lepton.headless.calc.calls import invoked, own_call
 from xl_lepton.headless.calc.names import name_tree, table_corners
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import (
@@ -29,6 +29,7 @@ from xl_lepton.headless.calc.reading import (
     loaded,
     placed,
 )
+from xl_lepton.headless.calc.references import function_closure
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import MISSING, NAME, REF, Array, Lambda, Refusal, Scalar, Value
 from xl_lepton.headless.formula.nodes import (
@@ -205,7 +206,7 @@ class Compiler:
         if name in SPECIAL:
             return SPECIAL[name](self, arguments, mode)
         if name in FUNCTIONS:
-            return call_closure(self, FUNCTIONS[name], arguments, mode)
+            return function_closure(self, FUNCTIONS[name], arguments, mode)
         if name in self.book.own_functions:
             runs = [self.operand(argument, mode) for argument in arguments]
             return own_call(self.book.own_functions[name], runs)

@@ -11,9 +11,11 @@ from xl_lepton.headless.calc.names import name_tree
 from xl_lepton.headless.calc.pattern import Formula
 from xl_lepton.headless.calc.precedents import CHOOSING, Cell, Dependents, cells_of
 from xl_lepton.headless.calc.reading import areas_in
+from xl_lepton.headless.calc.references import References, references_closure
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Fault, Pending, Refusal
 from xl_lepton.headless.formula.nodes import Binary, Call, Name, Node, children
+from xl_lepton.headless.library import FUNCTIONS
 
 
 def reached(book: Book, formula: Formula) -> list[Area]:
@@ -24,11 +26,24 @@ def reached(book: Book, formula: Formula) -> list[Area]:
     tree = formula.pattern.tree
     found: list[Area] = []
     for node, home in [] if tree is None else _moving(book, tree, formula.sheet, set()):
-        try:
-            found += areas_in(Compiler(book, home).operand(node, Mode.PLAIN)(formula))
-        except (Refusal, Fault, Pending, KeyError):
-            continue
+        for mode in (Mode.PLAIN, Mode.ARRAY):  # the latter where the formula works on arrays, as inside SUMPRODUCT
+            try:
+                areas = _areas(Compiler(book, home), node, mode, formula)
+            except (Refusal, Fault, Pending, KeyError):
+                continue
+            if areas:
+                found += areas
+                break
     return found
+
+
+def _areas(compiler: Compiler, node: Node, mode: Mode, formula: Formula) -> list[Area]:
+    if isinstance(node, Call) and node.name in CHOOSING:
+        value = references_closure(compiler, FUNCTIONS[node.name], node.arguments, mode)(formula)
+        if isinstance(value, References):
+            return [area for row in value.rows for element in row for area in areas_in(element)]
+        return areas_in(value)
+    return areas_in(compiler.operand(node, mode)(formula))
 
 
 def _moving(book: Book, node: Node, home: Sheet, seen: set[object]) -> Iterator[tuple[Node, Sheet]]:

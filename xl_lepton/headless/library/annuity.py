@@ -71,14 +71,14 @@ def nper(rate: Number, pay: Number, present: Number, future: Number = 0.0, due: 
 
 @function("IPMT")
 def ipmt(rate: Number, period: Number, periods: Number, present: Number, future: Number = 0.0, due: Number = 0.0) -> Scalar:
-    if not 1 <= period < periods + 1:
+    if not 1 <= period <= periods:
         return NUM
     return interest(rate, period, periods, present, future, _due(due))
 
 
 @function("PPMT")
 def ppmt(rate: Number, period: Number, periods: Number, present: Number, future: Number = 0.0, due: Number = 0.0) -> Scalar:
-    if not 1 <= period < periods + 1:
+    if not 1 <= period <= periods:
         return NUM
     due = _due(due)
     return payment(rate, periods, present, future, due) - interest(rate, period, periods, present, future, due)
@@ -247,8 +247,8 @@ def _dated(flows: Anything, dates: Anything) -> list[tuple[float, float]]:
 @function("XNPV")
 def xnpv(discount: Number, flows: Values, dates: Values) -> Scalar:
     dated = _dated(flows, dates)
-    if discount <= -1:
-        return NUM
+    if discount <= 0:
+        return NUM  # Microsoft's page is silent; Excel refuses 0 and less, though the sum would be there
     return total(flow / math.pow(1 + discount, (day - dated[0][1]) / 365) for flow, day in dated)
 
 

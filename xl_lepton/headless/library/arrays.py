@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 from typing import Any as Anything
 
@@ -23,7 +24,7 @@ from xl_lepton.headless.library.declare import (
     function,
 )  # fmt: skip
 from xl_lepton.headless.library.indexes import lookup_key
-from xl_lepton.headless.library.ranges import numbers, rows_of
+from xl_lepton.headless.library.ranges import flat, numbers, rows_of
 
 
 def transposed(rows: Rows) -> Rows:
@@ -91,10 +92,10 @@ def _orders(orders: Sequence[float], count: int) -> list[int]:
 @function("SORT")
 def sort(array: Matrix, by: Values | None = None, order: Values | None = None, by_column: Logical = False) -> Values:
     lines = transposed(array) if by_column else array
-    positions = [int(number) - 1 for number in ([1.0] if by is None else numbers([by]))]
+    positions = [math.trunc(number) - 1 for number in ([1.0] if by is None else map(to_number, flat(by)))]
     if any(not 0 <= position < len(lines[0]) for position in positions):
         return VALUE
-    orders = _orders([1.0] if order is None else numbers([order]), len(positions))
+    orders = _orders([1.0] if order is None else [to_number(value) for value in flat(order)], len(positions))
     arranged = [lines[i] for i in _ordered([[line[p] for p in positions] for line in lines], orders)]
     return Array(transposed(arranged) if by_column else arranged)
 

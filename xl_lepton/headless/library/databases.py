@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from xl_lepton.headless.calc.adding import total
-from xl_lepton.headless.calc.values import DIV0, NUM, VALUE, Fault, Rows
+from xl_lepton.headless.calc.values import DIV0, NUM, VALUE, Fault, Refusal, Rows
 from xl_lepton.headless.library.aggregate import population_deviation, population_variance, sample_deviation, sample_variance
 from xl_lepton.headless.library.declare import Matrix, Scalar, Values, function
 from xl_lepton.headless.library.matching import criterion
@@ -25,6 +25,15 @@ def _field(table: Rows, field: Scalar) -> int:
     raise Fault(VALUE)
 
 
+def _heading(table: Rows, header: Scalar) -> int:
+    """The column that a heading of the criteria names. Raises Refusal for another one, below which formulas stand in Excel."""
+    if isinstance(header, str):
+        for index, name in enumerate(table[0]):
+            if isinstance(name, str) and name.casefold() == header.casefold():
+                return index
+    raise Refusal("criteria under a heading that is none of the table's are not supported: Excel takes them for formulas")
+
+
 def _matches(table: Rows, criteria: Rows, row: Sequence[Scalar]) -> bool:
     """Whether one line of the criteria holds in all its filled cells."""
     for line in criteria[1:]:
@@ -34,7 +43,7 @@ def _matches(table: Rows, criteria: Rows, row: Sequence[Scalar]) -> bool:
                 continue
             # A plain text stands for what begins with it, as in Excel's advanced filter.
             text = isinstance(wanted, str) and wanted[:1] not in ("=", "<", ">")
-            holds = criterion(f"{wanted}*" if text else wanted)(row[_field(table, header)])
+            holds = criterion(f"{wanted}*" if text else wanted)(row[_heading(table, header)])
         if holds:
             return True
     return False

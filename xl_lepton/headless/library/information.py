@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from xl_lepton.core.cells import CellError, Missing, column_letters
 from xl_lepton.headless.calc.area import Area, Areas
@@ -86,15 +87,30 @@ def false() -> Scalar:
 
 
 @function("N")
-def n(value: Values) -> Scalar:
-    first = single(value)
-    return first if isinstance(first, float | CellError) else 1.0 if first is True else 0.0
+def n(value: Values) -> Values:
+    """Of a range the first cell, of an array every element, as in SUMPRODUCT(N(A1:A9>3))."""
+    if isinstance(value, Array):
+        return Array([[_number_or_0(item) for item in row] for row in value.rows], _tail(value, _number_or_0))
+    return _number_or_0(single(value))
 
 
 @function("T")
-def t(value: Values) -> Scalar:
-    first = single(value)
-    return first if isinstance(first, str | CellError) else ""
+def t(value: Values) -> Values:
+    if isinstance(value, Array):
+        return Array([[_text_or_empty(item) for item in row] for row in value.rows], _tail(value, _text_or_empty))
+    return _text_or_empty(single(value))
+
+
+def _number_or_0(value: Scalar) -> Scalar:
+    return value if isinstance(value, float | CellError) else 1.0 if value is True else 0.0
+
+
+def _text_or_empty(value: Scalar) -> Scalar:
+    return value if isinstance(value, str | CellError) else ""
+
+
+def _tail(array: Array, change: Callable[[Scalar], Scalar]) -> Scalar | Missing:
+    return array.tail if isinstance(array.tail, Missing) else change(array.tail)
 
 
 @function("TYPE")

@@ -59,7 +59,8 @@ REFUSED = {
     "GETPIVOTDATA": "pivot tables are not recalculated",
 }
 
-# Functions that came with the Analysis ToolPak: they take no logical for a number, EDATE(TRUE,1) is #VALUE!.
+# Functions that came with the Analysis ToolPak: they take no logical for a number, EDATE(TRUE,1) is #VALUE!, and no empty slot,
+# EDATE(A1,) is #N/A (formulon 0.18).
 TOOLPAK = frozenset(
     """
     ACCRINT ACCRINTM AMORDEGRC AMORLINC BESSELI BESSELJ BESSELK BESSELY COMPLEX COUPDAYBS COUPDAYS COUPDAYSNC COUPNCD COUPNUM

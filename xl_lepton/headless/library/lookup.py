@@ -8,7 +8,7 @@ from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.coerce import compare, to_number
 from xl_lepton.headless.calc.reading import loaded
-from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Value
+from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Refusal, Value
 from xl_lepton.headless.library.declare import Arrays, Integer, Logical, Matrix, Scalar, Values, function
 from xl_lepton.headless.library.indexes import looked_up, lookup_key
 from xl_lepton.headless.library.matching import wildcard
@@ -195,6 +195,8 @@ _MODES, _SEARCHES = frozenset({-1, 0, 1, 2}), frozenset({-2, -1, 1, 2})
 
 
 def _check_modes(mode: int, search: int) -> None:
+    if mode == 3:
+        raise Refusal("look-up by regular expressions (match mode 3) is not supported")
     if mode not in _MODES or search not in _SEARCHES:
         raise Fault(VALUE)
 
@@ -237,9 +239,15 @@ def xlookup(
     return found
 
 
+LEFT_OUT = -1_000_000_000  # an empty slot is 0, which is something else
+
+
 @function("INDEX")
-def index(table: Arrays, row: Integer, column: Integer | None = None, area: Integer = 1) -> Values:
-    """A reference where the table is one; row or column 0 is the whole column or row."""
+def index(table: Arrays, row: Integer, column: Integer = LEFT_OUT, area: Integer = 1) -> Values:
+    """A reference where the table is one; row or column 0 is the whole column or row.
+
+    With one number for several rows and columns a range is #REF!, an array gives that row, as Microsoft's page says of arrays.
+    """
     if isinstance(table, Areas):
         if not 1 <= area <= len(table.areas):
             return REF
@@ -247,7 +255,9 @@ def index(table: Arrays, row: Integer, column: Integer | None = None, area: Inte
     if isinstance(table, CellError):
         return table
     height, width = shape_of(table)
-    if column is None:
+    if column == LEFT_OUT:
+        if isinstance(table, Area) and height > 1 and width > 1:
+            return REF
         row, column = (1 if height == 1 else row, row) if height == 1 and width > 1 else (row, 0 if width > 1 else 1)
     if row < 0 or column < 0:
         return VALUE

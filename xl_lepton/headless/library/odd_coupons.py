@@ -68,7 +68,9 @@ class _OddFirst:
         else:
             days_left = until_first.period_days - until_first.days_accrued
         self.wait = until_first.coupons - 1 + days_left / until_first.period_days
-        self.later = Bond.of(first, maturity, frequency, basis).coupons
+        regular = Bond.of(first, maturity, frequency, basis)
+        _need(regular.previous == first)  # not on Microsoft's page, but Excel wants the first coupon among those before maturity
+        self.later = regular.coupons
 
     def price(self, yield_: float) -> float:
         factor = 1 + yield_ / self.frequency

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 
-from xl_lepton.headless.calc.values import NA, VALUE, Array
+from xl_lepton.headless.calc.values import NA, VALUE, Array, Fault
 from xl_lepton.headless.library.declare import Integer, Scalar, Text, Values, function
 
 
 @function("REGEXTEST")
 def regex_test(string: Text, pattern: Text, case: Integer = 0) -> Scalar:
-    return re.search(pattern, string, re.IGNORECASE if case else 0) is not None
+    return re.search(pattern, string, _flags(case)) is not None
+
+
+def _flags(case: int) -> int:
+    """0 tells upper from lower case, 1 does not; anything else is #VALUE!."""
+    if case not in (0, 1):
+        raise Fault(VALUE)
+    return re.IGNORECASE if case else 0
 
 
 @function("REGEXREPLACE")
 def regex_replace(string: Text, pattern: Text, new: Text, which: Integer = 0, case: Integer = 0) -> Scalar:
     replacement = re.sub(r"\$(\d+)", r"\\g<\1>", new.replace("\\", "\\\\"))
-    compiled = re.compile(pattern, re.IGNORECASE if case else 0)
+    compiled = re.compile(pattern, _flags(case))
     if which == 0:
         return compiled.sub(replacement, string)
     matches = list(compiled.finditer(string))
@@ -29,7 +36,7 @@ def regex_replace(string: Text, pattern: Text, new: Text, which: Integer = 0, ca
 
 @function("REGEXEXTRACT")
 def regex_extract(string: Text, pattern: Text, mode: Integer = 0, case: Integer = 0) -> Values:
-    matches = list(re.finditer(pattern, string, re.IGNORECASE if case else 0))
+    matches = list(re.finditer(pattern, string, _flags(case)))
     if not matches:
         return NA
     if mode not in (0, 1, 2) or (mode == 2 and not matches[0].groups()):

@@ -18,7 +18,8 @@ from xl_lepton.headless.library.ranked_counts import ranked
 
 
 def _nth(found: list[float], position: float, largest: bool) -> Scalar:
-    rank = math.ceil(position - 1e-12) if position > 0 else 0
+    # A broken position is taken up to the next one by LARGE and cut by SMALL (LibreOffice and formulon have both so).
+    rank = (math.ceil(position - 1e-12) if largest else math.floor(position + 1e-12)) if position > 0 else 0
     if not 1 <= rank <= len(found):
         return NUM
     return sorted(found, reverse=largest)[rank - 1]

@@ -222,7 +222,7 @@ MOST_DIGITS = 127
 def fixed(number: Number, digits: Integer = 2, plain: Logical = False) -> Scalar:
     if digits > MOST_DIGITS:
         return VALUE
-    value = rounded(number, digits, "ROUND_HALF_UP")
+    value = rounded(number, digits, "ROUND_HALF_UP") + 0.0  # a rounded -0.001 is 0, not -0
     return f"{value:.{max(digits, 0)}f}" if plain else f"{value:,.{max(digits, 0)}f}"
 
 
@@ -308,7 +308,7 @@ def text_split(
 
 @function("VALUETOTEXT")
 def value_to_text(value: Any, mode: Integer = 0) -> Scalar:
-    return _shown(value, mode)
+    return _shown(value, mode) if mode in (0, 1) else VALUE
 
 
 @function("ARRAYTOTEXT")
