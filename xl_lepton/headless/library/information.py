@@ -9,7 +9,7 @@ from xl_lepton.core.cells import CellError, Missing, column_letters
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import loaded, single
-from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Refusal
+from xl_lepton.headless.calc.values import NA, VALUE, Array, Refusal
 from xl_lepton.headless.library.declare import Any, Number, Scalar, Text, Values, function
 
 _ERROR_TYPES = {"#NULL!": 1, "#DIV/0!": 2, "#VALUE!": 3, "#REF!": 4, "#NAME?": 5, "#NUM!": 6, "#N/A": 7, "#GETTING_DATA": 8,
@@ -135,7 +135,9 @@ def cell(at: Place, kind: Text, area: Values | None = None) -> Scalar:
         case "contents":
             return area.value()
         case "address":
-            return f"${column_letters(area.left)}${area.top}" if area.sheet is at.sheet else REF
+            if area.sheet is not at.sheet:
+                raise Refusal('CELL("address") of another sheet gives the name of the workbook, which a file does not know')
+            return f"${column_letters(area.left)}${area.top}"
         case "type":
             value = area.value()
             return "b" if value is None else "l" if isinstance(value, str) else "v"
