@@ -41,6 +41,8 @@ ARGUMENTS = [
     ("IPMT(0.1,3,2.7,100)", "#NUM!"),
     ("PPMT(0.1,3,2.7,100)", "#NUM!"),
     ("FIXED(-0.001,2)", "0.00"),
+    ("INDEX(LINEST({1;3;2;5},{1;2;3;4},TRUE,TRUE),4,1)+1", pytest.approx(1 + 6.05 / (2.7 / 2))),  # F, by the sums of squares
+    ("COUNT(LINEST({1;3;2;5},{1;2;3;4},TRUE,TRUE))", 10.0),
     ("VALUETOTEXT(\"a\",2)", "#VALUE!"),
     ("REGEXTEST(\"a\",\"A\",2)", "#VALUE!"),
     # The first coupon must be one of those before maturity: formulon, and a precondition of fsprojects/ExcelFinancialFunctions.

@@ -210,19 +210,27 @@ def outcome(body: Callable[..., Any], taken: Sequence[Any], place: Place | None)
         return DIV0
     except (OverflowError, ValueError):
         return NUM
-    if type(result) is float:
-        return result if math.isfinite(result) else NUM
-    if type(result) is Array:
-        return _finite(result)
-    return float(result) if type(result) is int else result
+    value: Value = _of_cells(result) if type(result) is Array else _cell(result)
+    return value
 
 
-def _finite(array: Array) -> Array:
-    """The array with #NUM! for every number that is none or is too large, as a cell of its own would have it."""
-    if any(type(value) is float and not math.isfinite(value) for row in array.rows for value in row):
-        rows = [[NUM if type(value) is float and not math.isfinite(value) else value for value in row] for row in array.rows]
-        return Array(rows, array.tail)
-    return array
+_PLAIN = frozenset({str, bool, type(None), CellError})
+
+
+def _cell(value: Any) -> Any:
+    """What a cell can hold: no number that is none or too large, and no number of another library, which no `type(x) is float`
+    would know."""
+    if type(value) is float:
+        return value if math.isfinite(value) else NUM
+    if type(value) not in _PLAIN and isinstance(value, float | int):
+        return _cell(float(value))
+    return value
+
+
+def _of_cells(array: Array) -> Array:
+    if all(math.isfinite(value) if type(value) is float else type(value) in _PLAIN for row in array.rows for value in row):
+        return array
+    return Array([[_cell(value) for value in row] for row in array.rows], array.tail)
 
 
 def lift(

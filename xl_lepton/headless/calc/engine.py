@@ -265,7 +265,6 @@ def _fault(formula: Formula, problem: Exception) -> str:
     return f"an error inside the calculation, please report it with the reference {reference} ({type(problem).__name__})"
 
 
-
 @contextmanager
 def deep_recursion() -> Iterator[None]:
     """Room for deeply nested formulas: since Python 3.11 calls between Python functions do not use the C stack."""

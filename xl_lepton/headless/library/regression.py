@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any as Anything
 
-from xl_lepton.headless.calc.values import NA, NUM, REF, VALUE, Array, Fault, Rows
+from xl_lepton.headless.calc.values import NA, NUM, REF, VALUE, Array, Fault, Refusal, Rows
 from xl_lepton.headless.library.declare import Arrays, Logical, Values, function
 from xl_lepton.headless.library.ranges import rows_of, shape_of
 
@@ -42,7 +42,8 @@ class Fit:
         slopes, _, rank, _ = np.linalg.lstsq(x - centre, y - offset, rcond=1e-13)
         self.slopes = slopes
         self.constant = float(offset - centre @ slopes) if has_constant else 0.0
-        self.degrees = len(y) - rank - has_constant
+        self.rank = int(rank)
+        self.degrees = len(y) - self.rank - has_constant
         residual = y - x @ slopes - self.constant
         self.residual_squares = float(residual @ residual)
         total = y - offset
@@ -78,7 +79,12 @@ class Fit:
 
 
 def _table(fit: Fit, statistics: bool, logarithmic: bool) -> Array:
-    """Excel's block: coefficients from the last factor to the first, then the constant; below them their errors and the fit's."""
+    """Excel's block: coefficients from the last factor to the first, then the constant; below them their errors and the fit's.
+
+    Of factors that follow from each other Excel gives some the coefficient 0; which ones is not documented.
+    """
+    if fit.rank < len(fit.slopes) > 1:
+        raise Refusal("the factors are not independent of each other: which of them Excel leaves out is not documented")
     slopes = [float(value) for value in reversed(fit.slopes)]
     first: list[Anything] = [*slopes, fit.constant]
     if logarithmic:
