@@ -1,15 +1,17 @@
 """Formulas by the thousand in our evaluator and in formulon, the disagreements listed.
 
-    python -m benchmarks.differential [--only NAME ...] [--pairs] [--criteria] [--formats] [--depth 2]
+    python -m benchmarks.differential [--only NAME ...] [--pairs] [--criteria] [--formats] [--idioms] [--depth 2] [--since-1904]
 
 formulon (0.18.0, with wasmtime) is a second implementation of Excel's functions. Neither is Excel, so a disagreement is a
-question, not a fault. Every call of calls.txt is tried as it stands and with every argument replaced by every value of the pool.
+question, not a fault. Every call of calls.txt is tried as it stands and with every argument replaced by every value of the pool,
+the formulas of idioms.txt as they stand.
 """
 
 from __future__ import annotations
 
 import argparse
 import collections
+import io
 import math
 import signal
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.engine import Engine
+from xl_lepton.headless.calc.number_text import days_since_1904
 from xl_lepton.headless.calc.pattern import NO_VARIABLES, Place
 from xl_lepton.headless.calc.values import Array, Refusal
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
@@ -91,9 +94,15 @@ def texts() -> Iterator[str]:
             yield f'TEXT({number},"{quoted}")'
 
 
+def idioms() -> Iterator[str]:
+    lines = (Path(__file__).parent / "idioms.txt").read_text("utf-8").splitlines()
+    yield from (line for line in lines if line and not line.startswith("#"))
+
+
 class Ours:
-    def __init__(self) -> None:
+    def __init__(self, since_1904: bool = False) -> None:
         self.book = Book()
+        self.book.date_1904 = since_1904
         self.sheet = self.book.add_sheet("Sheet1")
         for letter, values in COLUMNS.items():
             for row, value in enumerate(values, 1):
@@ -103,7 +112,8 @@ class Ours:
     def worth(self, formula: str) -> object:
         try:
             run = whole_formula(self.book, self.sheet, parse(formula, *HOME), True)
-            value = run(Place(self.sheet, *HOME, NO_VARIABLES))
+            with days_since_1904(self.book.date_1904):
+                value = run(Place(self.sheet, *HOME, NO_VARIABLES))
         except (Refusal, FormulaSyntaxError) as problem:
             return f"refused: {problem}"
         if isinstance(value, Array):
@@ -121,12 +131,23 @@ def plain(value: object) -> object:
     return getattr(value, "code", 0.0 if value is None else value)
 
 
+def empty_since_1904() -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    book, content = Workbook(), io.BytesIO()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.title = "Sheet1"
+    book.save(content)
+    return content.getvalue()
+
+
 class Formulon:
-    def __init__(self) -> None:
+    def __init__(self, since_1904: bool = False) -> None:
         import formulon
 
         self.names = formulon.error_display_name
-        self.book = formulon.Workbook.create_default()
+        self.book = formulon.Workbook.load(empty_since_1904()) if since_1904 else formulon.Workbook.create_default()
         for letter, values in COLUMNS.items():
             for row, value in enumerate(values):
                 place = (0, row, ord(letter) - 65)
@@ -177,10 +198,13 @@ def main() -> None:
     parser.add_argument("--pairs", action="store_true")
     parser.add_argument("--criteria", action="store_true")
     parser.add_argument("--formats", action="store_true")
+    parser.add_argument("--idioms", action="store_true")
+    parser.add_argument("--since-1904", action="store_true")
     chosen = parser.parse_args()
     signal.signal(signal.SIGALRM, too_long)
-    ours, other = Ours(), Formulon()
-    given = [*pairs()] if chosen.pairs else [*criteria()] if chosen.criteria else [*texts()] if chosen.formats else []
+    ours, other = Ours(chosen.since_1904), Formulon(chosen.since_1904)
+    modes = {"pairs": pairs, "criteria": criteria, "formats": texts, "idioms": idioms}
+    given = [formula for mode, made in modes.items() if getattr(chosen, mode) for formula in made()]
     tally: collections.Counter[str] = collections.Counter()
     for formula in dict.fromkeys(given or formulas(chosen.only, chosen.depth)):
         tally["tried"] += 1

@@ -55,3 +55,11 @@ def test_an_array_refused_only_now_takes_back_the_range_it_had(tmp_path: Path) -
         assert [one.cell for one in book.recalc().refused] == ["S!B1"]
         assert book.get("B1:B4") == [[1.0], [2.0], [3.0], [None]]
         assert book.get("D1") == 6
+
+
+def test_the_precision_as_displayed_is_refused(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>1.26</v></c><c r="B1"><f>A1*2</f><v>2.6</v></c></row>'
+    path = make(tmp_path / "m.xlsx", {"S": sheet(rows)}, workbook='<calcPr fullPrecision="0"/>')
+    with Workbook.open(path) as book:
+        assert "precision that cells display" in book.recalc().refused[0].reason
+        assert book.get("B1") == 2.6

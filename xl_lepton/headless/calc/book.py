@@ -90,6 +90,7 @@ class Book:
         self.external: dict[int, External] = {}
         self.iteration = Iteration()
         self.date_1904 = False
+        self.precision_as_displayed = False
         self.has_macros = False
         self.path = ""
         self.now: dt.datetime | None = None

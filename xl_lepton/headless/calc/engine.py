@@ -96,7 +96,8 @@ class Engine:
     def calculate(self, formulas: Iterable[Formula]) -> None:
         """Calculate these formulas anew, arrays that can spill first."""
         todo = list(formulas)
-        filled, single = parted(todo) if not self.book.iteration.enabled else ({}, todo)
+        one_by_one = self.book.iteration.enabled or self.book.precision_as_displayed
+        filled, single = ({}, todo) if one_by_one else parted(todo)
         for column in filled.values():
             column.put_aside(self.refused)
         for formula in single:
@@ -203,6 +204,8 @@ class Engine:
 
     def _compile(self, pattern: Pattern, formula: Formula) -> None:
         self.parsed(pattern)
+        if self.book.precision_as_displayed:
+            raise Refusal("the workbook calculates with the precision that cells display; switch off Set precision as displayed")
         if pattern.refusal:
             raise Refusal(pattern.refusal)
         if pattern.kind is Kind.TABLE:

@@ -83,6 +83,7 @@ def _settings(root: etree._Element, book: Book) -> None:
     for element in children(root, "workbookPr"):
         book.date_1904 = _truth(element.get("date1904"))
     for element in children(root, "calcPr"):
+        book.precision_as_displayed = element.get("fullPrecision") in ("0", "false", "off")
         book.iteration = Iteration(
             _truth(element.get("iterate")),
             min(max(1, int(element.get("iterateCount", "100"))), MOST_ITERATIONS),
