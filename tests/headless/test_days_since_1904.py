@@ -30,6 +30,9 @@ FORMULAS = [
     ('VALUE("9:30")', 9.5 / 24),
     ('TIMEVALUE("2026-01-31 18:00")', 0.75),
     ('DATEVALUE("1903-12-31")', "#VALUE!"),  # a day before the first
+    ("DATE(1903,12,31)", "#NUM!"),
+    ("EDATE(10,-1)", "#NUM!"),
+    ("YEAR(-1)", "#NUM!"),
     ('MATCH(DATEVALUE("2026-02-28"),A1:A3,0)', 3.0),
     ('LEPTON_PRICE("H100","on-demand","AWS",,,,"price")>0', True),  # the day of the price is not shown
     ("LEPTON_NPV(0.1,B1:B3)", pytest.approx(1 / 1.1 + 2 / 1.21 + 3 / 1.331)),

@@ -1,11 +1,11 @@
-"""What Excel makes of a text that is typed into a cell: --set on the command line, the fields of a table of cases."""
+"""What Excel makes of a value that is put into a cell: --set on the command line, the fields of a table of cases."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from xl_lepton.core.cells import EPOCH, ERROR_CODES, Cell, CellError
-from xl_lepton.headless.calc.number_text import parse_moment, parse_number
+from xl_lepton.core.cells import EPOCH, ERROR_CODES, Cell, CellError, serial
+from xl_lepton.headless.calc.number_text import DAYS_1904, parse_moment, parse_number
 
 FIRST_OF_MARCH_1900 = 61  # serials before it count a 29 February that never was
 
@@ -28,3 +28,14 @@ def typed(word: str) -> Cell | dt.datetime:
         return EPOCH + dt.timedelta(days=moment)
     number = parse_number(text)
     return word if number is None else number
+
+
+def since_1904(value: object) -> object:
+    """Dates as serial numbers of a workbook that counts from 1904; everything else as it is."""
+    if isinstance(value, dt.date):
+        return serial(value) - DAYS_1904
+    if isinstance(value, list | tuple):
+        return [since_1904(item) for item in value]
+    if hasattr(value, "to_numpy"):
+        return since_1904(value.to_numpy(dtype=object).tolist())
+    return value

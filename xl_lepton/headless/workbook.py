@@ -11,14 +11,13 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from xl_lepton.core.cells import Cell, CellError, Grid, serial
+from xl_lepton.core.cells import Cell, CellError, Grid
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.headless.addresses import area_named, cell_address
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.coerce import same_number
 from xl_lepton.headless.calc.engine import Engine, deep_recursion
-from xl_lepton.headless.calc.number_text import DAYS_1904
 from xl_lepton.headless.calc.pattern import Formula, Kind, State
 from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.reached import resting_on
@@ -32,6 +31,7 @@ from xl_lepton.headless.file.writer import write_values
 from xl_lepton.headless.formula.printer import written
 from xl_lepton.headless.own import OwnFunctions
 from xl_lepton.headless.report import Change, Refused, Report, errors_in
+from xl_lepton.headless.typed import since_1904
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,7 +166,7 @@ class Workbook:
         an unknown place, for values that do not fit the range, and for a cell that holds a formula.
         """
         area = area_named(self._book, place)
-        grid = Grid.of(_in_1904(value) if self._book.date_1904 else value)
+        grid = Grid.of(since_1904(value) if self._book.date_1904 else value)
         if area.width == 1 and grid.shape == (1, area.height):
             grid = Grid(tuple((cell,) for cell in grid.rows[0]))
         if grid.shape != (area.height, area.width):
@@ -338,14 +338,3 @@ def same(before: Cell, after: Cell) -> bool:
     if isinstance(before, CellError) and isinstance(after, CellError):
         return before.code == after.code
     return type(before) is type(after) and before == after
-
-
-def _in_1904(value: object) -> object:
-    """Dates as serial numbers of a workbook that counts from 1904; everything else as it is."""
-    if isinstance(value, dt.date):
-        return serial(value) - DAYS_1904
-    if isinstance(value, list | tuple):
-        return [_in_1904(item) for item in value]
-    if hasattr(value, "to_numpy"):
-        return _in_1904(value.to_numpy(dtype=object).tolist())
-    return value

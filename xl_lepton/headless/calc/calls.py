@@ -149,11 +149,19 @@ def _in_1904(function: SheetFunction, takes: list[Take | None]) -> tuple[Callabl
     """Body and takers for a workbook whose serials begin on 1 January 1904."""
 
     def shifted(take: Take | None) -> Take:
-        return lambda value: (value if take is None else take(value)) + DAYS_1904
+        def given(value: Any) -> Any:
+            serial = value if take is None else take(value)
+            if serial < 0:
+                raise Fault(NUM)  # a day before the first one
+            return serial + DAYS_1904
+
+        return given
 
     def body(*arguments: Any) -> Any:
         result = function.body(*arguments)
-        return result - DAYS_1904 if type(result) is float and function.gives_serial else result
+        if type(result) is not float or not function.gives_serial:
+            return result
+        return result - DAYS_1904 if result >= DAYS_1904 else NUM
 
     return body, [shifted(take) if index in function.serials else take for index, take in enumerate(takes)]
 
