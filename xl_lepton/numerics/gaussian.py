@@ -31,9 +31,6 @@ class _Shape:
         return self.share * gram + (1 - self.share) * near(distance / (2 * self.length**2))
 
 
-WIDE = _Shape(length=2.25, share=0.0, noise=0.03)
-
-
 def near(distance: Array) -> Array:
     """The kernel 1 / (1 + d / 8)^8 of half the squared distance in lengths."""
     found = 1 / (1 + 0.125 * distance)
@@ -59,12 +56,6 @@ def gaussian_process(x: Array, y: Array) -> Learned:
     gram = ordered.between(x, x) / max(x.shape[1], 1)
     distance = distances(x, x)
     return _regression(x, y, _most_evident(gram, distance, y - float(y.mean())), gram, distance)
-
-
-def smooth(x: Array, y: Array) -> Learned:
-    """Kernel ridge regression of a wide kernel and little noise: bends that no line has, from few rows."""
-    gram = ordered.between(x, x) / max(x.shape[1], 1)
-    return _regression(x, y, WIDE, gram, distances(x, x))
 
 
 def _regression(x: Array, y: Array, shape: _Shape, gram: Array, distance: Array) -> Learned:

@@ -17,7 +17,7 @@ import numpy as np
 from xl_lepton.core.errors import BadInput, NoSolution
 from xl_lepton.core.words import are
 from xl_lepton.core.working import Step, Working
-from xl_lepton.numerics import forward_selection, gaussian, learners, portable, trees
+from xl_lepton.numerics import forward_selection, gaussian, learners, portable, support_vectors, trees
 from xl_lepton.numerics.answers import SHOWN, Forecast
 from xl_lepton.numerics.conformal import Margin, margin
 from xl_lepton.numerics.encoding import Encoder, encoder
@@ -33,18 +33,18 @@ LEARNERS: dict[str, Learner] = {
     "robust": learners.robust,
     "stepwise": forward_selection.stepwise,
     "gp": gaussian.gaussian_process,
-    "smooth": gaussian.smooth,
+    "support vectors": support_vectors.support_vectors,
     "trees": trees.extra_trees,
     "tree": trees.tree,
     "forest": trees.forest,
     "boosting": trees.boosting,
 }
-BLEND = ("robust", "stepwise", "gp", "smooth", "trees")
+BLEND = ("robust", "stepwise", "gp", "support vectors", "trees")
 CHOOSES_SCALE = ("ridge", "robust", "gp")  # methods that mean different things on the two scales
 BASELINES = ("median", "mean")
 LEAST_ROWS = 3
 BLEND_ROWS = 8  # below this, only the steadiest members take part
-CUBIC, CUBIC_ROWS = ("gp", "smooth"), 600  # the work of these grows with the cube of the rows
+CUBIC, CUBIC_ROWS = ("gp", "support vectors"), 600  # the work of these grows with the cube of the rows
 MOST_ROWS = 1000  # above which gp alone is refused: twice the rows, eight times the wait
 RIVAL = 1.5  # a member on the other scale takes part only where its square error is within this of the best
 NEGLIGIBLE = 1e-9  # a weight below this changes no digit that anyone reads

@@ -1,109 +1,72 @@
-"""Methods made of decision trees: one, many random ones, boosted ones; seeded."""
+"""Methods made of decision trees, from scikit-learn, which is imported when first asked for; seeded, on one processor."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from xl_lepton.numerics.growing import Grown, Rules, Table, grow
-from xl_lepton.numerics.grown_trees import Forest
-from xl_lepton.numerics.learners import SEED, Learned, seen_by_fold
+from xl_lepton.numerics.grown_trees import Grown
+from xl_lepton.numerics.learners import SEED, Learned, Predict, by_folds
 from xl_lepton.numerics.ordered import Array
 
 TREES = 100
 BOOSTING_FOLDS = 5  # it is the slowest to learn
-STAGES, RATE = 60, 0.12  # boosted trees, and how much of its answer each adds
-DRAWN = 0.7  # of the rows, for each of them
-SHALLOW = Rules(deepest=3, least=3)
 
 
 def extra_trees(x: Array, y: Array) -> Learned:
-    """Extremely randomised trees (Geurts, Ernst, Wehenkel 2006), each of a bootstrap sample, out of bag."""
-    return _out_of_bag(x, y, Rules(drawn=True))
+    """Extremely randomised trees (Geurts, Ernst, Wehenkel 2006), out of bag."""
+    from sklearn.ensemble import ExtraTreesRegressor
+
+    return _out_of_bag(ExtraTreesRegressor(n_estimators=TREES, random_state=SEED, n_jobs=1, bootstrap=True), x, y)
 
 
 def forest(x: Array, y: Array) -> Learned:
-    """Random forest (Breiman 2001), out of bag; half of the columns tried in each node."""
-    return _out_of_bag(x, y, Rules(tried=max(x.shape[1] // 2, 1)))
+    """Random forest (Breiman 2001), out of bag."""
+    from sklearn.ensemble import RandomForestRegressor
+
+    return _out_of_bag(RandomForestRegressor(n_estimators=TREES, random_state=SEED, n_jobs=1, max_features=0.5), x, y)
 
 
-def _out_of_bag(x: Array, y: Array, rules: Rules) -> Learned:
-    count = len(y)
-    drawn = np.random.default_rng(SEED).integers(0, count, (TREES, count))
-    weights = np.zeros((TREES, count))
-    np.add.at(weights, (np.arange(TREES)[:, None], drawn), 1.0)
-    middle = float(y.mean())  # of which sums of squares would be made up, were it left in
-    grown = Forest(grow(Table(x), y - middle, weights, rules, SEED), x.shape[1])
+def _out_of_bag(model: Any, x: Array, y: Array) -> Learned:
+    model.fit(x, y)
+    grown = Grown([tree.tree_ for tree in model.estimators_])
 
     def held_out() -> Array:
-        unseen = (weights == 0).T
-        voters = np.add.reduce(unseen, axis=1)
-        return np.asarray(middle + np.add.reduce(grown.each(x) * unseen, axis=1) / np.maximum(voters, 1), np.float64)
+        unseen = np.ones((len(y), len(model.estimators_)))
+        for place, drawn in enumerate(model.estimators_samples_):
+            unseen[drawn, place] = 0.0
+        voters = unseen.sum(axis=1)
+        total = np.sum(grown.each(x) * unseen, axis=1)
+        return np.asarray(np.where(voters > 0, total / np.maximum(voters, 1), y.mean()), np.float64)
 
-    return Learned(lambda new: np.asarray(middle + np.add.reduce(grown.each(new), axis=1) / TREES, np.float64), held_out)
+    share = 1 / len(model.estimators_)
+    return Learned(lambda new: np.asarray(np.add.reduce(grown.each(new), axis=1) * share, np.float64), held_out)
+
+
+def boosting(x: Array, y: Array) -> Learned:
+    """Stochastic gradient boosting (Friedman 2002)."""
+    return by_folds(_boosted, x, y, BOOSTING_FOLDS)
+
+
+def _boosted(x: Array, y: Array) -> Predict:
+    from sklearn.ensemble import GradientBoostingRegressor
+
+    model = GradientBoostingRegressor(
+        n_estimators=60, learning_rate=0.12, max_depth=3, subsample=0.7, min_samples_leaf=3, random_state=SEED
+    )
+    predict: Predict = model.fit(x, y).predict
+    return predict
 
 
 def tree(x: Array, y: Array) -> Learned:
     """One regression tree (Breiman et al. 1984); a leaf holds at least three past projects."""
-    count = len(y)
-    seen, group = seen_by_fold(count)
-    rules = Rules(least=min(max(3, count // 20), max(count // 2, 1)))
-    middle, rows = float(y.mean()), np.arange(count)
-    grown = Forest(grow(Table(x), y - middle, seen, rules), x.shape[1])
-    return Learned(lambda new: middle + grown.each(new)[:, -1], lambda: middle + grown.each(x)[rows, group])
+    return by_folds(_tree, x, y)
 
 
-def boosting(x: Array, y: Array) -> Learned:
-    """Stochastic gradient boosting (Friedman 2002), for all folds at once."""
-    count = len(y)
-    table, random = Table(x), np.random.default_rng(SEED)
-    seen, group = seen_by_fold(count, BOOSTING_FOLDS)
-    size = np.maximum((DRAWN * np.add.reduce(seen, axis=1)).astype(np.intp), 1)
-    start = np.add.reduce(seen * y, axis=1) / np.add.reduce(seen, axis=1)
-    said = np.repeat(start[:, None], count, axis=1)
-    stages = []
-    for _ in range(STAGES):
-        draw = np.where(seen > 0, random.random(seen.shape), 2.0)
-        limit = np.sort(draw, axis=1)[np.arange(len(seen)), size - 1]
-        grown = grow(table, y - said, (draw <= limit[:, None]).astype(np.float64), SHALLOW)
-        said += RATE * _walk(grown, table)
-        stages.append(grown)
-    last = Forest(_only(stages, len(seen) - 1), x.shape[1])
-    offset = float(start[-1])
+def _tree(x: Array, y: Array) -> Predict:
+    from sklearn.tree import DecisionTreeRegressor
 
-    def predict(new: Array) -> Array:
-        return np.asarray(offset + RATE * np.add.reduce(last.each(new), axis=1), np.float64)
-
-    return Learned(predict, lambda: said[group, np.arange(count)])
-
-
-def _walk(grown: Grown, table: Table) -> Array:
-    """What each tree says of each row of the table."""
-    column, threshold = np.concatenate(grown.column), np.concatenate(grown.threshold)
-    left, right = np.concatenate(grown.left), np.concatenate(grown.right)
-    rows = np.arange(table.columns.shape[1])
-    node = np.repeat(grown.roots[:, None], len(rows), axis=1)
-    for _ in range(grown.depth):
-        node = np.where(table.columns[column[node], rows] > threshold[node], right[node], left[node])
-    return np.asarray(np.concatenate(grown.value)[node], np.float64)
-
-
-def _only(stages: list[Grown], tree: int) -> Grown:
-    """The trees of one number out of each growing, as one growing."""
-    kept = Grown(np.zeros(len(stages), np.intp))
-    made = 0
-    for place, grown in enumerate(stages):
-        column, left, right = (np.concatenate(one) for one in (grown.column, grown.left, grown.right))
-        mine = np.zeros(len(column), bool)
-        mine[grown.roots[tree]] = True
-        for _ in range(grown.depth):
-            mine[left[mine]] = mine[right[mine]] = True
-        number = made + np.cumsum(mine) - 1
-        kept.roots[place] = number[grown.roots[tree]]
-        kept.column.append(column[mine])
-        kept.threshold.append(np.concatenate(grown.threshold)[mine])
-        kept.left.append(number[left[mine]])
-        kept.right.append(number[right[mine]])
-        kept.value.append(np.concatenate(grown.value)[mine])
-        kept.depth = max(kept.depth, grown.depth)
-        made += int(np.count_nonzero(mine))
-    return kept
+    model = DecisionTreeRegressor(min_samples_leaf=min(max(3, len(y) // 20), max(len(y) // 2, 1)), random_state=SEED)
+    predict: Predict = model.fit(x, y).predict
+    return predict
