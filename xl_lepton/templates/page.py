@@ -170,6 +170,8 @@ class Page:
         row = self._row_over_time(name)
         if total:
             self.put(row.number, TIMELINE - 1, f"={total}({row.area})" if total in ("SUM", "MAX") else total, role, format)
+        else:
+            self.put(row.number, TIMELINE - 1, None, "total label" if role == "total" else "label")
         return row
 
     def input_series(self, line: Input, values: Sequence[object]) -> Row:
@@ -250,10 +252,10 @@ class Page:
         """The answer in one sentence, large: a formula that puts the figures into words."""
         self._across(self._guarded(formula), "headline", columns, lines, 19.0)
 
-    def findings(self, formulas: Sequence[str], columns: int, lines: int = 1) -> None:
-        """Sentences below the headline: why, and what would change the answer."""
-        for formula in formulas:
-            self._across(self._guarded(formula), "finding", columns, lines, 16.5)
+    def findings(self, formulas: Sequence[str], columns: int, long: Sequence[int] = ()) -> None:
+        """Sentences below the headline: why, and what would change the answer; those at the places `long` take two lines."""
+        for place, formula in enumerate(formulas):
+            self._across(self._guarded(formula), "finding", columns, 2 if place in long else 1, 16.5)
         self.row += 1
 
     def _guarded(self, formula: str) -> str:

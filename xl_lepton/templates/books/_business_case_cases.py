@@ -8,7 +8,7 @@ from typing import Final
 
 from openpyxl.utils import get_column_letter
 
-from xl_lepton.templates import style
+from xl_lepton.templates import finish, style
 from xl_lepton.templates.books._business_case_drivers import CASES, DRIVERS, Driver
 from xl_lepton.templates.kit import Book, Page
 
@@ -107,7 +107,7 @@ def prices(made: Book) -> None:
         landscape=True,
     )
     page.section("Prices", 6)
-    page.headings(["item", "catalogue", "unit", "date", "used", "source"], [1, 4])
+    page.headings(["item", "catalogue", "unit", "date", "used", "source"], [1, 3, 4])
     page.freeze()
     for label, name, call, own, form in (
         ("GPU, bought with its server", "price_of_gpu", 'accelerator,"purchase",,,,', "own_gpu_price", style.CENTS),
@@ -121,7 +121,7 @@ def prices(made: Book) -> None:
         used = f"=IF({own}>0,{own},C{row})" if own else f"=C{row}"
         page.cells(
             [label, value, unit, date, used, source],
-            ["label", "calculation", "note", "calculation", "output" if own else "link", "wrapped"],
+            ["label", "calculation", "note", "calculation", "output" if own else "link", "note"],
             [style.GENERAL, form, style.GENERAL, style.DATE, form, style.GENERAL],
         )
         page.sheet.row_dimensions[row].height = 30
@@ -151,7 +151,7 @@ def cases(made: Book, areas: dict[str, str]) -> Cases:
     for driver in DRIVERS:
         made.name(driver.name, f"{first.reference}!$E${rows[driver.name]}")
     for (title, about, block), share in zip(_MOVES, _SHARES, strict=True):
-        page = made.page(title, about, 36, 15, 20, *[12] * (2 * len(share)), landscape=True)
+        page = made.page(title, about, 36, 18, 18, *[12] * (2 * len(share)), landscape=True)
         moves = [(f"=$B${rows[driver.name]}", case, "base") for driver in share for case in (CASES[0], CASES[2])]
         _Sheet(made, page, block, areas, len(moves)).fill(moves)
         pages.append(page)
@@ -182,6 +182,8 @@ class _Sheet:
             page.put(page.row, 2, label, "label")
             for column, head in zip(self.columns, heads, strict=True):
                 page.put(page.row, column, head[place], "list heading" if place else "heading right")
+            if place:
+                finish.texts_right(page.sheet, page.row, self.columns[0], self.columns[-1])
             page.sheet.row_dimensions[page.row].height = None if place else 56
             page.row += 1
         page.freeze(columns=3)
@@ -228,6 +230,7 @@ class _Sheet:
             page.put(page.row, 4, key, "key")
         for column in self.columns:
             page.put(page.row, column, formula.replace("{0}", get_column_letter(column)), role or "calculation", form)
+        page.fit()
         page.row += 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from xl_lepton.templates import style
+from xl_lepton.templates import finish, style
 from xl_lepton.templates.books._common_inputs import OWN
 from xl_lepton.templates.kit import Book, Input
 
@@ -120,7 +120,8 @@ def drivers(made: Book) -> dict[str, str]:
     about = "What is uncertain, in three cases: low is bad for the project, high is good; about one chance in ten beyond each"
     page = made.page("Drivers", about, 42, 13, 13, 13, 22, 80, landscape=True)
     page.section("Drivers in three cases", 6)
-    page.cells(["driver", *CASES, "unit", "source"], ["heading", *["list heading"] * 3, "heading", "heading"])
+    heads = page.cells(["driver", *CASES, "unit", "source"], ["heading", *["list heading"] * 3, *["heading note"] * 2])
+    finish.texts_right(page.sheet, heads, 3, 5)
     made.name("case_names", f"{page.reference}!$C${page.row - 1}:$E${page.row - 1}")
     page.freeze()
     areas = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 
-from xl_lepton.templates import style
+from xl_lepton.templates import finish, style
 from xl_lepton.templates.books._business_case_cases import BASE, Cases
 from xl_lepton.templates.books._business_case_drivers import CASES, DRIVERS
 from xl_lepton.templates.kit import Book, Page
@@ -153,7 +153,7 @@ def _break_even(made: Book, page: Page, cases: Cases) -> None:
         page.cells([label, formula, unit], ["label", role, "note"], [style.GENERAL, form, style.GENERAL])
     made.name("base_benefit", cases.cell("benefit", BASE))
     made.name("base_rent", cases.cell("rent", BASE))
-    page.cells(["input", "break-even"], "list heading")
+    finish.texts_right(page.sheet, page.cells(["input", "break-even"], "list heading"), 3, 3)
     page.cells(["benefit", "=break_even_benefit"], ["key", "link"], [style.GENERAL, style.MONEY])
     made.name("break_even_case", f"{page.reference}!$B${page.row - 2}:$C${page.row - 1}")
     made.name("npv_at_break_even", f"{page.reference}!$C${page.row}")
@@ -192,7 +192,8 @@ def _simulation(made: Book, cases: Cases) -> tuple[str, str]:
     made.name("uncertain", f"{page.reference}!$B${top}:$F${page.row - 1}")
     page.row += 1
     page.section("Rank correlations", 7)
-    page.cells([None, *(key for _, key in _UNCERTAIN)], "list heading")
+    heads = page.cells([None, *(key for _, key in _UNCERTAIN)], "list heading")
+    finish.texts_right(page.sheet, heads, 3, 2 + len(_UNCERTAIN))
     corner, keys = page.row, [key for _, key in _UNCERTAIN]
     for key in keys:
         row = page.row
@@ -217,6 +218,7 @@ def _results(made: Book, page: Page) -> tuple[str, str]:
         if name:
             made.name(name, f"{page.reference}!$C${row}")
     why = 'LEPTON_WHY("SIMULATE",project_base,uncertain,"npv",correlations,trials,seed)'
+    finish.texts_left(page.sheet, 4, page.row - len(_FIGURES), page.row - 1)
     page.cells(["Why it is not drawn", f'=IF(ISNUMBER(npv_p50),"-",{why})'], ["label", "calculation"])
     page.row += 1
     page.section("Histogram", 7)

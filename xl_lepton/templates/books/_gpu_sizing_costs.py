@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_lepton.templates import style
+from xl_lepton.templates import finish, style
 from xl_lepton.templates.books import _gpu_sizing_inputs as given
 from xl_lepton.templates.books import _gpu_sizing_outputs as outputs
 from xl_lepton.templates.kit import Book, Line
@@ -197,10 +197,10 @@ def comparison(made: Book) -> outputs.Compared:
         style.COUNT,
         style.GENERAL,
         style.COUNT,
-        style.NUMBER,
+        style.YEARS,
         style.COUNT,
         style.YEARS,
-        style.NUMBER,
+        style.YEARS,
         style.CENTS,
         style.DATE,
         style.MONEY,
@@ -242,7 +242,9 @@ def comparison(made: Book) -> outputs.Compared:
         found = f"MATCH($B{row},$L${top}:$L${last},0)"
         cells = [f'=IFERROR(INDEX({letter}${top}:{letter}${last},{found}),"–")' for letter in "CDEFGHIJK"]
         against = f'=IF(AND(ISNUMBER(K{row}),ISNUMBER(K${top})),K{row}/K${top}-1,"–")'
-        page.cells([f"=ROWS(B${first}:B{row})", *cells, against], ["label", *["calculation"] * 10], [*kinds[:10], style.PERCENT])
+        page.cells([f"=ROWS(B${first}:B{row})", *cells, against], ["label", *["calculation"] * 10], [*kinds[:10], "0%"])
+    finish.texts_left(page.sheet, 3, top, last)
+    finish.texts_left(page.sheet, 3, first, page.row - 1)
     made.name("compared_costs", page.area("K", top, last))
     for row in range(top, last + 1):
         page.sheet[f"K{row}"].style = "lepton output"

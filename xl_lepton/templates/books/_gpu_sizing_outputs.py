@@ -9,6 +9,7 @@ from xl_lepton.templates.kit import Book, Chart, Line, Page, Series
 from xl_lepton.templates.sentences import Said, sentences
 
 COLUMNS = 5
+_NO_PRICE = "No price per GPU-hour is known: type your own on the sheet of inputs."
 WHOLE, ONE, CENTS, SHARE = '"#,##0"', '"#,##0.0"', '"#,##0.00"', '"0%"'
 
 
@@ -77,7 +78,7 @@ def _main(made: Book, sizes: Sizes, compared: Compared) -> list[Said]:
     return [
         ("Answer", "=IF(ISNUMBER(total_cost),CHOOSE(workload_number,{If training},{If fine-tuning},{If inference}),{If none})"),
         ("What bounds it", made.words("Each GPU is filled with {0} of {1} GB. {2}", *filled, "{Bound}")),
-        ("Price", '=IF(ISNUMBER(price_used),{If there is a price},"–")'),
+        ("Price", f'=IF(ISNUMBER(price_used),{{If there is a price}},"{made.say(_NO_PRICE)}")'),
         (
             "Comparison",
             "=IF(cheapest_accelerator=accelerator,{If the chosen is cheapest},"
@@ -92,7 +93,7 @@ def _own_cost(compared: Compared) -> str:
 
 def _answers(made: Book) -> list[Said]:
     """The first sentence, workload by workload."""
-    gpus, days = f"TEXT(gpus_needed,{WHOLE})", f"TEXT(duration,{ONE})"
+    gpus, days = f"TEXT(gpus_needed,{WHOLE})", "{Days}"
     trained = made.piece(
         "Training {0} needs {1} x {2} for {3} days and costs {4}.",
         *("training_model", gpus, "accelerator", days, "{Its cost}"),
@@ -116,6 +117,7 @@ def _answers(made: Book) -> list[Said]:
         ("If inference", f'=IF(workload="inference",{served},"–")'),
         ("If none", why),
         ("Requests", f"={asked}"),
+        ("Days", f'=IF(ROUND(duration,1)=0,"{made.say("less than 0.1")}",TEXT(duration,{ONE}))'),
     ]
 
 

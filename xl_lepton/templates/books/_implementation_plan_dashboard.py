@@ -44,7 +44,7 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
             "month of the project",
             "USD",
         ),
-        height=8,
+        height=6.4,
     )
     page.chart(
         Chart(
@@ -62,7 +62,7 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
             "month of the project",
             "0",
         ),
-        height=13,
+        height=16.6,
     )
     _phases(made, page, now, forecast)
 
@@ -119,6 +119,12 @@ def _phases(made: Book, page: Page, now: Tasks, forecast: Tasks) -> None:
     totals = [f"=SUM({letter}{first}:{letter}{page.row - 1})" for letter in "CDEFG"]
     page.cells(["Total", *totals], ["total label", *["total"] * 5], [style.GENERAL, *[style.MONEY] * 5])
     made.name("phase_total", page.area("C", page.row - 1, page.row - 1))
+
+
+def _results(made: Book) -> str:
+    """The figures of the sheet of results."""
+    page = next(page for page in made.pages if page.sheet.title == made.say("Results"))
+    return page.area("C", 1, page.row)
 
 
 def checks(
@@ -197,5 +203,6 @@ def checks(
             ),
             Check("What is complete has its last day, what is begun its first", test=f"=SUM({now.area('missing')})=0"),
             Check("No task needs more people than there are", test="=too_small=0"),
+            Check("No result is an error", test=f"=SUMPRODUCT(--ISERROR({_results(made)}))=0"),
         ],
     )

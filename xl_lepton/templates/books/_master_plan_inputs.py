@@ -40,7 +40,8 @@ def inputs(made: Book) -> None:
         "Inputs", "All given figures; a blue cell of the presets may stay empty", 38, 18, 22, 70, 18, 18, landscape=True
     )
     page.inputs("The project", [
-        Input("Industry", "financial risk", "", "industry", "Its preset gives the values on the right; see the sheet Presets",
+        Input("Industry", made.say("financial risk"), "", "industry",
+              "Its preset gives the values on the right; see the sheet Presets",
               options="lst_industries"),
         Input("First day", dt.date(2026, 10, 1), "date", "project_start", EXAMPLE, style.DATE, minimum=dt.date(2026, 1, 1),
               maximum=dt.date(2035, 12, 31)),

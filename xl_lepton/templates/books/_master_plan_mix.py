@@ -35,6 +35,7 @@ class Mix:
     cash: Row
     factor: Row
     committed: Row
+    open: Row
     left: Row
     priced: Row
 
@@ -69,6 +70,7 @@ def mix(made: Book, page: Page) -> Mix:
     committed = page.series(
         "GPUs committed", f"=SUM({rows['owned']}:{rows['reserved year'].here})", unit="GPU", total="MAX", **count
     )
+    by_hour = page.series("By the hour in the busier half", f"=MAX(0,{busy}-{committed})", unit="GPU", total="MAX", **count)
     need = "+".join(f"MAX(0,{row}-{committed})" for row in (busy, quiet))
     left = page.series("Left open, mean", f"=({need})/(1+1)", unit="GPU", total="SUM", format="#,##0.0")
     hourly = f"{rows['on-demand']}*hour_price+{rows['spot']}*hour_price*spot_price_share"
@@ -83,7 +85,7 @@ def mix(made: Book, page: Page) -> Mix:
     _offers(made, page)
     page.row = top  # beside the results: the page is wide
     _demand(made, page, busy, quiet)
-    return Mix(begin, number, days, placed, share, cases, busy, quiet, rows, cash, factor, committed, left, priced)
+    return Mix(begin, number, days, placed, share, cases, busy, quiet, rows, cash, factor, committed, by_hour, left, priced)
 
 
 def _results(page: Page, cash: Row, factor: Row, demand: tuple[Row, Row], committed: Row) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from xl_lepton.templates import style
-from xl_lepton.templates.books._master_plan_mix import Mix
+from xl_lepton.templates.books._master_plan_mix import COMMITTED, Mix
 from xl_lepton.templates.books._master_plan_worth import YEARS, Worth
 from xl_lepton.templates.kit import Book, Chart, Line, Page, Series
 from xl_lepton.templates.sentences import Said, sentences
@@ -168,14 +168,14 @@ def _cash(found: Worth) -> Chart:
 
 
 def _gpus(plan: Mix) -> Chart:
-    titles = ("Owned", "Reserved for longer", "Reserved for a year", "On demand, mean", "Spot, mean")
+    titles = ("Owned", "Reserved for longer", "Reserved for a year")
     return Chart(
-        "stacked column", "GPUs: need, and the cheapest mix",
-        "Stacked columns of the GPUs owned, reserved, on demand and spot in each period, and a line of the need in the busier "
-        "half of the day.",
+        "stacked column", "GPUs in the busier half of the day",
+        "Stacked columns of the GPUs owned, reserved and bought by the hour in the busier half of the day, and a line of the "
+        "need; what stands above the line is committed and idle.",
         plan.begin.area,
-        [*(Series(title, row.area) for title, row in zip(titles, plan.offers.values(), strict=True)),
-         Series("Needed, busier half", plan.busy.area, style.RED, as_line=True, dashed=True)],
+        [*(Series(title, plan.offers[offer].area) for title, offer in zip(titles, COMMITTED, strict=True)),
+         Series("By the hour", plan.open.area), Series("GPUs needed", plan.busy.area, style.RED, as_line=True, dashed=True)],
         "Period from", "GPU",
     )  # fmt: skip
 

@@ -155,19 +155,19 @@ VALUES: Final[dict[str, tuple[tuple[object, ...], ...]]] = {
         (1, 65, 0.2, 4, 0.0734, 4, 150_000, 60,
          "1 minute of an analyst per alert assumed. Rate: cost of equity of money centre banks, 7.34 %, nominal (Damodaran, "
          "January 2026). Approval: independent validation as for a bank's other models, 60 days assumed (US guidance SR 26-2 of "
-         "April 2026, in place of SR 11-7, leaves generative AI out)."),
+         "17 April 2026, which replaced SR 11-7, leaves generative AI out)."),
         (0.05, 38, 0.5, 4, 0.0818, 1.5, 80_000, 20,
          "3 seconds of an inspector per part assumed. Rate: cost of capital of makers of car parts, 8.18 %, nominal "
-         "(Damodaran, January 2026)."),
+         "(Damodaran, January 2026). Approval: 20 days of own trials assumed."),
         (0.4, 42, 0.5, 4, 0.03, 2, 200_000, 60,
-         "24 seconds of an operator per hour of camera assumed. Rate: 3 %, assumed, a social discount rate (see "
-         "European Commission, Guide to Cost-Benefit Analysis, 2014). Approval: privacy review."),
+         "24 seconds of an operator per hour of camera assumed. Rate: 3 %, real, a public one as in the US Circular A-4 "
+         "(OMB, 2003: 3 and 7 %); that it fits is assumed. Approval: privacy review, 60 days assumed."),
         (2, 38, 0.3, 4, 0.03, 3, 60_000, 60,
-         "2 minutes of a clerk per request assumed. Rate: 3 %, assumed, a social discount rate (see European "
-         "Commission, 2014). Approval: privacy and procurement, 60 days assumed."),
+         "2 minutes of a clerk per request assumed. Rate: 3 %, real, as in the US Circular A-4 (OMB, 2003), "
+         "assumed to fit. Approval: privacy and procurement, 60 days assumed."),
         (45, 45, 0.4, 4, 0.03, 1.5, 50_000, 10,
-         "45 minutes of an analyst per scene, instead of looking through it by eye: assumed. Rate: 3 %, assumed, a social "
-         "discount rate (see European Commission, 2014)."),
+         "45 minutes of an analyst per scene, instead of looking through it by eye: assumed. Rate: 3 %, real, as in the "
+         "US Circular A-4 (OMB, 2003), assumed to fit. Approval: 10 days assumed."),
     ),
 }  # fmt: skip
 
@@ -180,7 +180,7 @@ def lists(made: Book) -> None:
     models = sorted((row.name for row in load.table(Model) if row.kind in ("dense", "moe", "vision")), key=str.casefold)
     made.list("lst_models", models)
     made.list("lst_accelerators", accelerators)
-    made.list("lst_industries", INDUSTRIES)
+    made.list("lst_industries", [made.say(industry) for industry in INDUSTRIES])
 
 
 def presets(made: Book) -> Page:
@@ -191,7 +191,7 @@ def presets(made: Book) -> Page:
         page.section(group.heading, 10)
         units(page, [None, *(one.unit or None for one in group.fields)])
         columns = [Column("Industry", role="key"), *(_column(one) for one in group.fields), Column("Why", role="note")]
-        rows = [(industry, *values) for industry, values in zip(INDUSTRIES, VALUES[group.table], strict=True)]
+        rows = [(made.say(industry), *values) for industry, values in zip(INDUSTRIES, VALUES[group.table], strict=True)]
         first, _ = page.table(group.table, columns, rows)
         page.sheet.cell(first - 1, 2 + len(columns) - 1).alignment = Alignment(horizontal="left", indent=1, wrap_text=True)
     return page

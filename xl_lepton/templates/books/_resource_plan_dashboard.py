@@ -22,7 +22,7 @@ def dashboard(made: Book, plan: Case, found: Compared, signed: Contracts) -> Non
     said = sentences(made, [*main, *_pieces(made)])
     page = made.page("Dashboard", "The answer, and what it rests on", *[25] * COLUMNS)
     page.headline(said["Answer"], COLUMNS)
-    page.findings([said[label] for label, _ in main[1:]], COLUMNS, 2)
+    page.findings([said[label] for label, _ in main[1:]], COLUMNS, (3, 5))
     page.tiles(
         [
             Line("GPUs needed at most", "=gpus_peak", "GPU, busiest hours", format=style.COUNT),
@@ -33,9 +33,9 @@ def dashboard(made: Book, plan: Case, found: Compared, signed: Contracts) -> Non
             Line("Most cash in a month", "=cash_peak", "USD", format=style.MONEY),
         ]
     )
-    page.chart(_supply(plan), height=7.2)
-    page.chart(_cash(plan), height=5.8)
-    page.chart(_cases(found), height=5.4)
+    page.chart(_supply(plan), height=8)
+    page.chart(_cash(plan), height=6.4)
+    page.chart(_cases(found), height=5.8)
     page.section("To be signed first", COLUMNS)
     page.headings(["What", "Starts", "GPUs", "Last month", "Outlay, USD", "USD a month"], range(1, COLUMNS))
     first = page.row

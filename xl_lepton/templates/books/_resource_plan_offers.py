@@ -40,7 +40,7 @@ def prices(made: Book) -> None:
     about = "From the catalogue, dated and sourced; your own price, where given, comes first"
     page = made.page("Prices", about, 38, 14, 20, 14, 14, 84, landscape=True)
     page.section("Prices", 6)
-    page.headings(["item", "catalogue", "unit", "date", "used", "source"], [1, 4])
+    page.headings(["item", "catalogue", "unit", "date", "used", "source"], [1, 3, 4])
     page.freeze()
     for label, name, call, own, form in (
         ("GPU on demand", "price_on_demand", 'accelerator,"on-demand",,,price_date,', "own_on_demand", style.CENTS),

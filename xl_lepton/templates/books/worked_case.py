@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_lepton.templates import pages, style
+from xl_lepton.templates import finish, pages, style
 from xl_lepton.templates.books import _worked_case_inputs as given
 from xl_lepton.templates.books import _worked_case_outputs as outputs
 from xl_lepton.templates.kit import Book, Check, Column, Line
@@ -98,7 +98,7 @@ def _history(made: Book) -> None:
 
 
 def _case(made: Book) -> outputs.Case:
-    page = made.page("Case", "Cost, return on investment and net present value", 40, 16, 16, *[14] * (given.PERIODS + 1),
+    page = made.page("Case", "Cost, return on investment and net present value", 36, 15, 13, 26, *[14] * given.PERIODS,
                      landscape=True)  # fmt: skip
     first, last = page.results("Costs of the project", [
         Line("Hardware", "=gpu_count*cost_hardware", "USD", "hardware", "GPUs x cost per GPU", style.MONEY),
@@ -166,6 +166,7 @@ def _forecast(made: Book) -> outputs.Tests:
     page.section("Its cost, learned from the history", 7)
     page.headings(["Forecast, USD", "Low, USD", "High, USD"], range(3))
     shown = page.cells(["forecast", "low", "high"], "key")
+    finish.texts_right(page.sheet, shown, 2, 4)
     call = f"=LEPTON_FORECAST(known_costs,known_factors,$B${new}:$D${new},forecast_method,forecast_interval"
     row = page.cells([f"{call},{column}${shown})" for column in "BCD"], "output", [style.CENTS] * 3)
     for column, name in zip("BCD", ("forecast_fitted", "forecast_low", "forecast_high"), strict=True):
