@@ -85,6 +85,13 @@ def test_sums_over_many_sheets_follow_their_cells() -> None:
     assert {formula.value for formula in formulas} == {46.0}
 
 
+def test_a_sum_through_the_sheets() -> None:
+    book = book_of({"A1": 1.0, "Sheet2!A1": 20.0, "Sheet2!A2": 300.0})
+    sums = [add(book, f"J{row}", text) for row, text in enumerate(("SUM(Sheet1:Sheet2!A1)", "MAX(Sheet2:Sheet1!A1:A2)"), 1)]
+    Engine(book).calculate_all()
+    assert [formula.value for formula in sums] == [21.0, 300.0]
+
+
 def test_subtotals_row_by_row_leave_out_hidden_rows() -> None:
     book = book_of(DATA)
     book.sheets[0].hidden_rows.add(4)

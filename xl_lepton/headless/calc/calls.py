@@ -218,6 +218,8 @@ def outcome(body: Callable[..., Any], taken: Sequence[Any], place: Place | None)
         return DIV0
     except (OverflowError, ValueError):
         return NUM
+    if type(result) is float:
+        return result if math.isfinite(result) else NUM
     value: Value = _of_cells(result) if type(result) is Array else _cell(result)
     return value
 
