@@ -154,3 +154,5 @@ def test_lives_that_the_french_tables_lack(formula: str) -> None:
 def test_no_time_at_the_end_of_the_life_is_refused() -> None:
     assert str(worth("=VDB(100,10,13,13,13)", cells={})).startswith("refused: VDB of no time")
     assert worth("=VDB(100,10,13,13,13,2,TRUE)", cells={}) == 0.0
+    assert str(worth("=VDB(100,150,13,0,1)", cells={})).startswith("refused: VDB with a salvage value above the cost")
+    assert worth("=VDB(0,0,5,0,1)", cells={}) == 0.0

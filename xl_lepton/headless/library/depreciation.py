@@ -72,6 +72,8 @@ def vdb(
     """
     if cost < 0 or salvage < 0 or life <= 0 or start < 0 or end < start or end > life or factor <= 0:
         return NUM
+    if salvage > cost:
+        raise Refusal("VDB with a salvage value above the cost is not supported: it is not documented what it gives")
     if start == end == life and not no_switch:
         raise Refusal("VDB of no time at the end of the life is an error in Excel, it is not documented which")
     total, book = 0.0, cost
