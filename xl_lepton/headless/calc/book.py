@@ -10,7 +10,7 @@ from typing import Any
 
 from xl_lepton.core.cells import Grid, Missing
 from xl_lepton.headless.calc.store import Extent, Sheet
-from xl_lepton.headless.calc.values import Refusal
+from xl_lepton.headless.calc.values import Refusal, Scalar
 from xl_lepton.headless.formula.nodes import Node
 
 MOST_LAMBDA_CALLS = 5_000_000  # of one formula, as MAP over a million cells makes them; about half a minute
@@ -58,6 +58,33 @@ class Table:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a pivot table's rows or columns: the item of each field, which data field it shows, and of what kind it is."""
+
+    items: dict[str, Scalar]
+    data: int
+    kind: str  # "data", "grand", or the function of a subtotal ("default", "sum" and so on)
+
+
+@dataclass(slots=True)
+class Pivot:
+    """A pivot table as it stands in its sheet; `why_not` says what of it is not understood."""
+
+    sheet: Sheet
+    top: int
+    left: int
+    bottom: int
+    right: int
+    why_not: str = ""
+    first_row: int = 0
+    first_column: int = 0
+    fields: list[str] = field(default_factory=list)
+    data: dict[str, int] = field(default_factory=dict)
+    rows: list[Line] = field(default_factory=list)
+    columns: list[Line] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class External:
     """Another workbook as far as its values are kept in this one."""
@@ -87,6 +114,7 @@ class Book:
         self.sheets: list[Sheet] = []
         self.names: dict[tuple[int | None, str], DefinedName] = {}
         self.tables: dict[str, Table] = {}
+        self.pivots: list[Pivot] = []
         self.external: dict[int, External] = {}
         self.iteration = Iteration()
         self.date_1904 = False

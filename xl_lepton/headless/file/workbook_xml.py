@@ -13,6 +13,7 @@ from xl_lepton.headless.calc.book import Book, DefinedName, External, Iteration,
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Scalar
 from xl_lepton.headless.file.package import RELATIONSHIP_ID, Package, Relationship
+from xl_lepton.headless.file.pivots import read_pivot
 from xl_lepton.headless.file.sheet_text import spelled_out
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 from xl_lepton.headless.formula.parser import column_number
@@ -140,6 +141,12 @@ def _tables(package: Package, part: str, sheet: Sheet, book: Book) -> None:
     if not part:
         return
     for link in package.relationships(part):
+        if (
+            link.kind == "pivotTable"
+            and package.find(link.target) is not None
+            and (pivot := read_pivot(package, link.target, sheet))
+        ):
+            book.pivots.append(pivot)
         if link.kind != "table" or package.find(link.target) is None:
             continue
         root = package.xml(link.target)

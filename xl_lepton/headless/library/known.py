@@ -56,7 +56,6 @@ REFUSED = {
     **dict.fromkeys(("INFO", "CALL", "REGISTER.ID", "SQL.REQUEST", "PY", "PHONETIC"), _DESK),
     "EUROCONVERT": "belongs to an add-in",
     "RTD": "needs a live data server",
-    "GETPIVOTDATA": "pivot tables are not recalculated",
 }
 
 # Functions that came with the Analysis ToolPak: they take no logical for a number, EDATE(TRUE,1) is #VALUE!, and no empty slot,
