@@ -15,8 +15,8 @@ from xl_lepton.headless.calc.operators import broadcast, tails_of
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import Run, loaded, single
 from xl_lepton.headless.calc.values import DIV0, NA, NAME, NUM, VALUE, Array, Fault, Lambda, Refusal, Value
-from xl_lepton.headless.formula.nodes import Empty, Node
-from xl_lepton.headless.library.declare import LIFTED, Parameter, SheetFunction
+from xl_lepton.headless.formula.nodes import Call, Empty, Name, Node
+from xl_lepton.headless.library.declare import FUNCTIONS, LIFTED, Parameter, SheetFunction
 from xl_lepton.headless.library.known import TOOLPAK
 
 if TYPE_CHECKING:
@@ -169,11 +169,40 @@ def _in_1904(function: SheetFunction, takes: list[Take | None]) -> tuple[Callabl
 def argument_closure(compiler: Compiler, node: Node, parameter: Parameter, mode: Mode) -> Run:
     if isinstance(node, Empty):
         return lambda _: MISSING
+    if parameter.kind == "Function" and isinstance(node, Call) and node.name in ("HSTACK", "VSTACK"):
+        raise Refusal("several functions at once are not supported")
+    if parameter.kind == "Function" and (named := _named_function(compiler, node)) is not None:
+        whole = function_value(compiler.book, named)
+        return lambda _: whole
     if parameter.kind in LIFTED:
         return compiler.value(node, mode)
     if parameter.kind in ("Arrays", "Matrix", "Function") and mode.value == "plain":
         mode = type(mode)("forced")
     return compiler.operand(node, mode)
+
+
+def _named_function(compiler: Compiler, node: Node) -> SheetFunction | None:
+    """The worksheet function that a bare name stands for, as in BYROW(A1:C3,SUM); files spell it _xleta.SUM."""
+    if not isinstance(node, Name) or node.sheet is not None or node.text.casefold() in compiler.variables:
+        return None
+    if compiler.book.name(node.text, compiler.sheet) is not None:
+        return None
+    return FUNCTIONS.get(node.text.upper().removeprefix("_XLETA."))
+
+
+def function_value(book: Book, function: SheetFunction) -> Lambda:
+    """A worksheet function as a LAMBDA of its first argument, or of as many as it needs."""
+    if function.wants_place:
+        raise Refusal(f"{function.name} as an argument is not supported")
+
+    def call(values: Sequence[Any]) -> Value:
+        how = signature(book, function, len(values))
+        given = list(values)
+        if any(type(given[index]) is Array for index in how.lifted):
+            return lift(how.body, how.takes, how.lifted, given, None)
+        return applied(how.body, how.takes, given, None)
+
+    return Lambda([f"argument {index + 1}" for index in range(max(1, function.least))], call, takes_more=True)
 
 
 def _taker(parameter: Parameter) -> Take | None:
@@ -288,7 +317,7 @@ def invoked(callee: Run, arguments: list[Run]) -> Run:
 
 def called(target: Lambda, arguments: list[Any]) -> Value:
     """The LAMBDA's value; too many arguments are #VALUE!, missing ones are seen by ISOMITTED."""
-    if len(arguments) > len(target.parameters):
+    if len(arguments) > len(target.parameters) and not target.takes_more:
         return VALUE
     return target.call(arguments + [MISSING] * (len(target.parameters) - len(arguments)))
 

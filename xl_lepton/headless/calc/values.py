@@ -60,13 +60,14 @@ class Array:
 
 
 class Lambda:
-    """A function made by LAMBDA: its parameter names, and what calls it."""
+    """A function made by LAMBDA, or a worksheet function as a value, which may take more: its parameters, and what calls it."""
 
-    __slots__ = ("call", "parameters")
+    __slots__ = ("call", "parameters", "takes_more")
 
-    def __init__(self, parameters: Sequence[str], call: Callable[[Sequence[Any]], Value]) -> None:
+    def __init__(self, parameters: Sequence[str], call: Callable[[Sequence[Any]], Value], takes_more: bool = False) -> None:
         self.parameters = parameters
         self.call = call
+        self.takes_more = takes_more
 
 
 Value: TypeAlias = "Scalar | Array | Area | Areas | Lambda | Missing"

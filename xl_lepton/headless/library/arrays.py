@@ -66,7 +66,7 @@ def _sort_compare(left: Scalar, right: Scalar) -> int:
     return compare(left, right)
 
 
-def _ordered(keys: Sequence[Sequence[Scalar]], orders: Sequence[int]) -> list[int]:
+def ordered(keys: Sequence[Sequence[Scalar]], orders: Sequence[int]) -> list[int]:
     """The positions in sorted order; `keys` holds one tuple of sort keys per position."""
 
     def before(first: int, second: int) -> int:
@@ -96,7 +96,7 @@ def sort(array: Matrix, by: Values | None = None, order: Values | None = None, b
     if any(not 0 <= position < len(lines[0]) for position in positions):
         return VALUE
     orders = _orders([1.0] if order is None else [to_number(value) for value in flat(order)], len(positions))
-    arranged = [lines[i] for i in _ordered([[line[p] for p in positions] for line in lines], orders)]
+    arranged = [lines[i] for i in ordered([[line[p] for p in positions] for line in lines], orders)]
     return Array(transposed(arranged) if by_column else arranged)
 
 
@@ -114,7 +114,7 @@ def sort_by(array: Matrix, *keys: Anything) -> Values:
     orders = [int(order) for order in given] + [1] * (len(columns) - len(given))
     if any(order not in (1, -1) for order in orders):
         return VALUE
-    arranged = [lines[i] for i in _ordered(list(zip(*columns, strict=True)), orders)]
+    arranged = [lines[i] for i in ordered(list(zip(*columns, strict=True)), orders)]
     return Array(transposed(arranged) if by_column else arranged)
 
 
