@@ -54,7 +54,16 @@ def test_the_articles_example_is_the_same_in_a_sheet_in_a_file_and_in_python(tmp
     python = xl_lepton.call("FORECAST", [[row[3]] for row in history[1:]], [row[:3] for row in history], new, method, 0.8)
     (tmp_path / "history.csv").write_text(HISTORY, encoding="utf-8")
     (tmp_path / "new.csv").write_text(NEW, encoding="utf-8")
-    words = ["forecast", str(tmp_path / "history.csv"), "--new", str(tmp_path / "new.csv"), "--method", method, "--json"]
+    words = [
+        "forecast",
+        str(tmp_path / "history.csv"),
+        "--new",
+        str(tmp_path / "new.csv"),
+        "--method",
+        method,
+        "--json",
+        "--no-card",
+    ]
     record = json.loads(CliRunner().invoke(app, words).stdout)
     file = [[one["forecast"], one["low"], one["high"]] for one in record["forecasts"]]
     assert sheet == python == file
