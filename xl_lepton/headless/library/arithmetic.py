@@ -13,6 +13,7 @@ from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar,
 from xl_lepton.headless.library.ranges import numbers
 
 _EXACT = Context(prec=400)
+_FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_UP)
 
 
 def rounded(number: float, digits: int, rounding: str) -> float:
@@ -48,7 +49,14 @@ def trunc(number: Number, digits: Integer = 0) -> Scalar:
 
 @function("INT")
 def int_(number: Number) -> Scalar:
-    return float(math.floor(_whole_if_near(number)))
+    """Of the number as it is written with 15 digits: INT(123456789-0.0000004) is 123456789, INT((8.2-8)*10) is 1.
+
+    (microsoft.public.excel.worksheet.functions, "INT defect", 2009; excelforum, "INT function returns unexpected results".)
+    """
+    nearest = round(number)
+    if number != nearest and abs(number - nearest) < 6e-15 * abs(number):
+        number = float(_FIFTEEN_DIGITS.create_decimal_from_float(number))
+    return float(math.floor(number))
 
 
 def _whole_if_near(number: float) -> float:
@@ -178,17 +186,17 @@ def log(number: Number, base: Number = 10.0) -> Scalar:
 
 @function("MOD")
 def mod(number: Number, divisor: Number) -> Scalar:
-    """The sign of the divisor, n - d*INT(n/d); a quotient beyond 2^40 or so is #NUM!, as in Excel."""
+    """The exact remainder of the two numbers as they are in bits, with the sign of the divisor; a quotient beyond 2^40 is #NUM!.
+
+    Since Excel 2010 MOD(10,0.1) is 0.1 and MOD(0.9,0.3) 5.55E-17, not n - d*INT(n/d) as on Microsoft's page (TechNet, "Excel 2010
+    MOD bug"; formulon 0.18).
+    """
     if divisor == 0:
         return DIV0
     if abs(number / divisor) >= 1125900000000:
         return NUM
     remainder = math.fmod(number, divisor)
-    if remainder and (remainder < 0) != (divisor < 0):
-        remainder += divisor
-    # 0.3 modulo 0.1 leaves nearly 0.1 in bits, where the written numbers leave nothing.
-    near = abs(abs(remainder) - abs(divisor)) < 1e-15 * abs(number)
-    return 0.0 if near or abs(remainder) < 1e-15 * abs(number) else remainder
+    return remainder + divisor if remainder and (remainder < 0) != (divisor < 0) else remainder
 
 
 @function("QUOTIENT")
