@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import datetime as dt
 import io
 import math
 import signal
@@ -22,7 +23,7 @@ from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.engine import Engine
-from xl_lepton.headless.calc.number_text import days_since_1904
+from xl_lepton.headless.calc.number_text import calendar_of
 from xl_lepton.headless.calc.pattern import NO_VARIABLES, Place
 from xl_lepton.headless.calc.values import Array, Refusal
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
@@ -112,7 +113,7 @@ class Ours:
     def worth(self, formula: str) -> object:
         try:
             run = whole_formula(self.book, self.sheet, parse(formula, *HOME), True)
-            with days_since_1904(self.book.date_1904):
+            with calendar_of(self.book.date_1904, dt.date.today().year):
                 value = run(Place(self.sheet, *HOME, NO_VARIABLES))
         except (Refusal, FormulaSyntaxError) as problem:
             return f"refused: {problem}"

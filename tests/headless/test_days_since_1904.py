@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,13 @@ def test_calls_about_days_are_refused(tmp_path: Path) -> None:
         refused = book.recalc().refused
         assert [one.cell for one in refused] == [f"S!D{row}" for row in range(11, 11 + len(REFUSED))]
         assert all("counts days from 1900, this workbook from 1904" in one.reason for one in refused)
+
+
+def test_dates_without_a_year_are_of_the_current_one(tmp_path: Path) -> None:
+    """As formulon 0.18 has them."""
+    texts = ["1/2", "Jan-23", "23-Jan", "Jan-45", "Feb-30", "2/30", "1-Jan-23", "Jan 2023", "13/5", "5/1 6:00"]
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><f>"{text}"+0</f></c></row>' for row, text in enumerate(texts, 1))
+    with Workbook.open(make(tmp_path / "m.xlsx", {"S": sheet(rows)})) as book:
+        book.recalc(now=dt.datetime(2026, 11, 30))
+        found = [getattr(value, "code", value) for (value,) in book.get(f"A1:A{len(texts)}")]
+    assert found == [46024.0, 46045.0, 46045.0, 16438.0, 10990.0, 10990.0, 44927.0, 44927.0, "#VALUE!", 46143.25]

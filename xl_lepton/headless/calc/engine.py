@@ -7,6 +7,7 @@ INDIRECT need no special care.
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.circles import iterate, path_of
 from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.filled import parted, settle_filled
-from xl_lepton.headless.calc.number_text import days_since_1904
+from xl_lepton.headless.calc.number_text import calendar_of
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
 from xl_lepton.headless.calc.precedents import Cell, Dependents, cells_of
 from xl_lepton.headless.calc.spill import held_rows, place_array, put_back
@@ -102,7 +103,8 @@ class Engine:
             column.put_aside(self.refused)
         for formula in single:
             self.put_aside(formula)
-        with deep_recursion(), collector_paused(), days_since_1904(self.book.date_1904):
+        year = (self.book.now or dt.datetime.now()).year
+        with deep_recursion(), collector_paused(), calendar_of(self.book.date_1904, year):
             self._settle_all(formula for formula in single if formula.kind is Kind.DYNAMIC)
             settle_filled(self, filled)
             self._settle_all(todo)

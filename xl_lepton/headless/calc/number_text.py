@@ -13,7 +13,8 @@ from functools import lru_cache
 from xl_lepton.core.cells import EPOCH
 
 DAYS_1904 = 1462  # between the first days of the two date systems
-_first_day: ContextVar[int] = ContextVar("first_day", default=0)
+NO_YEAR = 0
+_calendar: ContextVar[tuple[int, int]] = ContextVar("calendar", default=(0, NO_YEAR))  # the first day, and the current year
 
 _NUMBER = re.compile(r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _PLAIN = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
@@ -22,20 +23,20 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[-/](\d{1,2})(?:[-/](\d{4}|\d{2}))?")
 _NAMED = re.compile(r"(\d{1,2})[-\s/]*([A-Za-z]{3,9})\.?(?:[-\s/,]*(\d{4}|\d{2}))?")
 _NAMED_FIRST = re.compile(r"([A-Za-z]{3,9})\.?[-\s/]*(\d{1,2})(?:,\s*|\s+)(\d{4})")
-_MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})[-\s/]+(\d{4}|\d{2})")
+_MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})[-\s/]+(\d{4}|\d{1,2})")
 MONTHS = (
     "january february march april may june july august september october november december".split()
 )  # fmt: skip
 
 
 @contextmanager
-def days_since_1904(is_so: bool) -> Iterator[None]:
-    """While it lasts the dates that texts spell are counted from 1904, as in the workbook that is calculated."""
-    token = _first_day.set(DAYS_1904 if is_so else 0)
+def calendar_of(date_1904: bool, year: int) -> Iterator[None]:
+    """While it lasts, texts spell dates as in one workbook: counted from 1904 or 1900, without a year those of `year`."""
+    token = _calendar.set((DAYS_1904 if date_1904 else 0, year))
     try:
         yield
     finally:
-        _first_day.reset(token)
+        _calendar.reset(token)
 
 
 def general_text(number: float) -> str:
@@ -66,14 +67,14 @@ def parse_number(text: str) -> float | None:
     if _PLAIN.fullmatch(text):
         value = float(text)
         return value if math.isfinite(value) else None
-    return _parse_decorated(text, _first_day.get())
+    return _parse_decorated(text, *_calendar.get())
 
 
 @lru_cache(maxsize=4096)
-def _parse_decorated(text: str, first_day: int) -> float | None:
+def _parse_decorated(text: str, first_day: int, year: int) -> float | None:
     stripped = text.strip(" \t\n\xa0")
     number = _parse_money(stripped)
-    return number if number is not None else _moment(stripped, first_day)
+    return number if number is not None else _moment(stripped, first_day, year)
 
 
 def _parse_money(text: str) -> float | None:
@@ -97,30 +98,30 @@ def _parse_money(text: str) -> float | None:
 
 def parse_moment(text: str) -> float | None:
     """The serial number of a date, a time or both; None for any other text, and for days before the first one."""
-    return _moment(text, _first_day.get())
+    return _moment(text, *_calendar.get())
 
 
-def _moment(text: str, first_day: int) -> float | None:
+def _moment(text: str, first_day: int, year: int) -> float | None:
     if (clock := parse_time(text)) is not None:
         return clock
-    moment = _dated_moment(text)
+    moment = _dated_moment(text, year)
     return None if moment is None or moment < first_day else moment - first_day
 
 
-def _dated_moment(text: str) -> float | None:
+def _dated_moment(text: str, year: int) -> float | None:
     """A date, with a time or without, in days since 1900."""
     date, _, time = text.partition(" ")
-    if (serial := _parse_date(text)) is not None:
+    if (serial := _parse_date(text, year)) is not None:
         return serial
     while time:
-        day, clock = _parse_date(date), parse_time(time.strip())
+        day, clock = _parse_date(date, year), parse_time(time.strip())
         if day is not None and clock is not None:
             return day + clock
         word, _, time = time.partition(" ")
         date = f"{date} {word}"
     if "T" in text:
         first, _, rest = text.partition("T")
-        day, clock = _parse_date(first), parse_time(rest)
+        day, clock = _parse_date(first, year), parse_time(rest)
         return None if day is None or clock is None else day + clock
     return None
 
@@ -139,19 +140,21 @@ def parse_time(text: str) -> float | None:
     return (hours * 3600 + minutes * 60 + seconds) / 86400
 
 
-def _parse_date(text: str) -> float | None:
-    """The serial of a date without time. A year of two digits is 1930 to 2029; no year is refused, it would need the clock."""
+def _parse_date(text: str, this_year: int) -> float | None:
+    """The serial of a date without time. Two digits are a year from 1930 to 2029; without one it is `this_year`."""
     text = text.strip()
     if found := _YEAR_FIRST.fullmatch(text):
         return _serial(int(found[1]), int(found[2]), int(found[3]))
     if found := _MONTH_FIRST.fullmatch(text):
-        return _serial(_year(found[3]), int(found[1]), int(found[2]))
+        month = int(found[1])
+        return _serial(_year(found[3]), month, int(found[2])) if found[3] else _no_year(month, found[2], this_year)
     if found := _NAMED.fullmatch(text):
-        return _serial(_year(found[3]), month_number(found[2]), int(found[1]))
+        return _serial(_year(found[3]) if found[3] else this_year, month_number(found[2]), int(found[1]))
     if found := _NAMED_FIRST.fullmatch(text):
         return _serial(int(found[3]), month_number(found[1]), int(found[2]))
     if found := _MONTH_YEAR.fullmatch(text):
-        return _serial(_year(found[2]), month_number(found[1]), 1)
+        month = month_number(found[1])
+        return _serial(int(found[2]), month, 1) if len(found[2]) == 4 else _no_year(month, found[2], this_year)
     return None
 
 
@@ -162,9 +165,15 @@ def month_number(name: str) -> int:
     return matches[0] if matches else 0
 
 
-def _year(text: str | None) -> int:
-    if text is None:
-        return 0
+def _no_year(month: int, digits: str, this_year: int) -> float | None:
+    """ "Jan-23" and "1/23" are 23 January; only what is no day of the month is a year: "Jan-45" is 1 January 1945."""
+    if this_year == NO_YEAR:
+        return None
+    day = _serial(this_year, month, int(digits))
+    return day if day is not None or len(digits) < 2 else _serial(_year(digits), month, 1)
+
+
+def _year(text: str) -> int:
     year = int(text)
     return year if year >= 100 else year + (2000 if year < 30 else 1900)
 
