@@ -8,6 +8,7 @@ cells stand in them (or are left out) and are written in the plain way. Any othe
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,8 +16,8 @@ from xl_lepton.core.cells import column_letters
 
 MOST_COLUMNS = 300
 MOST_SHAPES = 12
-GROUPS = 5  # of a cell: all of it, its attributes behind `r`, attributes and text of its formula, its value
-WHOLE, ATTRIBUTES, FORMULA_ATTRIBUTES, FORMULA, VALUE = range(GROUPS)
+GROUPS = 4  # of a cell: its attributes behind `r`, attributes and text of its formula, its value
+ATTRIBUTES, FORMULA_ATTRIBUTES, FORMULA, VALUE = range(GROUPS)
 _KIND = re.compile(rb' t="(\w+)"')
 _FIRST = 3  # group 1 is the row's number, group 2 its other attributes
 
@@ -24,8 +25,9 @@ _FIRST = 3  # group 1 is the row's number, group 2 its other attributes
 class RowShape:
     """The expression for rows with cells in the given columns. `group` gives the first of the groups of a column's cell."""
 
+    number = 1  # the group of the row's number
+
     def __init__(self, prefix: bytes, columns: tuple[int, ...]) -> None:
-        self.prefix = prefix
         self.columns = columns
         self.group = {column: _FIRST + GROUPS * index for index, column in enumerate(columns)}
         # What reading a cell takes: four groups for each column.
@@ -38,13 +40,21 @@ class RowShape:
 
 def _cell(p: bytes, letters: bytes) -> bytes:
     return (
-        rb'(<%bc r="%b\1"((?: [st]="\w+")*+)(?:/>|>'
+        rb'(?:<%bc r="%b\1"((?: [st]="\w+")*+)(?:/>|>'
         rb"(?:<%bf((?: [^>/]*+)?)(?:/>|>([^<]*+)</%bf>))?+"
         rb"(?:<%bv>([^<]*+)</%bv>)?+</%bc>))?+"
     ) % (p, letters, p, p, p, p, p)
 
 
+def cell_expression(p: bytes, letters: bytes, number: bytes) -> bytes:
+    """A cell written in the plain way, or none; `number` refers to the group of the row's number."""
+    return (
+        rb'(?:<%bc r="%b%b"(?: [st]="\w+")*+(?:/>|>(?:<%bf(?: [^>/]*+)?(?:/>|>[^<]*</%bf>))?+(?:<%bv>[^<]*</%bv>)?+</%bc>))?+'
+    ) % (p, letters, number, p, p, p, p, p)
+
+
 shape_of = lru_cache(maxsize=64)(RowShape)
+MakeShape = Callable[[bytes, tuple[int, ...]], RowShape]
 
 
 @lru_cache(maxsize=1024)
@@ -65,8 +75,8 @@ class Alike:
 class Learner:
     """Decides which shape to try next, from the rows that no shape has taken."""
 
-    def __init__(self, prefix: bytes) -> None:
-        self.prefix = prefix
+    def __init__(self, prefix: bytes, make: MakeShape) -> None:
+        self.prefix, self.make = prefix, make
         self.shape: RowShape | None = None
         self.made = 0
         self._last: set[int] = set()
@@ -76,7 +86,7 @@ class Learner:
         together = self._last | columns
         self._last = columns
         if columns and len(together) < 2 * len(columns) and len(together) <= MOST_COLUMNS and self.made < MOST_SHAPES:
-            if self.shape is not None and together <= self.shape.group.keys():
+            if self.shape is not None and together <= set(self.shape.columns):
                 return  # it is not the columns that this row differs in
-            self.shape = shape_of(self.prefix, tuple(sorted(together)))
+            self.shape = self.make(self.prefix, tuple(sorted(together)))
             self.made += 1

@@ -29,6 +29,9 @@ def read_alike(reader: SheetReader, alike: Alike) -> None:
     A row in which a shared formula begins is read cell by cell: the cells it was filled into may stand in any column of the rows
     below, and must find it read.
     """
+    if reader.text.content.find(b" si=", alike.rows[0].start(), alike.rows[-1].end()) < 0:
+        _read_run(reader, alike)
+        return
     run: list[re.Match[bytes]] = []
     for found in alike.rows:
         if _begins_shared(alike, found):
@@ -41,8 +44,6 @@ def read_alike(reader: SheetReader, alike: Alike) -> None:
 
 
 def _begins_shared(alike: Alike, found: re.Match[bytes]) -> bool:
-    if b" si=" not in found[0] or b" ref=" not in found[0]:
-        return False
     given = (found[first + FORMULA_ATTRIBUTES] for first in alike.shape.group.values())
     return any(b" si=" in one and b" ref=" in one for one in given if one)
 

@@ -12,8 +12,8 @@ from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.number_text import general_text
 from xl_lepton.headless.calc.pattern import NO_VARIABLES, Place
 from xl_lepton.headless.calc.values import WAITING, Fault, Refusal, Scalar
-from xl_lepton.headless.file.patch import value_text
 from xl_lepton.headless.file.reader import LoadedBook
+from xl_lepton.headless.file.value_text import value_text
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.nodes import Binary, Node, Unary
 from xl_lepton.headless.formula.parser import parse

@@ -8,23 +8,19 @@ cells and rows that an array grew into. A value that agrees in 15 digits stays a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
 
-from xl_lepton.core.cells import CellError, column_letters
-from xl_lepton.headless.calc.coerce import same_number
-from xl_lepton.headless.calc.values import Scalar
-from xl_lepton.headless.file.alike import ATTRIBUTES, FORMULA_ATTRIBUTES, VALUE, Alike, RowShape, kind_of
+from xl_lepton.core.cells import column_letters
+from xl_lepton.headless.calc.store import Sheet
+from xl_lepton.headless.calc.values import WAITING, Scalar
+from xl_lepton.headless.file.alike import Alike
+from xl_lepton.headless.file.alike_writer import Place, ResultShape, RowWriter, ValueOf
 from xl_lepton.headless.file.sheet_text import CellText, RowEnd, RowText, SheetText
+from xl_lepton.headless.file.value_text import is_kept, number_text, value_text, xml_text
 from xl_lepton.headless.formula.parser import column_number
 
-Place = tuple[int, int]
-ValueOf = Callable[[bytes, bytes | None, int, int], Scalar]
-
-# Other errors need rich values beside the cell; #VALUE! is what Excel itself writes for them there.
-_WRITABLE = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_NO_CELLS: dict[int, Scalar] = {}
 _DROPPED = re.compile(rb"""\s+(?:t|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _METADATA = re.compile(rb"""\s+cm\s*=\s*(?:"[^"]*"|'[^']*')""")
 _SPANS = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -33,14 +29,14 @@ _REF = re.compile(rb"""(\sref\s*=\s*)(?:"[^"]*"|'[^']*')""")
 
 @dataclass(slots=True)
 class SheetPatch:
-    """What a sheet is to hold: results of formulas, inputs that were set, and the ranges of array formulas."""
+    """What a sheet is to hold: what arrays fill, inputs that were set, and the ranges of array formulas."""
 
     cells: dict[int, dict[int, Scalar]] = field(default_factory=dict)  # per row and column
     typed: set[Place] = field(default_factory=set)  # those that are inputs
     arrays: dict[Place, tuple[str, bytes]] = field(default_factory=dict)  # the range, and the cm attribute's value or b""
 
     def put(self, row: int, column: int, value: Scalar) -> None:
-        """A formula's result."""
+        """A cell of an array."""
         self.cells.setdefault(row, {})[column] = value
 
     def type_in(self, row: int, column: int, value: Scalar) -> None:
@@ -49,9 +45,12 @@ class SheetPatch:
         self.typed.add((row, column))
 
 
-def patched(text: SheetText, patch: SheetPatch, value_of: ValueOf) -> tuple[bytes | None, set[Place]]:
-    """The part's new bytes, None when nothing in it changes, and the cells that changed."""
-    writer = _Writer(text, patch, value_of)
+def patched(text: SheetText, sheet: Sheet, patch: SheetPatch, value_of: ValueOf) -> tuple[bytes | None, set[Place]]:
+    """The part's new bytes, None when nothing in it changes, and the cells that changed.
+
+    The results of ordinary formulas are those that the sheet holds; the patch says what else is to change.
+    """
+    writer = _Writer(text, patch, RowWriter(sheet, text.prefix, value_of), value_of)
     writer.run()
     if not writer.changed:
         return None, set()
@@ -59,9 +58,9 @@ def patched(text: SheetText, patch: SheetPatch, value_of: ValueOf) -> tuple[byte
 
 
 class _Writer:
-    def __init__(self, text: SheetText, patch: SheetPatch, value_of: ValueOf) -> None:
+    def __init__(self, text: SheetText, patch: SheetPatch, results: RowWriter, value_of: ValueOf) -> None:
         self.text = text
-        self.patch = patch
+        self.patch, self.results = patch, results
         self.value_of = value_of
         self.pieces: list[bytes] = []
         self.kept_to = 0
@@ -72,15 +71,13 @@ class _Writer:
         self.array_rows = {row for row, _ in patch.arrays}
         self.row = 0
         p = text.prefix
-        self.places: dict[tuple[RowShape, tuple[int, ...]], list[tuple[int, int]] | None] = {}
         self.plain_value = b"<%bv>%%b</%bv>" % (p, p)
         self.plain_result = b"<%bc%%b>%%b<%bv>%%b</%bv></%bc>" % (p, p, p, p)
 
     def run(self) -> None:
-        for token in self.text.tokens():
+        for token in self.text.tokens(self.results.shape):
             if isinstance(token, Alike):
-                for found in token.rows:
-                    self._alike(token.shape, found)
+                self._alike(token)
             else:
                 self._single(token)
         made = self._made_rows(1 << 30)
@@ -104,56 +101,22 @@ class _Writer:
         elif isinstance(token, RowEnd):
             self._insert(token.start, self._made_cells(self.row))
 
-    def _alike(self, shape: RowShape, found: re.Match[bytes]) -> None:
-        """A whole row, when all that changes in it are values of cells it has."""
-        row = int(found[1])
-        if self.rows and self.rows[-1] < row:
-            self._insert(found.start(), self._made_rows(row))
-        cells = self.patch.cells.get(row)
-        if cells is None:
-            return
-        places = self._places(shape, tuple(cells))
-        if row in self.array_rows or places is None or -1 in [found.start(group) for _, group in places]:
-            for token in self.text.single_tokens(found.start(), found.end()):
-                self._single(token)
-            return
-        if self.rows and self.rows[-1] == row:
-            self.rows.pop()
-        for column, group in places:
-            self._alike_cell(found, group, (row, column), cells[column])
-
-    def _places(self, shape: RowShape, columns: tuple[int, ...]) -> list[tuple[int, int]] | None:
-        """The columns from left to right, each with its group; None when the shape has not all of them."""
-        key = shape, columns
-        if key not in self.places:
-            is_whole = all(column in shape.group for column in columns)
-            self.places[key] = [(column, shape.group[column]) for column in sorted(columns)] if is_whole else None
-        return self.places[key]
-
-    def _alike_cell(self, found: re.Match[bytes], group: int, place: Place, value: Scalar) -> None:
-        given, formula_given, old = found.group(group + ATTRIBUTES, group + FORMULA_ATTRIBUTES, group + VALUE)
-        kind = kind_of(given)
-        if value is None if old is None else _same(self.value_of(kind, old, *place), value):
-            return
-        self.changed.add(place)
-        content, p = self.text.content, len(self.text.prefix)
-        if value is not None and not kind and formula_given is not None:
-            # Nothing to take away: the kind of a value goes behind the attributes, the value behind the formula.
-            new_kind, text = (b"", number_text(value)) if type(value) is float else value_text(value)
-            if new_kind:
-                self._insert(found.end(group + ATTRIBUTES), new_kind)
-            if old is not None:
-                self._replace(*found.span(group + VALUE), text)
-            else:
-                self._insert(found.end(group) - len(b"</c>") - p, self.plain_value % text)
-            return
-        start, end = found.span(group)
-        formula = b""
-        if formula_given is not None:
-            after = end - len(b"</c>") if old is None else found.start(group + VALUE) - len(b"<v>")
-            formula = content[found.start(group + FORMULA_ATTRIBUTES) - len(b"<f") - p : after - p]
-        attributes = content[start + len(b"<c") + p : found.end(group + ATTRIBUTES)]
-        self._replace(start, end, self._written(attributes, formula, value))
+    def _alike(self, alike: Alike) -> None:
+        """Rows in which all that changes are values of ordinary formulas are written whole, others cell by cell."""
+        assert isinstance(alike.shape, ResultShape)
+        for found in alike.rows:
+            row = int(found[2])
+            written = None if row in self.patch.cells else self.results.row(alike.shape, found)
+            if written is None:
+                for token in self.text.single_tokens(found.start(), found.end()):
+                    self._single(token)
+                continue
+            if self.rows and self.rows[-1] < row:
+                self._insert(found.start(), self._made_rows(row))
+            content, changed = written
+            if changed:
+                self.changed.update(changed)
+                self._replace(found.start(), found.end(), content)
 
     def _replace(self, start: int, end: int, content: bytes) -> None:
         self.pieces.append(self.text.content[self.kept_to : start])
@@ -192,20 +155,21 @@ class _Writer:
 
     def _cell(self, cell: CellText) -> None:
         place = (cell.row, cell.column)
-        cells = self.patch.cells.get(cell.row)
-        if cells is None or cell.column not in cells:
+        cells = self.patch.cells.get(cell.row, _NO_CELLS)
+        if cell.column in cells:
+            columns = self._unmet(cell.row)
+            if columns and columns[-1] == cell.column:
+                columns.pop()
+            value = cells[cell.column]
+        elif (value := self.results.value(place)) is WAITING:
             return
-        columns = self._unmet(cell.row)
-        if columns and columns[-1] == cell.column:
-            columns.pop()
-        value = cells[cell.column]
         formula = self.text.formula_bytes(cell)
         attributes = self._attributes(cell)
         array = self.patch.arrays.get(place)
         if array is not None:
             formula, attributes = _array_formula(formula, attributes, array)
         unmoved = formula == self.text.formula_bytes(cell) and attributes == self._attributes(cell)
-        if unmoved and _same(self.value_of(cell.kind, cell.value, *place), value):
+        if unmoved and is_kept(self.value_of(cell.kind, cell.value, *place), value):
             return
         self.changed.add(place)
         self._replace(cell.start, cell.end, self._written(attributes, formula, value))
@@ -255,39 +219,8 @@ class _Writer:
         return _widened(content, self.text.prefix, self.changed)
 
 
-def value_text(value: float | bool | str | CellError) -> tuple[bytes, bytes]:
-    """The `t` attribute and the text of a `<v>`."""
-    if isinstance(value, bool):
-        return b' t="b"', b"1" if value else b"0"
-    if isinstance(value, CellError):
-        return b' t="e"', (value.code if value.code in _WRITABLE else "#VALUE!").encode()
-    if isinstance(value, str):
-        return b' t="str"', xml_text(value).encode()
-    return b"", number_text(value)
-
-
-def number_text(value: float) -> bytes:
-    """The shortest text that reads as the same number."""
-    if value.is_integer() and abs(value) < 1e15:
-        return b"%d" % value
-    return repr(value).upper().encode()
-
-
 def _filled(cells: Mapping[int, Scalar]) -> bool:
     return any(value is not None for value in cells.values())
-
-
-def xml_text(text: str) -> str:
-    """Text as XML: control characters and what only looks like their escape as _xHHHH_ (ECMA-376 part 1, 22.9.2.19)."""
-    return escape(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text.replace("\r", "_x000D_")))
-
-
-def _same(old: Scalar, new: Scalar) -> bool:
-    if type(old) is float and type(new) is float:
-        return same_number(old, new)
-    if isinstance(old, CellError) and isinstance(new, CellError):
-        return old.code == new.code or (old.code == "#VALUE!" and new.code not in _WRITABLE)
-    return type(old) is type(new) and old == new
 
 
 def _array_formula(formula: bytes, attributes: bytes, array: tuple[str, bytes]) -> tuple[bytes, bytes]:

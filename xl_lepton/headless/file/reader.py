@@ -99,6 +99,7 @@ class SheetReader:
         self.patterns: dict[tuple[str, Kind], Pattern] = {}
         self.last: dict[int, tuple[Pattern, FilledDown | None]] = {}  # the last ordinary formula of each column
         self.shared: dict[str, Pattern] = {}
+        self.arrays: list[Formula] = []
         self.stored_rows = 0
 
     def read(self) -> None:
@@ -196,6 +197,7 @@ class SheetReader:
         made = Formula(self.sheet, cell.row, cell.column, pattern)
         made.value = value
         if kind is not Kind.PLAIN:
+            self.arrays.append(made)
             self._extent(made, attributes)
         if kind is Kind.TABLE:
             made.table = _data_table(attributes)
@@ -267,8 +269,8 @@ class SheetReader:
     def _own_spills(self) -> None:
         """The cells that an array filled belong to it, whatever value the file keeps for them."""
         sheet = self.sheet
-        for formula in list(sheet.formulas.values()):
-            if formula.kind is Kind.PLAIN:
+        for formula in self.arrays:
+            if sheet.formulas.get((formula.row, formula.column)) is not formula:
                 continue
             for cell in formula.cells()[1:]:
                 if cell in sheet.formulas and formula.kind is Kind.DYNAMIC:

@@ -16,7 +16,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from xl_lepton.core.errors import FileProblem
-from xl_lepton.headless.file.alike import Alike, Learner, RowShape
+from xl_lepton.headless.file.alike import Alike, Learner, MakeShape, RowShape, shape_of
 from xl_lepton.headless.file.package import Package, refuse_doctype
 from xl_lepton.headless.formula.nodes import MAX_ROW
 from xl_lepton.headless.formula.parser import column_number
@@ -109,14 +109,14 @@ class SheetText:
         self._inline = re.compile(rb"<" + p + rb"t\b[^>]*?(?:/>|>([^<]*)</" + p + rb"t\s*>)")
         self._phonetic = re.compile(rb"<" + p + rb"rPh\b.*?</" + p + rb"rPh\s*>", re.DOTALL)
 
-    def tokens(self) -> Iterator[CellText | RowText | RowEnd | Alike]:
+    def tokens(self, make: MakeShape = shape_of) -> Iterator[CellText | RowText | RowEnd | Alike]:
         """Rows and cells in the order of the part; rows laid out alike come as a whole, many at a time."""
-        position, learner = self.data_start, Learner(self.prefix)
+        position, learner = self.data_start, Learner(self.prefix, make)
         row, column = 0, 0
         while position < self.data_end:
             if learner.shape is not None and (rows := self._alike(learner.shape, position)):
                 yield Alike(learner.shape, rows)
-                position, row, column = rows[-1].end(), int(rows[-1][1]), 0
+                position, row, column = rows[-1].end(), int(rows[-1][learner.shape.number]), 0
                 continue
             closing = self._row_end.search(self.content, position, self.data_end)
             end = closing.end() if closing else self.data_end

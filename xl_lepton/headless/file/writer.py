@@ -11,9 +11,10 @@ from xl_lepton.headless.calc.pattern import Formula, Kind
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
 from xl_lepton.headless.collector import collector_paused
+from xl_lepton.headless.file.alike_writer import Place
 from xl_lepton.headless.file.charts import refresh_charts
 from xl_lepton.headless.file.metadata import dynamic_mark
-from xl_lepton.headless.file.patch import Place, SheetPatch, patched
+from xl_lepton.headless.file.patch import SheetPatch, patched
 from xl_lepton.headless.file.reader import LoadedBook, SheetReader
 from xl_lepton.headless.file.sheet_text import SheetText
 
@@ -36,7 +37,7 @@ def write_values(loaded: LoadedBook, inputs: Mapping[Cell, Scalar], *, recalcula
             continue
         text = SheetText(loaded.package, part)
         patch = _patch(loaded, sheet, per_sheet[sheet.index])
-        content, places = patched(text, patch, SheetReader(loaded, sheet, text).value)
+        content, places = patched(text, sheet, patch, SheetReader(loaded, sheet, text).value)
         if content is not None:
             loaded.package.write(part, content)
             changed[sheet.name] = places
@@ -50,16 +51,8 @@ def _patch(loaded: LoadedBook, sheet: Sheet, inputs: dict[Place, Scalar]) -> She
     patch = SheetPatch()
     for (row, column), value in inputs.items():
         patch.type_in(row, column, value)
-    cells = patch.cells
-    for (row, column), formula in sheet.formulas.items():
-        if formula.pattern.kind is Kind.PLAIN:
-            value = sheet.held(row, column)
-            if value is not WAITING:
-                held = cells.get(row)
-                if held is None:
-                    held = cells[row] = {}
-                held[column] = value
-        else:
+    for formula in sheet.formulas.values():
+        if formula.pattern.kind is not Kind.PLAIN:
             _array(loaded, sheet, formula, patch)
     return patch
 

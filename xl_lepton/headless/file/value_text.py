@@ -1,0 +1,46 @@
+"""Values of cells as the XML of a sheet spells them."""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape
+
+from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.coerce import same_number
+from xl_lepton.headless.calc.values import Scalar
+
+# Other errors need rich values beside the cell; #VALUE! is what Excel itself writes for them there.
+_WRITABLE = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def value_text(value: float | bool | str | CellError) -> tuple[bytes, bytes]:
+    """The `t` attribute and the text of a `<v>`."""
+    if isinstance(value, bool):
+        return b' t="b"', b"1" if value else b"0"
+    if isinstance(value, CellError):
+        return b' t="e"', (value.code if value.code in _WRITABLE else "#VALUE!").encode()
+    if isinstance(value, str):
+        return b' t="str"', xml_text(value).encode()
+    return b"", number_text(value)
+
+
+def number_text(value: float) -> bytes:
+    """The shortest text that reads as the same number."""
+    if value.is_integer() and abs(value) < 1e15:
+        return b"%d" % value
+    return repr(value).upper().encode()
+
+
+def xml_text(text: str) -> str:
+    """Text as XML: control characters and what only looks like their escape as _xHHHH_ (ECMA-376 part 1, 22.9.2.19)."""
+    return escape(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text.replace("\r", "_x000D_")))
+
+
+def is_kept(old: Scalar, new: Scalar) -> bool:
+    """Whether a value of the file stays: it agrees in 15 digits, or is the error that can be written."""
+    if type(old) is float and type(new) is float:
+        return same_number(old, new)
+    if isinstance(old, CellError) and isinstance(new, CellError):
+        return old.code == new.code or (old.code == "#VALUE!" and new.code not in _WRITABLE)
+    return type(old) is type(new) and old == new
