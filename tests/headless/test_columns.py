@@ -33,6 +33,7 @@ SHAPES = [
     "ROUND(X,2)", "ROUND(X,X)", "MOD(X,X)", "LEN(X)", "LEFT(X,1)", "EOMONTH(X,1)", "AND(X,X)", "ISERROR(X)", "ISBLANK(C)", "N(C)",
     "ROW()", "ROW(C)", "PI()*X", "CHOOSE(X,X,X)", "SUM(IF(X,R,X))", "SUM(IF(X,C,C))", "_xlfn.LET(_xlpm.a,X,_xlpm.a+_xlpm.a)",
     "R", "K", "C:INDEX(K,2)", "tax*X", "beside+X", "SUM(Sheet2!A1:A3)*X", "Sheet2!A5", "Nowhere!A5+X", "NOSUCH(X)", "BAHTTEXT(X)",
+    "SUM(K)", "SUM(K)*X", "MAX(K,2)", "INDEX(K,3)", "INDEX(K,0)", "ROUND(K,0)+MEDIAN(K)", "SUM($A$1,$B$2)",
     "SUBTOTAL(9,R)", "OFFSET(C,1,0)", "INDIRECT(\"A\"&ROW())", "TEXT(X,\"0.00\")", "TRANSPOSE(K)", "ROUND(K,1)",
 ]  # fmt: skip
 MOST = 150

@@ -109,7 +109,10 @@ class ColumnCompiler:
 
     def call(self, node: Call) -> ColumnRun:
         """The call of a worksheet function; its value may be a reference."""
-        how = signature(self.compiler.book, FUNCTIONS[node.name], len(node.arguments))
+        function = FUNCTIONS[node.name]
+        how = signature(self.compiler.book, function, len(node.arguments))
+        if not (function.volatile or how.wants_place) and all(map(is_fixed, node.arguments, how.parameters)):
+            return once(self.compiler.operand(node, Mode.PLAIN))
         runs, takes = [], list(how.takes)
         for index, (argument, parameter) in enumerate(zip(node.arguments, how.parameters, strict=True)):
             run = None if parameter.kind in LIFTED else self.areas(argument)
@@ -163,6 +166,19 @@ class ColumnCompiler:
 
     def branch(self, node: Node) -> ColumnRun:
         return each(constant(0.0)) if isinstance(node, Empty) else self.value(node)
+
+
+def is_fixed(node: Node, parameter: Parameter) -> bool:
+    """Whether an argument is the same for all cells of a column: a constant, or a reference to rows that do not move."""
+    if isinstance(node, Reference):
+        stays = node.start.row_fixed and node.end.row_fixed
+        return stays and (node.is_cell or parameter.kind not in LIFTED)  # else the range is crossed with the cell's row
+    return isinstance(node, Literal)
+
+
+def once(run: Run) -> ColumnRun:
+    """An expression that is worth the same for each place."""
+    return lambda places: repeat(run(places.cells[0]), len(places))
 
 
 def each(run: Run) -> ColumnRun:

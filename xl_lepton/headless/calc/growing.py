@@ -55,10 +55,15 @@ class Kept:
         return count
 
 
+def is_long(area: Area) -> bool:
+    """Whether what a range gives is worth keeping."""
+    return area.left == area.right and area.bottom - area.top + 1 >= SHORTEST
+
+
 def folded(fold: Fold, *areas: Area) -> Any:
     """The state of a fold after all cells of ranges of one column each, beside one another; UNKNOWN where none is kept."""
     first = areas[0]
-    if first.left != first.right or first.bottom - first.top + 1 < SHORTEST:
+    if not is_long(first):
         return UNKNOWN
     areas = tuple(area.clipped() for area in areas)
     columns = []

@@ -11,7 +11,7 @@ from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.coerce import to_logical, to_number
-from xl_lepton.headless.calc.growing import FILLED, LEAST, MOST, NUMBERS, PRODUCTS, SUM, UNKNOWN, Fold, folded
+from xl_lepton.headless.calc.growing import FILLED, LEAST, MOST, NUMBERS, PRODUCTS, SUM, UNKNOWN, Fold, folded, is_long
 from xl_lepton.headless.calc.reading import plain_scalar
 from xl_lepton.headless.calc.values import DIV0, NA, VALUE, Array, Fault
 from xl_lepton.headless.library.declare import Arrays, Integer, Matrix, Scalar, Values, function
@@ -158,11 +158,12 @@ def _logicals(values: Sequence[Anything]) -> list[bool]:
 def sum_product(first: Arrays, *more: Arrays) -> Scalar:
     """What is not a number counts as 0; ranges of different shape are #VALUE!."""
     ranges = (first, *more)
-    areas = [one for one in ranges if type(one) is Area]
-    if len(areas) == len(ranges) and len({(one.height, one.width) for one in areas}) == 1:
-        kept: Scalar = folded(PRODUCTS, *areas)
-        if kept is not UNKNOWN:
-            return kept
+    if type(first) is Area and is_long(first):
+        areas = [one for one in ranges if type(one) is Area]
+        if len(areas) == len(ranges) and len({(one.height, one.width) for one in areas}) == 1:
+            kept: Scalar = folded(PRODUCTS, *areas)
+            if kept is not UNKNOWN:
+                return kept
     shaped = [_shaped(argument) for argument in ranges]
     if len({shape for shape, _ in shaped}) > 1:
         return VALUE
