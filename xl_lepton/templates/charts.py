@@ -162,8 +162,6 @@ def _axes(page: Page, chart: Chart, drawn: Any) -> None:
         up.crosses = "max"  # and the scale below
         up.tickLblPos = "nextTo"  # "low" is the side of the first line, which is the top
         across.tickLblSkip = 1  # each bar is named
-    if chart.kind == "histogram":
-        across.tickLblSkip = None
 
 
 def _legend(chart: Chart, drawn: Any, count: int) -> None:

@@ -82,7 +82,7 @@ def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
             "USD per used hour",
             "0.00",
         ),
-        height=6.6,
+        height=6.2,
     )
 
 

@@ -42,6 +42,7 @@ _OPTIONS = (
     ("Rented on spot terms", "spot"),
 )
 STEPS, BINS = 10, 16
+_MINUS = "\N{MINUS SIGN}"  # a chart breaks its labels behind a hyphen
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,13 @@ def _results(made: Book, page: Page) -> tuple[str, str]:
         )
         share = share.replace("=IFERROR(", "=IF(ISNUMBER(npv_p50),", 1)
         page.cells(
-            [f"=ROWS(B${top}:B{row})", edge.format("-1"), edge.format(""), share, f'=TEXT((C{row}+D{row})/(1+1),"#,##0,")'],
+            [
+                f"=ROWS(B${top}:B{row})",
+                edge.format("-1"),
+                edge.format(""),
+                share,
+                f'=SUBSTITUTE(TEXT((C{row}+D{row})/(1+1),"#,##0,"),"-","{_MINUS}")',
+            ],
             "calculation",
             [style.COUNT, style.MONEY, style.MONEY, style.PERCENT, style.GENERAL],
         )

@@ -48,7 +48,7 @@ class Compared:
 def dashboard(made: Book, sizes: Sizes, compared: Compared) -> None:
     main = _main(made, sizes, compared)
     said = sentences(made, [*main, *_answers(made), *_others(made, compared)])
-    page = made.page("Dashboard", "The answer, and what it rests on", *[26] * COLUMNS, landscape=True)
+    page = made.page("Dashboard", "The answer, and what it rests on", *[32] * COLUMNS, landscape=True)
     page.headline(said["Answer"], COLUMNS)
     page.findings([said[label] for label, _ in main[1:]], COLUMNS)
     page.tiles(
@@ -183,12 +183,13 @@ def _ranking(compared: Compared) -> Chart:
     last = compared.first + compared.last - compared.top
     return Chart(
         "bar",
-        "GPU cost by accelerator, cheapest first",
+        "GPU cost, cheapest first",
         "Bars of what the GPUs cost for the chosen workload on each accelerator that was compared, the cheapest on top.",
         compared.page.area("C", compared.first, last),
         [Series("Cost", compared.page.area("K", compared.first, last))],
         "Accelerator",
-        "USD",
+        "Thousand USD",
+        "#,##0,",
     )
 
 
@@ -202,5 +203,6 @@ def _band(sizes: Sizes) -> Chart:
         sizes.page.area("B", first, last),
         [Series("Cost", sizes.page.area("F", first, last))],
         "Case",
-        "USD",
+        "Thousand USD",
+        "#,##0,",
     )

@@ -62,7 +62,7 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
             "month of the project",
             "0",
         ),
-        height=16.6,
+        height=15.6,
     )
     _phases(made, page, now, forecast)
 

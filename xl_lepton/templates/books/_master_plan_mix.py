@@ -156,11 +156,11 @@ def _offers(made: Book, page: Page) -> None:
 
 def _demand(made: Book, page: Page, busy: Row, quiet: Row) -> None:
     """The demand as the function reads it: a row a period, a column each half of the day."""
-    left = 16
+    left = 17  # in the second band of the printed sheet, whole
     page.headings(["Period", "Busier", "Quieter"], [0, 1, 2], column=left)
     top = page.row
     for row in range(top, top + PERIODS):
-        place = f"ROWS(P${top}:P{row})"
-        cells = [f"={place}", f"=INDEX({busy.area},P{row})", f"=INDEX({quiet.area},P{row})"]
+        place = f"ROWS(Q${top}:Q{row})"
+        cells = [f"={place}", f"=INDEX({busy.area},Q{row})", f"=INDEX({quiet.area},Q{row})"]
         page.cells(cells, "calculation", [style.COUNT] * 3, column=left)
-    made.name("gpu_demand", page.area("Q", top, page.row - 1, "R"))
+    made.name("gpu_demand", page.area("R", top, page.row - 1, "S"))

@@ -125,7 +125,7 @@ def _others(made: Book) -> list[Said]:
 
 def dashboard(made: Book, plan: Mix, found: Worth) -> None:
     main, links = [label for label, _ in _main(made)], said(made)
-    page = made.page("Dashboard", "The answer, and what it rests on", *[25] * COLUMNS, landscape=True)
+    page = made.page("Dashboard", "The answer, and what it rests on", *[31] * COLUMNS, landscape=True)
     page.headline(links[main[0]], COLUMNS)
     page.findings([links[label] for label in main[1:]], COLUMNS)
     page.tiles([

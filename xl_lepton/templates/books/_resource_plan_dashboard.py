@@ -22,7 +22,7 @@ def dashboard(made: Book, plan: Case, found: Compared, signed: Contracts) -> Non
     said = sentences(made, [*main, *_pieces(made)])
     page = made.page("Dashboard", "The answer, and what it rests on", *[25] * COLUMNS)
     page.headline(said["Answer"], COLUMNS)
-    page.findings([said[label] for label, _ in main[1:]], COLUMNS, (3, 5))
+    page.findings([said[label] for label, _ in main[1:]], COLUMNS, (5,))
     page.tiles(
         [
             Line("GPUs needed at most", "=gpus_peak", "GPU, busiest hours", format=style.COUNT),
