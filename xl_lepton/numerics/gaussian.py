@@ -69,7 +69,8 @@ def _regression(x: Array, y: Array, shape: _Shape, gram: Array, distance: Array)
     def predict(new: Array) -> Array:
         return mean + products(new, straight) + ordered.along(near(narrow * distances(new, x)), pulls)
 
-    return Learned(predict, lambda: y - weights / np.add.reduce(root * root, axis=0))
+    held_out = y - weights / np.add.reduce(root * root, axis=0)
+    return Learned(predict, lambda: held_out)
 
 
 def _most_evident(gram: Array, distance: Array, target: Array) -> _Shape:

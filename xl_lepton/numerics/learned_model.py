@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -47,6 +47,7 @@ BLEND_ROWS = 8  # below this, only the steadiest members take part
 CUBIC, CUBIC_ROWS = ("gp", "support vectors"), 600  # the work of these grows with the cube of the rows
 MOST_ROWS = 1000  # above which gp alone is refused: twice the rows, eight times the wait
 RIVAL = 1.5  # a member on the other scale takes part only where its square error is within this of the best
+KEPT = 64  # methods learned, each of one table: the blend of ten groups
 NEGLIGIBLE = 1e-9  # a weight below this changes no digit that anyone reads
 FARTHEST_LOG = 700.0  # of a cost: exp of more overflows, of less is 0, which no cost is
 FLOOR = 0.5  # a plain-scale forecast counts as at least this share of the smallest cost when its logarithm is wanted
@@ -244,13 +245,23 @@ def _model(history: History, positive: bool, chosen: Sequence[tuple[str, bool]])
     tables = {logs: coder.transform(rows) for logs, coder in coders.items()}
     members = []
     for name, logs in chosen:
-        learned = LEARNERS[name](tables[logs], truth if logs or not positive else costs)
+        learned = _learned(name, tables[logs], truth if logs or not positive else costs)
         lifted = FLOOR * float(costs.min()) if positive and not logs else 0.0
         label = name if logs or not positive else f"{name} on plain costs"
         members.append(Member(label, 1.0, coders[logs], learned, lifted))
     if len(members) > 1:
         members = _weighted(members, truth)
     return LearnedModel(history, positive, tuple(members))
+
+
+def _learned(name: str, table: Array, target: Array) -> Learned:
+    """What a method learns of a table, kept: comparing methods asks for members of the blend on their own, too."""
+    return _kept(name, table.shape, table.tobytes(), target.tobytes())
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(name: str, shape: tuple[int, int], table: bytes, target: bytes) -> Learned:
+    return LEARNERS[name](np.frombuffer(table).reshape(shape), np.frombuffer(target))
 
 
 def _weighted(members: Sequence[Member], truth: Array) -> list[Member]:

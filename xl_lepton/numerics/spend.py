@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from xl_lepton.core.errors import BadInput
-from xl_lepton.core.words import are
+from xl_lepton.core.words import are, counted
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import series
 from xl_lepton.numerics.answers import Forecast
@@ -30,6 +30,9 @@ def forecast(
     model, facts = _learned(tuple(value / unit for value in values), season, method)
     for name, value, source in facts:
         work.fact(name, value, source=source)
+    if horizon > len(values):
+        source = f"{counted(len(values), 'period')} known, {counted(horizon, 'period')} asked for"
+        work.fact("warning", "looks further ahead than the series looks back: the last periods are a guess", source=source)
     middle = model.forecast(horizon)
     ends = model.interval(horizon, level) if level is not None else (np.full(horizon, math.nan), np.full(horizon, math.nan))
     if level is not None:
