@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xl_lepton.headless import Workbook
 
 __version__ = "0.1.0"
 __all__ = ["Workbook", "__version__", "call", "run"]

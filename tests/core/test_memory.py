@@ -10,7 +10,7 @@ import pytest
 from xl_lepton import registry
 from xl_lepton.core import call as calling
 from xl_lepton.core.call import call
-from xl_lepton.core.cells import CellError, Grid
+from xl_lepton.core.cells import MISSING, CellError, Grid
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.function import Example, Function, Returns, lepton
 from xl_lepton.core.kinds import Data, Number
@@ -102,7 +102,7 @@ def test_what_is_kept_is_what_is_worked_out_anew(monkeypatch: pytest.MonkeyPatch
     """Every example of every function: without the memory, put into it, and taken from it."""
     for function in registry.functions().values():
         for example in function.examples:
-            grids = [Grid.of(value) for value in example.arguments]
+            grids = [value if value is MISSING else Grid.of(value) for value in example.arguments]
             memory = Memory()
             monkeypatch.setattr(calling, "MEMORY", memory)
             fresh, kept = call(function, grids), call(function, grids)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -103,7 +104,7 @@ def test_parquet_keeps_numbers_beside_an_error(model: Path) -> None:
 
 def test_texts_of_a_data_frame_stay_texts(model: Path) -> None:
     pd.DataFrame({"units": ["007", "1/2/2030", "TRUE"]}).to_parquet(model.parent / "cases.parquet")
-    _, rows = read_table(model.parent / "cases.parquet")
+    _, rows, _ = read_table(model.parent / "cases.parquet")
     assert [typed(row[0]) for row in rows] == ["007", "1/2/2030", "TRUE"]
 
 
@@ -146,3 +147,52 @@ def test_no_output_is_refused(model: Path, bad: str) -> None:
     (model.parent / "cases.csv").write_text("units\n1\n")
     with pytest.raises(BadInput, match="at least one output"):
         scenarios(model, model.parent / "cases.csv", [name for name in bad.split(",") if name], model.parent / "o.csv")
+
+
+def test_a_table_as_excel_saves_it_where_the_comma_is_the_decimal_mark(model: Path) -> None:
+    table = "\ufeffunits;B1\r\n0,5;31.12.2030\r\n1.200,50;\r\n 1 000 ;46000\r\n25 %;\r\n"
+    inputs, out = model.parent / "cases.csv", model.parent / "out.csv"
+    inputs.write_text(table, encoding="utf-8")
+    scenarios(model, inputs, ["C1", "D1", "E1"], out, workers=1)
+    assert out.read_text(encoding="utf-8").splitlines() == [
+        "units;B1;C1;D1;E1",
+        "0,5;31.12.2030;120;2030;0.5",
+        "1.200,50;;0,04997917534360683;2025;1200.5",
+        " 1 000 ;46000;0,06;2025;1000",
+        "25 %;;240;2025;0.25",
+    ]
+    scenarios(model, inputs, ["C1"], model.parent / "out.parquet", workers=1)
+    frame = pd.read_parquet(model.parent / "out.parquet")
+    assert list(frame["units"]) == [0.5, 1200.5, 1000, 0.25]
+    assert list(frame["C1"]) == [120, 60 / 1200.5, 0.06, 240]
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("sep=;\nunits;B1\n2,5;1\n", [["units;B1;C1"], ["2", "5;1;24"]]),
+        ("units\tB1\n2.5\t1\n", [["units\tB1\tC1"], ["2.5\t1\t24"]]),
+        ('units,"M!B1"\n2.5,1\n', [["units", "M!B1", "C1"], ["2.5", "1", "24"]]),
+    ],
+)
+def test_what_separates_fields_is_seen(model: Path, table: str, expected: list[list[str]]) -> None:
+    assert run(model, table) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [("units;B1\n1.234;1\n", "'1.234' can be 1234 or 1,234"), ("units\n", "has no cases"), ("unit\n", "has no cases")],
+)
+def test_what_could_be_two_things_is_not_guessed(model: Path, table: str, says: str) -> None:
+    with pytest.raises(BadInput, match=re.escape(says)):
+        run(model, table)
+    assert sorted(path.name for path in model.parent.iterdir()) == ["cases.csv", "m.xlsx"]
+
+
+def test_nothing_is_left_behind_when_no_scheduler_answers(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xl_lepton.headless.scenarios.CONNECTING", 1)
+    inputs = model.parent / "cases.csv"
+    inputs.write_text("units\n1\n", encoding="utf-8")
+    with pytest.raises(FileProblem, match="no Dask scheduler answers"):
+        scenarios(model, inputs, ["C1"], model.parent / "out.csv", scheduler="tcp://127.0.0.1:9")
+    assert sorted(path.name for path in model.parent.iterdir()) == ["cases.csv", "m.xlsx"]

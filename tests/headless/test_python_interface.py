@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
+import pickle
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -131,3 +138,120 @@ def test_the_digest_is_that_of_the_file_as_it_was_opened(path: Path) -> None:
         book.recalc()
         book.save(path)  # onto itself, when it is asked for
         assert book.digest == before != digest(path)
+
+
+@pytest.mark.parametrize(
+    ("value", "held"),
+    [
+        (pd.NA, None),
+        (pd.NaT, None),
+        (float("nan"), None),
+        (dt.time(18), 0.75),
+        (dt.timedelta(hours=6), 0.25),
+        (Decimal("2.5"), 2.5),
+        (np.array(["2026-01-01"], dtype="datetime64[ns]"), 46023),
+        (np.array([36], dtype="timedelta64[h]").astype("timedelta64[ns]"), 1.5),
+        (pd.Series(pd.to_datetime(["2026-01-01"])).astype("datetime64[ns]"), 46023),
+        ("=1+1", "=1+1"),
+    ],
+    ids=repr,
+)
+def test_what_python_calls_a_value_becomes_what_a_cell_holds(path: Path, value: object, held: object) -> None:
+    with xl_lepton.Workbook.open(path) as book:
+        book.set("A1", value)
+        assert book.get("A1") == held
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, {1}, b"x", 1 + 2j, object(), float("inf"), "x" * 32_768, [[1, {}]]])
+def test_what_no_cell_can_hold_is_refused(path: Path, value: object) -> None:
+    with xl_lepton.Workbook.open(path) as book:
+        with pytest.raises(BadInput, match="cell"):
+            book.set("A1:B1" if isinstance(value, list) else "A1", value)
+        assert book.get("A1") == 1
+
+
+def test_datetimes_of_numpy_follow_the_calendar_too(tmp_path: Path) -> None:
+    path = make(tmp_path / "m.xlsx", {"M": sheet(ROWS)}, settings='<workbookPr date1904="1"/>')
+    with xl_lepton.Workbook.open(path) as book:
+        book.set("A1:A2", np.array(["2026-01-01", "NaT"], dtype="datetime64[ns]"))
+        assert book.get("A1:A2") == [[46023 - 1462], [None]]
+
+
+def test_inputs_saved_without_a_recalculation_ask_for_one(path: Path, tmp_path: Path) -> None:
+    def asks(name: str) -> bool:
+        return b'fullCalcOnLoad="1"' in parts_of(tmp_path / name)["xl/workbook.xml"]
+
+    with xl_lepton.Workbook.open(path) as book:
+        book.set("A1", 5)
+        book.save(tmp_path / "set.xlsx")
+        book.save(tmp_path / "told.xlsx", recalculate_on_load=False)
+    with xl_lepton.Workbook.open(path) as book:
+        book.set("A1", 5)
+        book.recalc()
+        book.save(tmp_path / "done.xlsx")
+    assert [asks(name) for name in ("set.xlsx", "told.xlsx", "done.xlsx")] == [True, False, False]
+
+
+def test_a_seed_makes_random_numbers_repeatable(tmp_path: Path) -> None:
+    path = make(tmp_path / "m.xlsx", {"M": sheet('<row r="1"><c r="A1"><f>RAND()</f></c></row>')})
+
+    def drawn(seed: int | None) -> object:
+        with xl_lepton.Workbook.open(path) as book:
+            book.recalc(seed=seed)
+            return book.get("A1")
+
+    assert drawn(1) == drawn(1) != drawn(2)
+    assert drawn(None) != drawn(None)
+
+
+def test_places_that_are_no_text_and_copies_are_refused_in_words(path: Path) -> None:
+    with xl_lepton.Workbook.open(path) as book:
+        with pytest.raises(BadInput, match="a place is a text"):
+            book.get(5)  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="cannot be copied or pickled"):
+            pickle.dumps(book)
+        assert repr(book) == f"Workbook({str(path)!r}, 1 sheets)"
+
+
+def test_threads_calculate_workbooks_of_their_own(tmp_path: Path) -> None:
+    """One that ends must not take the room for deep formulas from one that is in the midst of them."""
+    deep = "LET(f,LAMBDA(me,n,IF(n=0,0,1+me(me,n-1))),f(f,900))"
+    path = make(tmp_path / "m.xlsx", {"M": sheet(f'<row r="1"><c r="A1"><f>{deep}+0*B1</f></c></row>')})
+    limit = sys.getrecursionlimit()
+
+    def run(number: int) -> list[object]:
+        results = []
+        with xl_lepton.Workbook.open(path) as book:
+            for step in range(10):
+                book.set("B1", number + step)
+                results.append((len(book.recalc().refused), book.get("A1")))
+        return results
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(chain.from_iterable(pool.map(run, range(8)))) == {(0, 900.0)}
+    assert sys.getrecursionlimit() == limit
+    assert gc.isenabled()
+
+
+USER = """
+from pathlib import Path
+
+import xl_lepton
+
+with xl_lepton.Workbook.open(Path("m.xlsx")) as book:
+    book.set("A1", 5)
+    report = book.recalc(seed=1)
+    count: int = report.computed
+    reveal_type(book.frame("A1:B2"))
+    reveal_type(report.refused[0].cell)
+    book.sav("x")
+"""
+
+
+def test_a_user_s_script_is_checked_by_mypy(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(USER, encoding="utf-8")
+    words = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "script.py"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert 'script.py:12: error: "Workbook" has no attribute "sav"' in done.stdout
+    assert "Found 1 error" in done.stdout, done.stdout
+    assert '"str"' in done.stdout

@@ -182,6 +182,38 @@ CHART = (
 )
 
 
+@pytest.mark.parametrize(
+    ("count", "after", "kept"),
+    [(3, "", b'<c:ptCount val="3"/><c:pt idx="0"><c:v>20</c:v></c:pt><c:pt idx="1"><c:v>3</c:v></c:pt>'),
+     (2, ' hidden="1"', b'<c:ptCount val="2"/><c:pt idx="0"><c:v>20</c:v></c:pt><c:pt idx="1"><c:v>4</c:v></c:pt>'),
+     (3, ' hidden="1"', b'<c:ptCount val="3"/><c:pt idx="0"><c:v>20</c:v></c:pt><c:pt idx="1"><c:v>3</c:v></c:pt>'),
+     (7, "", b"")],
+    ids=["all", "without the hidden", "with the hidden", "another number"],
+)  # fmt: skip
+def test_points_of_charts_are_the_cells_that_were_counted(tmp_path: Path, count: int, after: str, kept: bytes) -> None:
+    """Hidden rows count or not, as the chart was told; where neither fits (a hidden column), nothing is kept."""
+    chart = (
+        '<c:chartSpace xmlns:c="urn:chart"><c:numRef><c:f>S!$A$1:$A$3</c:f><c:numCache>'
+        f'<c:ptCount val="{count}"/><c:pt idx="0"><c:v>1</c:v></c:pt></c:numCache></c:numRef></c:chartSpace>'
+    )
+    labels = (
+        '<c:x xmlns:c="urn:chart"><c:f>S!$A$1</c:f><c:dlblRangeCache><c:pt idx="0"><c:v>1</c:v></c:pt></c:dlblRangeCache></c:x>'
+    )
+    rows = (
+        '<row r="1"><c r="A1"><f>10*B1</f><v>1</v></c><c r="B1"><v>2</v></c></row>'
+        f'<row r="2"{after}><c r="A2"><v>3</v></c></row><row r="3"><c r="A3"><v>4</v></c></row>'
+    )
+    parts = {"xl/charts/chart1.xml": chart, "xl/charts/chart2.xml": labels}
+    path = make(tmp_path / "m.xlsx", {"S": sheet(rows)}, parts=parts)
+    with Workbook.open(path) as book:
+        book.recalc()
+        book.save(tmp_path / "out.xlsx")
+    written = parts_of(tmp_path / "out.xlsx")
+    assert kept in written["xl/charts/chart1.xml"]
+    assert (b"numCache" in written["xl/charts/chart1.xml"]) == bool(kept)
+    assert b"Cache" not in written["xl/charts/chart2.xml"]
+
+
 def test_charts_show_the_new_numbers(tmp_path: Path) -> None:
     path = make(tmp_path / "m.xlsx", {"Model": sheet(ROWS)}, parts={"xl/charts/chart1.xml": CHART})
     with Workbook.open(path) as book:

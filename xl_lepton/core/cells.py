@@ -15,6 +15,8 @@ from itertools import chain
 from operator import eq
 from typing import Any, Final, TypeAlias
 
+from xl_lepton.core.errors import BadInput
+
 ERROR_CODES: Final = frozenset(
     "#NULL! #DIV/0! #VALUE! #REF! #NAME? #NUM! #N/A #SPILL! #CALC! #GETTING_DATA #FIELD! #BLOCKED! #CONNECT! #UNKNOWN! "
     "#BUSY! #PYTHON! #EXTERNAL! #TIMEOUT!".split()
@@ -65,17 +67,17 @@ class Grid:
         """
         if isinstance(value, Grid):
             return value
-        value = _without_library(value)
+        value = without_library(value)
         if not isinstance(value, list | tuple):
             return cls(((to_cell(value),),))
-        items = [_without_library(item) for item in value]
+        items = [without_library(item) for item in value]
         if not any(isinstance(item, list | tuple) for item in items):
             items = [items]
         lines = [item if isinstance(item, list | tuple) else (item,) for item in items]
         if _holds_cells(list(chain.from_iterable(lines))):
             rows = list(map(tuple, lines))
         else:
-            rows = [tuple(to_cell(_without_library(item)) for item in line) for line in lines]
+            rows = [tuple(to_cell(without_library(item)) for item in line) for line in lines]
         width = max((len(row) for row in rows), default=0)
         if not width:
             return cls(((None,),))
@@ -128,7 +130,10 @@ def _holds_cells(values: Sequence[Any]) -> bool:
 
 
 def to_cell(value: Any) -> Cell:
-    """The cell of one Python value; dates become serial numbers, NaN and NaT a blank, an error's text stays text."""
+    """The cell of one Python value; dates and times become serial numbers, NaN, NaT and NA a blank, an error's text stays text.
+
+    Raises BadInput for what no cell can hold, such as a dictionary.
+    """
     if value is None or isinstance(value, bool | str | CellError):
         return value
     if isinstance(value, float):
@@ -137,6 +142,10 @@ def to_cell(value: Any) -> Cell:
         return None if value != value else serial(value)  # as NaT is
     if isinstance(value, dt.timedelta):
         return value / dt.timedelta(days=1)
+    if isinstance(value, dt.time):
+        return (dt.datetime.combine(EPOCH, value.replace(tzinfo=None)) - EPOCH) / dt.timedelta(days=1)
+    if type(value).__name__ == "NAType":  # pandas'
+        return None
     if type(value).__name__ in ("bool_", "bool"):  # numpy's, which is not a bool
         return bool(value)
     if hasattr(value, "__float__"):
@@ -144,7 +153,7 @@ def to_cell(value: Any) -> Cell:
             return to_cell(float(value))
         except OverflowError:
             return CellError("#NUM!", "the number is too large for a cell")
-    return str(value)
+    raise BadInput(f"a cell cannot hold a value of the type {type(value).__name__}")
 
 
 def serial(date: dt.date) -> float:
@@ -187,10 +196,12 @@ def number_text(number: float) -> str:
     return repr(float(number))
 
 
-def _without_library(value: Any) -> Any:
+def without_library(value: Any) -> Any:
     """A numpy array or a pandas object as plain lists, recognised by method so that neither library is imported."""
     if hasattr(value, "to_numpy"):
         value = value.to_numpy()
     if hasattr(value, "tolist") and hasattr(value, "ndim"):
+        if value.dtype.kind in "mM":  # in nanoseconds, which Python has not, they would become bare integers
+            value = value.astype(f"{value.dtype.kind}8[us]")
         return value.tolist()
     return value

@@ -20,6 +20,8 @@ from xl_lepton.headless.library.places import resolved
 
 def area_named(book: Book, text: str) -> Area:
     """The area that a text means; an address without sheet is on the first one. Raises BadInput, naming near names."""
+    if not isinstance(text, str):
+        raise BadInput(f"a place is a text, such as 'Inputs!B3' or a name, not {text!r}")
     try:
         tree = parse(text.strip().lstrip("="), 1, 1)
         _check_names(book, tree, text)

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from xl_lepton.core.cells import CellError, number_text
-from xl_lepton.core.errors import BadInput, FileProblem
+from xl_lepton.core.errors import BadInput, FileProblem, LeptonError
+from xl_lepton.headless.csv_dialect import Dialect, read_rows
 from xl_lepton.headless.file.package import file_bytes, save_bytes
 from xl_lepton.headless.manifest import digest, versions
 from xl_lepton.headless.scenarios import CASES_AT_A_TIME, Case, run_cases
@@ -48,10 +49,13 @@ def scenarios(
     """
     model, inputs, out = Path(model), Path(inputs), Path(out)
     _check_places(model, inputs, out, outputs)
-    columns, rows = read_table(inputs)
+    columns, rows, dialect = read_table(inputs)
     if both := set(columns) & set(outputs):
         raise BadInput(f"{sorted(both)[0]} is an input and an output")
-    cases: list[Case] = [dict(zip(columns, map(typed, row), strict=True)) for row in rows]
+    plain = [list(map(dialect.plain, row)) for row in rows]
+    cases: list[Case] = [dict(zip(columns, map(typed, row), strict=True)) for row in plain]
+    if out.suffix.lower() != CSV:
+        dialect, rows = Dialect(), plain
     part, mark = out.with_name(out.name + ".part"), out.with_name(out.name + ".part.json")
     identity = {"model": digest(model), "inputs": digest(inputs), "outputs": list(outputs), "versions": versions()}
     done, now = _finished(part, mark, identity)
@@ -60,12 +64,12 @@ def scenarios(
     )  # which says what is wrong before a file is made
     try:
         with part.open("a" if done else "w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
+            writer = csv.writer(file, delimiter=dialect.separator)
             if not done:
                 mark.write_text(json.dumps({**identity, "clock": now.isoformat()}), encoding="utf-8")
                 writer.writerow([*columns, *outputs])
             for number, (row, result) in enumerate(zip(rows[done:], results, strict=True), done + 1):
-                writer.writerow([*row, *map(_spelled, result)])
+                writer.writerow([*row, *(_spelled(cell, dialect) for cell in result)])
                 if number % CASES_AT_A_TIME == 0:
                     file.flush()
                 if progress is not None:
@@ -74,6 +78,11 @@ def scenarios(
         mark.unlink(missing_ok=True)
     except OSError as problem:
         raise FileProblem(f"{out} cannot be written: {problem.strerror or problem}") from problem
+    except LeptonError:
+        if not done and len(_whole_rows(file_bytes(part))) <= 1:  # nothing that a next run could go on from
+            part.unlink()
+            mark.unlink(missing_ok=True)
+        raise
     if record is not None:
         text = {
             "input": {"path": str(model), "sha256": identity["model"]},
@@ -133,39 +142,39 @@ def _whole_rows(content: bytes) -> list[int]:
 # tables
 
 
-def read_table(path: Path) -> tuple[list[str], Rows]:
-    """Column names and fields, as text, of a CSV or Parquet file. An empty field means the workbook's own value.
+def read_table(path: Path) -> tuple[list[str], Rows, Dialect]:
+    """Column names and fields, as text, of a CSV or Parquet file, and how it spells numbers. An empty field means the workbook's
+    own value.
 
     Raises FileProblem for a file that cannot be read, BadInput for columns that do not fit.
     """
-    columns, rows = _parquet(path) if path.suffix.lower() == PARQUET else _csv(path)
+    columns, rows, dialect = _parquet(path) if path.suffix.lower() == PARQUET else _csv(path)
+    if not rows:
+        raise BadInput(f"{path} has no cases, only a line that names the inputs")
     for column in columns:
         if not column:
             raise BadInput(f"{path}: a column has no name; its first line names the inputs")
         if columns.count(column) > 1:
             raise BadInput(f"{path}: the column {column} is there twice")
-    return columns, rows
+    return columns, rows, dialect
 
 
-def _csv(path: Path) -> tuple[list[str], Rows]:
+def _csv(path: Path) -> tuple[list[str], Rows, Dialect]:
     try:
         text = file_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise FileProblem(f"{path} is not in UTF-8; save it as 'CSV UTF-8'") from None
-    try:
-        lines = [(reader.line_num, row) for reader in [csv.reader(io.StringIO(text, newline=""))] for row in reader if row]
-    except csv.Error as problem:
-        raise FileProblem(f"{path} cannot be read as CSV: {problem}") from None
+    lines, dialect = read_rows(text, str(path))
     if not lines:
         raise FileProblem(f"{path} is empty; its first line names the inputs")
     columns = [name.strip() for name in lines[0][1]]
     for number, row in lines[1:]:
         if len(row) != len(columns):
             raise FileProblem(f"{path}, line {number}: {len(row)} values for {len(columns)} inputs")
-    return columns, [row for _, row in lines[1:]]
+    return columns, [row for _, row in lines[1:]], dialect
 
 
-def _parquet(path: Path) -> tuple[list[str], Rows]:
+def _parquet(path: Path) -> tuple[list[str], Rows, Dialect]:
     import pandas as pd
 
     try:
@@ -174,7 +183,8 @@ def _parquet(path: Path) -> tuple[list[str], Rows]:
         raise FileProblem(f"{path} cannot be read as Parquet: {problem}") from None
     except ImportError:
         raise FileProblem("Parquet needs the package pyarrow: pip install pyarrow") from None
-    return [str(name) for name in frame.columns], [[_word(value) for value in row] for row in frame.itertuples(index=False)]
+    rows = [[_word(value) for value in row] for row in frame.itertuples(index=False)]
+    return [str(name) for name in frame.columns], rows, Dialect()
 
 
 def _word(value: Any) -> str:
@@ -186,7 +196,7 @@ def _word(value: Any) -> str:
     return value.isoformat(sep=" ") if isinstance(value, dt.datetime) else _spelled(value)
 
 
-def _spelled(value: Any) -> str:
+def _spelled(value: Any, dialect: Dialect | None = None) -> str:
     if value is None:
         return ""
     if isinstance(value, CellError):
@@ -195,7 +205,8 @@ def _spelled(value: Any) -> str:
         return str(value)
     if type(value).__name__ in ("bool", "bool_"):
         return "TRUE" if value else "FALSE"
-    return number_text(float(value))
+    number = number_text(float(value))
+    return number if dialect is None else dialect.spelled(number)
 
 
 def _finish(part: Path, out: Path) -> None:

@@ -8,9 +8,9 @@ from xl_lepton.core.cells import Cell
 from xl_lepton.headless.addresses import cell_address
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.formula.printer import quoted_sheet
-from xl_lepton.headless.report import Change
+from xl_lepton.headless.report import Change, same
 from xl_lepton.headless.verify import agrees
-from xl_lepton.headless.workbook import Workbook, same
+from xl_lepton.headless.workbook import Workbook
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from xl_lepton.core.cells import Cell, CellError
 from xl_lepton.core.plain import plain
 from xl_lepton.headless.addresses import cell_address
+from xl_lepton.headless.calc.coerce import same_number
 from xl_lepton.headless.calc.pattern import Formula, Kind
 
 
@@ -80,3 +81,12 @@ def errors_in(formulas: Iterable[Formula]) -> Iterator[tuple[str, str, str]]:
             value = one.sheet.held(row, column)
             if isinstance(value, CellError):
                 yield cell_address(one.sheet.name, row, column), value.code, value.sentence
+
+
+def same(before: Cell, after: Cell) -> bool:
+    """The same value, as far as 15 digits of a number and the code of an error say."""
+    if type(before) is float and type(after) is float:
+        return same_number(before, after)
+    if isinstance(before, CellError) and isinstance(after, CellError):
+        return before.code == after.code
+    return type(before) is type(after) and before == after

@@ -13,7 +13,6 @@ from xl_lepton.headless.addresses import area_named, cell_address
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.calls import grid_of
 from xl_lepton.headless.calc.compile import Compiler, Mode
-from xl_lepton.headless.calc.engine import deep_recursion
 from xl_lepton.headless.calc.pattern import Formula, Kind
 from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.reached import reached, resting_on
@@ -21,6 +20,7 @@ from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Refusal
 from xl_lepton.headless.formula.nodes import Call, Node, children
 from xl_lepton.headless.formula.printer import written
+from xl_lepton.headless.whole_process import deep_recursion
 from xl_lepton.headless.workbook import Workbook
 from xl_lepton.registry import functions
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from xl_lepton.core.cells import Cell, CellError, number_text
 from xl_lepton.core.plain import plain
-from xl_lepton.headless.calc.engine import deep_recursion
 from xl_lepton.headless.trace import Step, Working
+from xl_lepton.headless.whole_process import deep_recursion
 
 LONGEST_LINE_OF_A_BOX = 60
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
-from xl_lepton.core.cells import EPOCH, ERROR_CODES, Cell, CellError, serial
+from xl_lepton.core.cells import EPOCH, ERROR_CODES, Cell, CellError, serial, without_library
+from xl_lepton.core.errors import BadInput
 from xl_lepton.headless.calc.number_text import DAYS_1904, parse_moment, parse_number
 
+LONGEST_TEXT = 32_767
 FIRST_OF_MARCH_1900 = 61  # serials before it count a 29 February that never was
 
 
@@ -32,10 +35,17 @@ def typed(word: str) -> Cell | dt.datetime:
 
 def since_1904(value: object) -> object:
     """Dates as serial numbers of a workbook that counts from 1904; everything else as it is."""
+    value = without_library(value)
     if isinstance(value, dt.date):
         return serial(value) - DAYS_1904
     if isinstance(value, list | tuple):
         return [since_1904(item) for item in value]
-    if hasattr(value, "to_numpy"):
-        return since_1904(value.to_numpy(dtype=object).tolist())
     return value
+
+
+def check_fits(place: str, cell: Cell) -> None:
+    """Raises BadInput for what Excel would not open: it would call the whole file damaged."""
+    if isinstance(cell, str) and len(cell) > LONGEST_TEXT:
+        raise BadInput(f"{place}: a cell holds at most {LONGEST_TEXT} characters, got {len(cell)}")
+    if type(cell) is float and not math.isfinite(cell):
+        raise BadInput(f"{place}: infinity is no number that a cell can hold; leave the cell empty, or set it to an error")

@@ -5,34 +5,33 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-import math
+import random
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from xl_lepton.core.cells import Cell, CellError, Grid
+from xl_lepton.core.cells import Cell, Grid
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.headless.addresses import area_named, cell_address
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.book import Book
-from xl_lepton.headless.calc.coerce import same_number
-from xl_lepton.headless.calc.engine import Engine, deep_recursion
+from xl_lepton.headless.calc.engine import Engine
 from xl_lepton.headless.calc.pattern import Formula, Kind, State
 from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
-from xl_lepton.headless.collector import collector_paused
 from xl_lepton.headless.file.kind import checked_name, hides_macros, kind_of, set_kind
 from xl_lepton.headless.file.package import Package, file_bytes, save_bytes
 from xl_lepton.headless.file.reader import Canonical, read_package
 from xl_lepton.headless.file.writer import write_values
 from xl_lepton.headless.formula.printer import written
 from xl_lepton.headless.own import OwnFunctions
-from xl_lepton.headless.report import Change, Refused, Report, errors_in
-from xl_lepton.headless.typed import since_1904
+from xl_lepton.headless.report import Change, Refused, Report, errors_in, same
+from xl_lepton.headless.typed import check_fits, since_1904
+from xl_lepton.headless.whole_process import collector_paused, deep_recursion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +47,8 @@ class Workbook:
         report = book.recalc()
         book.get("npv")
         book.save("out.xlsx")
+
+    A workbook is used by one thread at a time; threads and processes open one each.
     """
 
     def __init__(self, package: Package, *, dynamic_arrays: bool = False) -> None:
@@ -98,6 +99,12 @@ class Workbook:
         book = cls(package, dynamic_arrays=dynamic_arrays)
         book._password = password
         return book
+
+    def __repr__(self) -> str:
+        return f"Workbook({self.path!r}, {len(self.sheets)} sheets)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Workbook cannot be copied or pickled; open its file again, and set the inputs there")
 
     def __enter__(self) -> Self:
         return self
@@ -163,8 +170,9 @@ class Workbook:
         """Put a value, or rows of values, into a cell, a range or a name. None empties a cell.
 
         Numbers, texts, TRUE and FALSE, dates and times (which cells hold as serial numbers); a list fills a row or a column,
-        lists of rows, numpy arrays and pandas objects fill a range. Nothing is calculated before `recalc`. Raises BadInput for
-        an unknown place, for values that do not fit the range, and for a cell that holds a formula.
+        lists of rows, numpy arrays and pandas objects fill a range, NaN and NA as blanks. A text stays a text, "=1+1" and "#N/A"
+        too. Nothing is calculated before `recalc`. Raises BadInput for an unknown place, for values that do not fit the range or
+        no cell can hold, and for a cell that holds a formula.
         """
         area = area_named(self._book, place)
         grid = Grid.of(since_1904(value) if self._book.date_1904 else value)
@@ -173,14 +181,14 @@ class Workbook:
         if grid.shape != (area.height, area.width):
             got = f"{grid.shape[0]} x {grid.shape[1]}"
             raise BadInput(f"{place} is {area.height} x {area.width} cells (rows x columns), the values are {got}")
-        if any(type(cell) is float and not math.isfinite(cell) for cell in grid.cells()):
-            raise BadInput(f"{place}: infinity is no number that a cell can hold; leave the cell empty, or set it to an error")
         sheet = area.sheet
         for row in range(area.top, area.bottom + 1):
             for column in range(area.left, area.right + 1):
                 if (row, column) in sheet.formulas or (row, column) in sheet.spilled:
                     where = cell_address(sheet.name, row, column)
                     raise BadInput(f"{where} holds a formula; set the inputs it is computed from instead")
+        for cell in grid.cells():
+            check_fits(place, cell)
         for row, line in enumerate(grid.rows, area.top):
             for column, cell in enumerate(line, area.left):
                 sheet.write(row, column, cell)
@@ -188,7 +196,10 @@ class Workbook:
                 self._moved.add((sheet.index, row, column))
 
     def get(self, place: str) -> Any:
-        """The value of a cell; of a range the rows as lists. An error is a CellError."""
+        """The value of a cell; of a range the rows as lists. An error is a CellError.
+
+        Before `recalc` results are those that the file keeps.
+        """
         rows = self._rows(area_named(self._book, place))
         return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
 
@@ -220,12 +231,13 @@ class Workbook:
     # calculation
 
     @collector_paused()
-    def recalc(self, *, full: bool = False, now: dt.datetime | None = None) -> Report:
+    def recalc(self, *, full: bool = False, now: dt.datetime | None = None, seed: int | None = None) -> Report:
         """Calculate everything the first time, afterwards what depends on inputs set since; all again with `full`.
 
-        `now` stands in for the clock in TODAY and NOW.
+        `now` stands in for the clock in TODAY and NOW; with a `seed` RAND and its kin draw the same numbers every time.
         """
         self._book.now = now or dt.datetime.now()
+        self._book.random = random.Random(seed)
         unused = self._unused()
         arrays = self._array_values()
         calculated = self._engine.calculated
@@ -303,14 +315,14 @@ class Workbook:
 
         The file appears whole or not at all. A workbook opened with a password is saved with it; `password` gives another, and
         "" none. `recalculate_on_load` asks whoever opens it to compute everything again (True) or not (False); by default the
-        file's own setting stays. Another ending than before says what it is saved as: .xlsx, .xlsm, .xltx or .xltm. Raises
-        FileProblem when it cannot be written.
+        file's own setting stays, but inputs set since the last `recalc` go with that request, since results are older. Another
+        ending than before says what it is saved as: .xlsx, .xlsm, .xltx or .xltm. Raises FileProblem when it cannot be written.
         """
         path = Path(path)
         package = self._loaded.package
         checked_name(path)
-        if recalculate_on_load is None and self._finish_template:
-            recalculate_on_load = False
+        if recalculate_on_load is None and (self._moved or self._finish_template):
+            recalculate_on_load = bool(self._moved)
         write_values(self._loaded, self._inputs, recalculate_on_load=recalculate_on_load)
         set_kind(package, path, self._kind)
         if hides_macros(package, path):
@@ -335,12 +347,3 @@ def _held(sheet: Sheet, row: int, column: int) -> Cell:
     """A cell's value; one that could not be calculated and has no old value is blank."""
     value = sheet.held(row, column)
     return None if value is WAITING else value
-
-
-def same(before: Cell, after: Cell) -> bool:
-    """The same value, as far as 15 digits of a number and the code of an error say."""
-    if type(before) is float and type(after) is float:
-        return same_number(before, after)
-    if isinstance(before, CellError) and isinstance(after, CellError):
-        return before.code == after.code
-    return type(before) is type(after) and before == after

@@ -122,7 +122,6 @@ class Book:
         self.has_macros = False
         self.path = ""
         self.now: dt.datetime | None = None
-        self.seed: int | None = None
         self.random: random.Random | None = None
         self.own_functions: Mapping[str, LeptonCall] = {}
         self.compiled_names: dict[Any, Callable[[Any], Any]] = {}

@@ -8,9 +8,7 @@ INDIRECT need no special care.
 from __future__ import annotations
 
 import datetime as dt
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from xl_lepton.core.faults import reported
@@ -25,11 +23,10 @@ from xl_lepton.headless.calc.precedents import Cell, Dependents, cells_of
 from xl_lepton.headless.calc.spill import held_rows, place_array, put_back
 from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Scalar, Value
 from xl_lepton.headless.calc.whatif import data_table
-from xl_lepton.headless.collector import collector_paused
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.parser import parse
+from xl_lepton.headless.whole_process import collector_paused, deep_recursion
 
-DEEPEST = 60_000  # Python frames; a formula nested 200 deep inside 1,000 LAMBDA calls stays below it
 LONGEST_FORMULA = 4 * 8192  # Excel's 8,192 characters, with room for the prefixes that only files have
 MOST_ROUNDS = 50
 MOST_PLANS = 200
@@ -268,14 +265,3 @@ def _fault(formula: Formula, problem: Exception) -> str:
     """The reason for refusing a formula in whose calculation something failed that nobody meant to."""
     reference = reported(f"calculating {formula.place_name}", problem)
     return f"an error inside the calculation, please report it with the reference {reference} ({type(problem).__name__})"
-
-
-@contextmanager
-def deep_recursion() -> Iterator[None]:
-    """Room for deeply nested formulas: since Python 3.11 calls between Python functions do not use the C stack."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, DEEPEST))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)

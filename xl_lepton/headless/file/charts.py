@@ -11,6 +11,7 @@ from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.number_text import general_text
 from xl_lepton.headless.calc.pattern import NO_VARIABLES, Place
+from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Fault, Refusal, Scalar
 from xl_lepton.headless.file.reader import LoadedBook
 from xl_lepton.headless.file.value_text import value_text
@@ -20,6 +21,8 @@ from xl_lepton.headless.formula.parser import parse
 from xl_lepton.headless.library.places import resolved
 
 _CHART = re.compile(r"(?:^|/)charts?(?:sheets)?/chart(?:Ex)?[^/]*\.xml$", re.IGNORECASE)
+_CACHES = ("numCache", "strCache", "multiLvlStrCache", "lvl", "dlblRangeCache")
+_Shown = tuple[Sheet, int, int, Scalar]
 Changed = Mapping[str, set[tuple[int, int]]]
 
 
@@ -41,21 +44,32 @@ def refresh_charts(loaded: LoadedBook, changed: Changed) -> None:
 def _refresh(reference: etree._Element, loaded: LoadedBook, changed: Changed) -> bool:
     """Whether the points kept for one reference had to be written anew."""
     cells = _cells(reference.text or "", loaded)
-    if not any((row, column) in changed.get(sheet, ()) for sheet, row, column, _ in cells):
+    if not any((row, column) in changed.get(sheet.name, ()) for sheet, row, column, _ in cells):
         return False
     parent = reference.getparent()
     if parent is None:
         return False
-    caches = [child for child in parent if etree.QName(child).localname in ("numCache", "strCache", "multiLvlStrCache", "lvl")]
+    caches = [child for child in parent if etree.QName(child).localname in _CACHES]
     for cache in caches:
-        if etree.QName(cache).localname == "numCache" or (etree.QName(cache).localname == "lvl" and len(caches) == 1):
-            _write_points(cache, [value for *_, value in cells])
-        else:
+        name = etree.QName(cache).localname
+        points = _points(cache, cells) if name == "numCache" or (name == "lvl" and len(caches) == 1) else None
+        if points is None:
             parent.remove(cache)  # labels are shown in the cells' number formats, which only a spreadsheet program knows
+        else:
+            _write_points(cache, points)
     return bool(caches)
 
 
-def _cells(text: str, loaded: LoadedBook) -> list[tuple[str, int, int, Scalar]]:
+def _points(cache: etree._Element, cells: list[_Shown]) -> list[Scalar] | None:
+    """The values of as many points as were kept: of all cells, or of those in rows that are not hidden, as the chart was told.
+    None where they are another number: which cells count is then for whoever opens the file (hidden columns, a spill grown)."""
+    counted = next((child.get("val") for child in cache if etree.QName(child).localname == "ptCount"), cache.get("ptCount"))
+    visible = [cell for cell in cells if cell[1] not in cell[0].hidden_rows]
+    fitting = next((chosen for chosen in (visible, cells) if str(len(chosen)) == counted), None)
+    return None if fitting is None else [value for *_, value in fitting]
+
+
+def _cells(text: str, loaded: LoadedBook) -> list[_Shown]:
     """The cells that a chart's reference means, in the order of its points."""
     home = loaded.book.sheets[0]
     try:
@@ -71,8 +85,7 @@ def _cells(text: str, loaded: LoadedBook) -> list[tuple[str, int, int, Scalar]]:
         for row in range(used.top, used.bottom + 1):
             for column in range(used.left, used.right + 1):
                 value = area.sheet.held(row, column)
-                if row not in area.sheet.hidden_rows:
-                    found.append((area.sheet.name, row, column, None if value is WAITING else value))
+                found.append((area.sheet, row, column, None if value is WAITING else value))
     return found
 
 

@@ -15,7 +15,6 @@ from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.pattern import DataTable, Formula, Kind, Pattern
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Scalar
-from xl_lepton.headless.collector import collector_paused
 from xl_lepton.headless.file.alike import Alike
 from xl_lepton.headless.file.alike_reader import read_alike
 from xl_lepton.headless.file.package import Package
@@ -32,6 +31,7 @@ from xl_lepton.headless.file.sheet_text import (
 from xl_lepton.headless.file.workbook_xml import WorkbookParts, read_workbook, rectangle
 from xl_lepton.headless.formula.key import FilledDown, relative_key
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
+from xl_lepton.headless.whole_process import collector_paused
 
 # A cell in the last row costs a list of a million entries for its column; a file with thousands of those is no workbook.
 MOST_STORED_ROWS = 50_000_000

@@ -10,13 +10,13 @@ from xl_lepton.core.cells import column_letters
 from xl_lepton.headless.calc.pattern import Formula, Kind
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
-from xl_lepton.headless.collector import collector_paused
 from xl_lepton.headless.file.alike_writer import Place
 from xl_lepton.headless.file.charts import refresh_charts
 from xl_lepton.headless.file.metadata import dynamic_mark
 from xl_lepton.headless.file.patch import SheetPatch, patched
 from xl_lepton.headless.file.reader import LoadedBook, SheetReader
 from xl_lepton.headless.file.sheet_text import SheetText
+from xl_lepton.headless.whole_process import collector_paused
 
 Cell = tuple[int, int, int]
 

@@ -108,7 +108,7 @@ def _generator(at: Place) -> random.Random:
     """The workbook's own generator: a seed makes its numbers the same every time."""
     book = at.sheet.book
     if book.random is None:
-        book.random = random.Random(book.seed)
+        book.random = random.Random()
     return book.random  # type: ignore[no-any-return]
 
 

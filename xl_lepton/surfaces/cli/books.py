@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,8 @@ Settings = Annotated[
         "--set", metavar="CELL=VALUE", help="An input: a cell (Inputs!B3=8), a range or a name (gpu_count=16). Repeatable."
     ),
 ]
+
+MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
 
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 when a cell could not be computed; it is named either way.")]
 
@@ -48,6 +51,11 @@ def recalc(
             help="Have Excel compute all anew on opening, or not; as in the file when left out.",
         ),
     ] = None,
+    now: Annotated[
+        dt.datetime | None,
+        typer.Option(help="The clock that TODAY and NOW see; this moment when left out.", formats=MOMENTS, metavar="DATE"),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="RAND and its kin draw the same numbers for the same seed.")] = None,
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
@@ -61,7 +69,7 @@ def recalc(
     with Workbook.open(source, password=password) as book:
         for place, value in given.items():
             book.set(place, value)
-        report = book.recalc()
+        report = book.recalc(now=now, seed=seed)
         book.save(out, recalculate_on_load=on_load)
         if manifest is not None:
             output.write_text(manifest, output.json_text(record(book, report, given, list(book.names), out)))
