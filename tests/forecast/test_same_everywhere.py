@@ -78,34 +78,15 @@ def with_cell(rows: Rows, row: int, column: int, cell: object) -> Rows:
     return [[cell if (r, c) == (row, column) else old for c, old in enumerate(line)] for r, line in enumerate(rows)]
 
 
-# costs, factors, new projects
+# costs, factors, new projects; test_extremes has the long table
 EXTREMES: dict[str, tuple[list[object], Rows, Rows]] = {
-    "fewer rows than factors": (Y[:3], [[1.0, 2.0, 3.0, 4.0], [2.0, 1.0, 5.0, 7.0], [3.0, 9.0, 2.0, 1.0]], [[1.0] * 4]),
     "one row": (Y[:1], X[:1], SOUND),
     "a text among numbers": (list(Y), with_cell(X, 4, 1, "x"), SOUND),
-    "a number as text": (list(Y), with_cell(X, 4, 1, "7"), SOUND),
-    "all equal": ([5.0] * 10, X, SOUND),
-    "all nothing": ([0.0] * 10, X, SOUND),
     "huge": ([float(f"{cost}e299") for cost in Y], X, SOUND),
     "tiny": ([cost * 1e-300 for cost in Y], X, SOUND),
-    "a huge factor": (list(Y), with_cell(X, 0, 0, 1e300), SOUND),
-    "a huge new project": (list(Y), X, [[1e308, 1e308]]),
     "below nothing": ([-5.0, *Y[1:]], X, SOUND),
-    "no cost": ([0.0, *Y[1:]], X, SOUND),
-    "an empty cost": ([None, *Y[1:]], X, SOUND),
     "an empty factor": (list(Y), with_cell(X, 3, 1, None), SOUND),
-    "the same rows again": (Y[:2] * 5, X[:2] * 5, SOUND),
-    "one project at many costs": (list(Y), [X[0]] * 10, SOUND),
-    "a heading missing": (list(Y), [["a", "b"], *X], [["a"], [1.0]]),
-    "headings twice": (list(Y), [["a", "a"], *X], SOUND),
-    "a constant factor": (list(Y), [[row[0], 1.0] for row in X], [[1.0, 1.0]]),
-    "a label for each row": (list(Y), [[letter] for letter in "abcdefghij"], [["a"]]),
-    "yes and no": (list(Y), [[row[0], bool(place % 2)] for place, row in enumerate(X)], [[1.0, True]]),
-    "forty factors": (list(Y), [[float(i * j % 11) for j in range(1, 41)] for i in range(10)], [[1.0] * 40]),
 }
-
-
-COMPARED = ("one row", "a text among numbers", "huge", "below nothing", "fewer rows than factors")  # it takes seconds
 
 
 def questions(costs: list[object], factors: Rows, new: Rows) -> list[tuple[str, list[Rows]]]:
@@ -129,20 +110,6 @@ def questions(costs: list[object], factors: Rows, new: Rows) -> list[tuple[str, 
 
 def answered(name: str, arguments: list[Rows]) -> Grid:
     return call(registry.find(name), [Grid(tuple(map(tuple, rows))) for rows in arguments])  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("extreme", EXTREMES)
-def test_hard_input_gets_a_sound_answer_or_a_sentence(extreme: str) -> None:
-    for name, arguments in questions(*EXTREMES[extreme]):
-        if name == "FORECAST_COMPARE" and extreme not in COMPARED:
-            continue
-        for cell in answered(name, arguments).cells():
-            if isinstance(cell, CellError):
-                assert cell.sentence.startswith(f"LEPTON_{name}: "), cell
-                assert "internal error" not in cell.sentence, (name, arguments[2:], cell)
-                assert len(cell.sentence) > len(f"LEPTON_{name}: ") + 20
-            elif isinstance(cell, float):
-                assert math.isfinite(cell)
 
 
 @pytest.mark.parametrize("wild", [math.nan, math.inf])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from xl_lepton.core.cells import number_text
 from xl_lepton.core.kinds import Columns
@@ -13,6 +14,7 @@ from xl_lepton.core.words import counted
 from xl_lepton.numerics import ordered, portable
 from xl_lepton.numerics.leakage import adds_up, leaks
 from xl_lepton.numerics.marks import unmarked
+from xl_lepton.numerics.ordered import Array
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of, find_column, rows_text
 
 FAULT, DOUBT, NOTE = "fault", "doubt", "note"
@@ -133,17 +135,29 @@ def _outliers(column: SheetColumn) -> list[Finding]:
     if len(numbers) < 8:
         return []
     rows, values = list(numbers), np.array(list(numbers.values()))
-    ratios = values.min() > 0 and values.max() / values.min() >= 10
-    scale = portable.log(values) if ratios else values
-    middle = float(np.median(scale))
-    spread = 1.4826 * float(np.median(np.abs(scale - middle)))
-    if spread <= 0:
-        return []
-    far = [row for row, value in zip(rows, scale.tolist(), strict=True) if abs(value - middle) > FAR * spread]
+    away = _far(values, FAR)
+    if values.min() > 0 and values.max() / values.min() >= 10:
+        # Sizes are judged as ratios, unless plain numbers are their even scale: then wild ratios only.
+        logs = portable.log(values)
+        away = away | _far(logs, 2 * FAR) if _lopsided(values) < _lopsided(logs) else _far(logs, FAR)
+    far = [row for row, far_out in zip(rows, away.tolist(), strict=True) if far_out]
     if not far or len(far) > MOST_FAR * len(values):
         return []
     what = f"{counted(len(far), 'value')} far from the others (median {number_text(float(np.median(values)))})"
     return [Finding(DOUBT, what, column.name, rows_text(far), "check them; method robust minds them less")]
+
+
+def _far(values: Array, reach: float) -> npt.NDArray[np.bool_]:
+    """Which values lie more than `reach` robust standard deviations from the median."""
+    away = np.abs(values - np.median(values))
+    spread = 1.4826 * float(np.median(away))
+    return np.asarray((away > reach * spread) & (spread > 0), np.bool_)
+
+
+def _lopsided(values: Array) -> float:
+    """How uneven the middle half is: 0 where the median halves it, 1 where it is an end (Bowley's skewness)."""
+    low, middle, high = np.percentile(values, [25, 50, 75])
+    return abs(float(low + high - 2 * middle)) / float(high - low) if high > low else 0.0
 
 
 def _related(factors: Sequence[SheetColumn]) -> list[Finding]:

@@ -1,0 +1,137 @@
+"""Each fault that LEPTON_DATA_CHECK looks for, planted in a sound table and found where it is; and silence elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from xl_lepton import call
+from xl_lepton.core.kinds import Columns
+from xl_lepton.numerics.csv_table import read_csv
+from xl_lepton.numerics.data_check import check
+
+DATA = Path(__file__).parents[1] / "data"
+DISGUISE = "looks like the cost in disguise"
+HEADS = ["gpus", "hours", "provider", "cost"]
+Table = list[list[object]]
+
+
+def sound(rows: int = 60, seed: int = 7) -> Table:
+    """A history in which there is nothing to find: costs of GPUs, hours and a provider, 25 % noise."""
+    random = np.random.default_rng(seed)
+    gpus, hours = random.integers(1, 40, rows), random.integers(20, 900, rows)
+    provider = random.choice(["aws", "gcp", "own"], rows)
+    costs = np.round(2.0 * gpus * hours**0.9 * np.exp(0.25 * random.normal(size=rows)), 2)
+    return [
+        [float(g), float(h), str(p), float(c)]
+        for g, h, p, c in zip(gpus.tolist(), hours.tolist(), provider.tolist(), costs.tolist(), strict=True)
+    ]
+
+
+def findings(heads: list[str], rows: Table, target: str = "cost") -> list[tuple[str, str, str, str]]:
+    return [
+        (one.severity, one.what, one.column, one.where) for one in check(Columns(tuple(heads), tuple(map(tuple, rows))), target)
+    ]
+
+
+def set_cell(row: int, column: int, cell: object) -> Callable[[list[str], Table], None]:
+    def plant(_: list[str], rows: Table) -> None:
+        rows[row][column] = cell
+
+    return plant
+
+
+def add_column(name: str, value: Callable[[int, list[object]], object]) -> Callable[[list[str], Table], None]:
+    def plant(heads: list[str], rows: Table) -> None:
+        heads.append(name)
+        for place, row in enumerate(rows):
+            row.append(value(place, row))
+
+    return plant
+
+
+def add_row(_: list[str], rows: Table) -> None:
+    rows.append(list(rows[4]))
+
+
+def few_rows(_: list[str], rows: Table) -> None:
+    del rows[8:]
+
+
+def number(cell: object) -> float:
+    assert isinstance(cell, float)
+    return cell
+
+
+PLANTED: dict[str, tuple[Callable[[list[str], Table], None], tuple[str, str, str, str]]] = {
+    "missing": (set_cell(3, 1, None), ("note", "1 of 60 cells is empty (2%)", "hours", "data row 4")),
+    "an empty column": (add_column("notes", lambda _, __: None), ("fault", "empty throughout", "notes", "")),
+    "a repeat": (add_row, ("doubt", "1 row repeats an earlier one", "", "data row 61")),
+    "an outlier": (set_cell(10, 1, 9e7), ("doubt", "1 value far from the others", "hours", "data row 11")),
+    "an outlying cost": (set_cell(10, 3, 9e12), ("doubt", "1 value far from the others", "cost", "data row 11")),
+    "a constant": (add_column("site", lambda _, __: 7.0), ("doubt", "the same in every row", "site", "")),
+    "a constant text": (add_column("site", lambda _, __: "x"), ("doubt", "the same in every row", "site", "")),
+    "collinear": (add_column("kw", lambda _, row: number(row[0]) * 0.7), ("doubt", "moves with 'gpus'", "kw", "")),
+    "the cost in euros": (add_column("eur", lambda _, row: number(row[3]) * 0.92), ("fault", DISGUISE, "eur", "")),
+    "the cost below 0": (add_column("paid", lambda _, row: -number(row[3])), ("fault", DISGUISE, "paid", "")),
+    "mixed units": (
+        add_column("data", lambda place, _: float(place % 7 + 2) * (1000.0 if place % 3 == 0 else 1.0)),
+        ("doubt", "two groups about 1000 times apart: units look mixed", "data", "data rows 1, 4, 7, 10, 13 and 15 more"),
+    ),
+    "a text among numbers": (set_cell(5, 0, "many"), ("fault", "texts among numbers", "gpus", "data row 6")),
+    "a number stored as text": (set_cell(5, 0, "12"), ("fault", "numbers stored as text", "gpus", "data row 6")),
+    "a number among texts": (set_cell(5, 2, 4.0), ("fault", "numbers among texts", "provider", "data row 6")),
+    "names": (add_column("project", lambda place, _: f"P{place}"), ("note", "a different text in every row", "project", "")),
+    "too few rows": (few_rows, ("doubt", "8 rows for 4 coefficients: forecasts will be rough", "", "")),
+    "a cost of 0": (set_cell(2, 3, 0.0), ("note", "costs at or below 0", "cost", "data row 3")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_what_is_planted_is_found_where_it_is(fault: str) -> None:
+    plant, (severity, what, column, where) = PLANTED[fault]
+    heads, rows = list(HEADS), sound()
+    plant(heads, rows)
+    found = findings(heads, rows)
+    assert any(one[0] == severity and one[1].startswith(what) and one[2:] == (column, where) for one in found), found
+    assert len(found) <= 2, found  # and hardly anything else
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_sound_table_has_no_finding(seed: int) -> None:
+    assert [one for one in findings(HEADS, sound(seed=seed)) if "disguise" in one[1] or one[0] == "fault"] == []
+    assert call("DATA_CHECK", [HEADS, *sound()], "cost", "finding") == "nothing found"
+
+
+def leaks(path: Path, target: str) -> list[str]:
+    table = read_csv(path.read_bytes(), path.name).table
+    return [one.column for one in check(table, target) if "disguise" in one.what or "together give" in one.what]
+
+
+def test_no_false_alarm_for_leakage_on_real_histories_and_the_nist_sets() -> None:
+    files = [(path, "") for path in (DATA / "history").glob("*.csv")] + [(path, "y") for path in (DATA / "nist").glob("*.csv")]
+    looked = 0
+    for path, target in files:
+        names = read_csv(path.read_bytes(), path.name).table.names
+        goal = target or names[-1]
+        if goal in names and len(names) > 1:
+            assert leaks(path, goal) == [], path.name
+            looked += 1
+    assert looked >= 8
+
+
+def test_parts_that_add_up_to_the_cost_are_told() -> None:
+    rows = sound()
+    heads = [*HEADS, "hardware", "staff"]
+    random = np.random.default_rng(1)
+    for row in rows:
+        share = round(float(random.uniform(0.2, 0.8)), 2)
+        row += [number(row[3]) * share, number(row[3]) * (1 - share)]
+    found = findings(heads, rows)
+    assert any(
+        what == "these factors together give the cost exactly" and not math.isnan(len(column)) for _, what, column, _ in found
+    )
