@@ -44,7 +44,7 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
             "month of the project",
             "USD",
         ),
-        height=6.4,
+        height=6.3,
     )
     page.chart(
         Chart(
@@ -62,7 +62,7 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
             "month of the project",
             "0",
         ),
-        height=15.6,
+        height=15.3,
     )
     _phases(made, page, now, forecast)
 
