@@ -6,7 +6,7 @@ from typing import Any
 
 from xl_lepton.core.cells import Grid, column_letters
 from xl_lepton.headless.calc.store import Column, Sheet
-from xl_lepton.headless.calc.values import Pending, Rows, Scalar
+from xl_lepton.headless.calc.values import WAITING, Pending, Rows, Scalar
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 
 WORTH_KEEPING = 64  # cells
@@ -90,13 +90,21 @@ class Area:
         values = [] if column is None else column.values[self.top : self.bottom + 1]
         return values if len(values) == height else values + [None] * (height - len(values))
 
+    def _across(self) -> list[Scalar]:
+        """All values of an area of one row."""
+        column_at, row = self.sheet.columns.get, self.top
+        columns = [column_at(number) for number in range(self.left, self.right + 1)]
+        values = [None if one is None or row >= len(one.values) else one.values[row] for one in columns]
+        if WAITING in values:
+            self.wait()
+        return values
+
     def rows(self) -> Rows:
         """All values, row by row, whole columns and rows cut to what is used."""
         area = self.clipped()
         area.wait()
         if area.top == area.bottom:
-            held = self.sheet.held
-            return [[held(area.top, number) for number in range(area.left, area.right + 1)]]
+            return [area._across()]
         if area.left == area.right:
             return [[value] for value in area.column_values(area.left)]
         columns = [area.column_values(number) for number in range(area.left, area.right + 1)]
@@ -124,8 +132,7 @@ class Area:
             area.wait()
             return area.column_values(area.left)
         if area.top == area.bottom:
-            area.wait()
-            return [area.sheet.held(area.top, column) for column in range(area.left, area.right + 1)]
+            return area._across()
         return [value for row in area.rows() for value in row]
 
     def value(self) -> Scalar:

@@ -29,7 +29,7 @@ from xl_lepton.headless.file.sheet_text import (
     unescaped,
 )
 from xl_lepton.headless.file.workbook_xml import WorkbookParts, read_workbook, rectangle
-from xl_lepton.headless.formula.key import FilledDown, relative_key
+from xl_lepton.headless.formula.key import FilledAcross, FilledDown, relative_key
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 from xl_lepton.headless.whole_process import collector_paused
 
@@ -98,6 +98,7 @@ class SheetReader:
         self.dynamic_arrays = dynamic_arrays
         self.patterns: dict[tuple[str, Kind], Pattern] = {}
         self.last: dict[int, tuple[Pattern, FilledDown | None]] = {}  # the last ordinary formula of each column
+        self.before: dict[int, tuple[Pattern, FilledAcross | None]] = {}  # and the last one of each row
         self.shared: dict[str, Pattern] = {}
         self.arrays: list[Formula] = []
         self.stored_rows = 0
@@ -224,10 +225,19 @@ class SheetReader:
         if filled is not None and last is not None and last.kind is kind and filled.at(row) == text:
             pattern = last
         else:
-            pattern = self._keyed(text, row, column, kind)
+            pattern = self._across(text, row, column, kind)
             self.last[column] = (pattern, FilledDown.of(text, row) if pattern is last else None)
         if index is not None:
             self._begin_shared(index, pattern)
+        return pattern
+
+    def _across(self, text: str, row: int, column: int, kind: Kind) -> Pattern:
+        """The pattern of a formula, first tried as that of the one read before it in its row."""
+        before, filled = self.before.get(row, (None, None))
+        if filled is not None and before is not None and before.kind is kind and filled.at(column) == text:
+            return before
+        pattern = self._keyed(text, row, column, kind)
+        self.before[row] = (pattern, FilledAcross.of(text, column) if pattern is before else None)
         return pattern
 
     def _shared(self, index: str, row: int, column: int, kind: Kind) -> Pattern:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
+from xl_lepton.core.cells import column_letters
+from xl_lepton.headless.formula.nodes import MAX_COLUMN
 from xl_lepton.headless.formula.parser import column_number
 
 _PIECE = re.compile(
@@ -70,3 +73,35 @@ class FilledDown:
             return [self.template % ()] * len(rows)
         numbers = zip(*[[row + offset for row in rows] for offset in self.offsets], strict=True)
         return list(map(self.template.__mod__, numbers))
+
+
+class FilledAcross:
+    """What a formula reads in the other columns of its row when it is filled into them."""
+
+    __slots__ = ("offsets", "template")
+
+    def __init__(self, template: str, offsets: list[int]) -> None:
+        self.template = template
+        self.offsets = offsets
+
+    @classmethod
+    def of(cls, formula: str, column: int) -> FilledAcross | None:
+        """From the formula's text in one column; None for references to whole columns, which are rare."""
+        pieces, offsets, kept = [], [], 0
+        for found in _PIECE.finditer(formula):
+            if found["columns"] is not None:
+                return None
+            if found["letters"] is not None and not found["across"]:
+                start, end = found.span("letters")
+                pieces.append(formula[kept:start].replace("%", "%%") + "%s")
+                offsets.append(column_number(found["letters"]) - column)
+                kept = end
+        return cls("".join(pieces) + formula[kept:].replace("%", "%%"), offsets)
+
+    def at(self, column: int) -> str:
+        """The formula's text in a column; "" where a reference would leave the sheet."""
+        columns = [column + offset for offset in self.offsets]
+        return "" if columns and min(columns) < 1 else self.template % tuple(map(_letters, columns))
+
+
+_letters = lru_cache(maxsize=MAX_COLUMN)(column_letters)
