@@ -6,6 +6,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable
+from math import comb, factorial
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,22 @@ def test_a_count_of_iterations_without_bounds_ends(tmp_path: Path) -> None:
     with Workbook.open(formulas(tmp_path / "m.xlsx", "A1+1", workbook=setting)) as book:
         book.recalc()
         assert book.get("A1") == 32_767
+
+
+def test_no_single_call_takes_minutes(tmp_path: Path) -> None:
+    refused = (
+        "VDB(1E9,1,1E9,0,1E9)", "DB(1E9,1,1E9,1E9)", "BINOM.DIST(5E8,1E9,0.5,TRUE)", "BINOM.DIST.RANGE(1E9,0.5,0,1E9)",
+        "HYPGEOM.DIST(1E6,1E7,1E7,1E9,TRUE)", "AMORDEGRC(1E9,1,2,0,9E6,0.0000001)",
+    )  # fmt: skip
+    errors = ("COMBIN(1E9,5E8)", "PERMUT(1E9,1E8)", "COMBIN(2100,1050)", "PERMUT(171,171)")
+    right = {"COMBIN(1E15,2)": 1e15 * (1e15 - 1) / 2, "COMBIN(1000,999)": 1000, "COMBIN(1020,510)": float(comb(1020, 510)),
+             "PERMUT(170,170)": float(factorial(170)), "DB(1E9,1,1E4,2)": (1e9 - 2e6) * 0.002}  # fmt: skip
+    with Workbook.open(formulas(tmp_path / "m.xlsx", *refused, *errors, *right)) as book:
+        report = book.recalc()
+        assert [one.cell for one in report.refused] == [f"S!A{n}" for n in range(1, len(refused) + 1)]
+        assert all("this program takes" in one.reason for one in report.refused)
+        first = len(refused) + 1
+        codes = [book.get(f"A{n}") for n in range(first, first + len(errors))]
+        assert [getattr(code, "code", code) for code in codes] == ["#NUM!"] * len(errors)
+        first += len(errors)
+        assert [book.get(f"A{n}") for n in range(first, first + len(right))] == list(right.values())

@@ -234,7 +234,9 @@ def fact_double(number: Number) -> Scalar:
 
 @function("COMBIN")
 def combin(number: Integer, chosen: Integer) -> Scalar:
-    return NUM if number < 0 or chosen < 0 or chosen > number else float(math.comb(number, chosen))
+    if number < 0 or chosen < 0 or chosen > number or min(chosen, number - chosen) > 1024:
+        return NUM  # of 2n things n can be chosen in more than 2 ^ n ways, which is beyond all numbers
+    return float(math.comb(number, chosen))
 
 
 @function("COMBINA")
@@ -246,7 +248,9 @@ def combin_a(number: Integer, chosen: Integer) -> Scalar:
 
 @function("PERMUT")
 def permut(number: Integer, chosen: Integer) -> Scalar:
-    return NUM if number <= 0 or chosen < 0 or chosen > number else float(math.perm(number, chosen))
+    if number <= 0 or chosen < 0 or chosen > number or chosen > 170:
+        return NUM  # 171 things alone can be ordered in more ways than there are numbers
+    return float(math.perm(number, chosen))
 
 
 @function("PERMUTATIONA")

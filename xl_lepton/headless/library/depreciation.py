@@ -10,6 +10,7 @@ import calendar
 import math
 
 from xl_lepton.headless.calc.values import NUM, Fault, Refusal
+from xl_lepton.headless.library.bounds import bounded
 from xl_lepton.headless.library.daycount import days_between
 from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar, function
 from xl_lepton.headless.library.serials import date_parts, serial_of
@@ -38,6 +39,7 @@ def db(cost: Number, salvage: Number, life: Number, period: Number, months: Inte
         return NUM
     if cost == 0:
         return 0.0
+    bounded(year_of, "periods of DB")
     rate = round(1 - (salvage / cost) ** (1 / life), 3)
     part: float = cost * rate * months / 12
     written_off = part
@@ -76,6 +78,7 @@ def vdb(
         raise Refusal("VDB with a salvage value above the cost is not supported: it is not documented what it gives")
     if start == end == life and not no_switch:
         raise Refusal("VDB of no time at the end of the life is an error in Excel, it is not documented which")
+    bounded(end, "periods of VDB")
     total, book = 0.0, cost
     begin, until = 0.0, start % 1 or 1.0
     while begin < end:
@@ -142,6 +145,7 @@ def amordegrc(
     first, is_own_period = _first_part(cost, purchased, first_end, salvage, rate, basis)
     if period == 0:
         return _whole(first)
+    bounded(period, "periods of AMORDEGRC")
     book, part = cost - _whole(first), 0.0
     last = math.ceil(years) + is_own_period
     for number in range(2, math.floor(period) + 2):

@@ -7,6 +7,7 @@ import random
 
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.values import NUM, VALUE, Array, Fault, refuse_huge
+from xl_lepton.headless.library.bounds import bounded
 from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar, Values, function
 
 
@@ -30,6 +31,7 @@ def binom_dist(successes: Integer, trials: Integer, chance: Number, cumulative: 
     _need(0 <= successes <= trials and 0 <= chance <= 1)
     if not cumulative:
         return _binomial(successes, trials, chance)
+    bounded(successes, "successes")
     return min(1.0, math.fsum(_binomial(number, trials, chance) for number in range(successes + 1)))
 
 
@@ -37,6 +39,7 @@ def binom_dist(successes: Integer, trials: Integer, chance: Number, cumulative: 
 def binom_dist_range(trials: Integer, chance: Number, low: Integer, high: Integer | None = None) -> Scalar:
     high = low if high is None else high
     _need(0 <= low <= high <= trials and 0 <= chance <= 1)
+    bounded(high - low, "numbers of successes")
     return math.fsum(_binomial(number, trials, chance) for number in range(low, high + 1))
 
 
@@ -74,6 +77,8 @@ def negbinomdist(failures: Integer, successes: Integer, chance: Number) -> Scala
 @function("HYPGEOM.DIST")
 def hypgeom_dist(drawn: Integer, size: Integer, good: Integer, population: Integer, cumulative: Logical) -> Scalar:
     _need(0 <= drawn <= min(size, good) and 0 < size <= population and 0 <= good <= population)
+
+    bounded(min(size, population - size), "draws", 100_000)
 
     def mass(number: int) -> float:
         if number < max(0, size - population + good):
