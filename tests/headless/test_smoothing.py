@@ -124,5 +124,10 @@ def test_less_than_two_seasons_are_refused() -> None:
     assert "two seasons" in str(worth("=FORECAST.ETS(17,B1:B16,A1:A16,9)", cells=cells(QUARTERS)))
 
 
+def test_the_step_of_quarters_is_refused() -> None:
+    found = worth("=FORECAST.ETS.STAT(B1:B16,A1:A16,8,4)", cells=cells(QUARTERS, ENDS))
+    assert "not evenly apart" in str(found)
+
+
 def test_unequal_steps_are_refused() -> None:
     assert "unequal steps" in str(worth("=FORECAST.ETS(9,B1:B4,A1:A4,0)", cells=cells([1, 2, 4, 3], [1, 2.2, 3, 5])))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import mean, median
@@ -23,7 +22,7 @@ _TOGETHER: dict[int, Callable[[list[float]], float]] = {
 
 @dataclass
 class Series:
-    """Values at equal steps. A step is a number of days, or of whole months (then `months` is set)."""
+    """Values at equal steps. A step is a number of days, or of whole months (then `months` is set, and `step` is 0)."""
 
     values: list[float]
     last: float
@@ -89,9 +88,7 @@ def _series(values: list[list[Scalar]], timeline: list[list[Scalar]], completed:
     if all(gap == step for gap in gaps):
         return Series(held, times[-1], times[0], step)
     if months := _months_of(times):
-        often = Counter(gaps).most_common(2)
-        settled = len(often) == 1 or often[0][1] > often[1][1]
-        return Series(held, times[-1], times[0], often[0][0] if settled else 0.0, months)
+        return Series(held, times[-1], times[0], 0.0, months)
     places = [(time - times[0]) / step for time in times]
     if any(place != int(place) for place in places) or len(places) < 0.7 * (places[-1] + 1):
         raise Refusal("FORECAST.ETS over a timeline of unequal steps is not supported")
