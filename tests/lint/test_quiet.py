@@ -45,6 +45,25 @@ def _wide_by_default(book: Workbook) -> None:
     put(book["Calc"], "L9", "=price*1234567.891")
 
 
+def _drivers_beside(book: Workbook) -> None:
+    """The same years once more, of drivers, right of the figures that they drive."""
+    for here, there in zip("CDEFGH", "KLMNOP", strict=True):
+        put(book["Calc"], f"{there}4", f"={here}4", number_format="0")
+        put(book["Calc"], f"{here}12", f"={here}5*{there}12")
+
+
+def _latest_first(book: Workbook) -> None:
+    for place, column in enumerate("CDEFGH"):
+        put(book["Calc"], f"{column}4", 2030 - place, number_format="0")
+    for here, before in zip("CDEFG", "DEFGH", strict=True):
+        put(book["Calc"], f"{here}12", f"={here}5/{before}5-1")
+
+
+def _name_of_the_company(book: Workbook) -> None:
+    put(book["Checks"], "G20", "=Calc!J20")
+    put(book["Calc"], "J20", "=Cover!B2")
+
+
 @pytest.mark.parametrize(
     ("rule", "change"),
     [
@@ -53,6 +72,9 @@ def _wide_by_default(book: Workbook) -> None:
         ("inconsistent-calculated-column", _list_made_a_table),
         ("timeline-broken", _half_year),
         ("column-too-narrow", _wide_by_default),
+        ("looks-ahead", _drivers_beside),
+        ("looks-ahead", _latest_first),
+        ("link-of-a-link", _name_of_the_company),
     ],
 )
 def test_what_is_meant_is_no_fault(rule: str, change: Change, tmp_path: Path) -> None:

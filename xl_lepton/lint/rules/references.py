@@ -130,7 +130,7 @@ def link_of_a_link(book: Book) -> Iterator[Found]:
         for place in pattern.cells:
             area = _other_sheet(book, sheet, pattern, place)
             target = None if area is None else area.sheet.cells.get((area.top, area.left))
-            if area is not None and target is not None and target.pattern is not None:
+            if area is not None and target is not None and target.is_number and target.pattern is not None:
                 beyond = _other_sheet(book, area.sheet, target.pattern, (area.top, area.left))
                 if beyond is not None and beyond.sheet is not area.sheet:
                     places.append(place)
@@ -155,25 +155,28 @@ def _other_sheet(book: Book, sheet: Sheet, pattern: Pattern, place: Place | None
 )  # fmt: skip
 def looks_ahead(book: Book) -> Iterator[Found]:
     for sheet in book.sheets:
-        lines = [line for line in timelines(book)[sheet] if len(line) >= 4]
-        columns = {column for line in lines for _, column in line}
-        for pattern in sheet.patterns.values() if columns else ():
-            inside = [place for place in pattern.cells if place[1] in columns]
-            beside = len({column for _, column in inside}) >= 3
-            if beside and not pattern.is_array and any(_is_later(node, columns, inside[0]) for node in pattern.nodes):
-                yield from at(sheet, inside, "takes a figure from a column to its right")
+        rising = [line for line in timelines(book)[sheet] if len(line) >= 4 and _rises(sheet, line)]
+        spans = {(line[0][1], line[-1][1]) for line in rising}
+        for pattern in sheet.patterns.values() if spans else ():
+            for first, last in spans:
+                inside = [place for place in pattern.cells if first <= place[1] <= last]
+                beside = len({column for _, column in inside}) >= 3
+                if beside and not pattern.is_array and any(_is_later(node, inside[0], last) for node in pattern.nodes):
+                    yield from at(sheet, inside, "takes a figure from a column to its right")
+                    break
 
 
-def _is_later(node: Node, columns: set[int], place: Place) -> bool:
-    """One cell of the same sheet, so many periods on."""
-    return (
-        isinstance(node, Reference)
-        and node.sheet is None
-        and node.is_cell
-        and not node.start.column_fixed
-        and node.start.column > 0
-        and place[1] + node.start.column in columns
-    )
+def _rises(sheet: Sheet, line: Sequence[Place]) -> bool:
+    """Whether time runs from left to right; some sheets begin with the latest year."""
+    first, last = (sheet.value(*place) for place in (line[0], line[-1]))
+    return isinstance(first, float) and isinstance(last, float) and first < last
+
+
+def _is_later(node: Node, place: Place, last: int) -> bool:
+    """One cell of the same sheet, so many periods on in the same line of time."""
+    if not isinstance(node, Reference) or node.sheet is not None or not node.is_cell or node.start.column_fixed:
+        return False
+    return 0 < node.start.column <= last - place[1]
 
 
 @rule(
@@ -193,6 +196,8 @@ def _is_single(arguments: Sequence[Node]) -> bool:
     if len(arguments) != 1 or isinstance(arguments[0], Literal):
         return False
     return all(
-        isinstance(node, Binary | Unary | Literal) or (isinstance(node, Reference) and node.is_cell and node.sheet is None)
+        isinstance(node, Binary | Literal)
+        or (isinstance(node, Unary) and node.operator != "#")
+        or (isinstance(node, Reference) and node.is_cell and node.sheet is None)
         for node in walk(arguments[0])
     ) and any(isinstance(node, Reference) for node in walk(arguments[0]))
