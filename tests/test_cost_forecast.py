@@ -15,7 +15,7 @@ from xl_lepton.headless import Workbook
 from xl_lepton.surfaces.cli.app import app
 
 PATH = Path(__file__).parents[1] / "workbooks/cost_forecast.xlsx"
-CHECKS = range(7, 28)
+CHECKS = range(7, 29)
 
 
 def history() -> list[list[Any]]:

@@ -62,6 +62,8 @@ class Book:
     package: Package = field(default_factory=Package)
     pages: list[Page] = field(default_factory=list)
     lists: dict[str, Sequence[object]] = field(default_factory=dict)
+    required: list[tuple[str, int, int, str]] = field(default_factory=list)
+    """Cells that must not stand empty: sheet, first and last row, and the last of their columns, which begin with C."""
 
     def __post_init__(self) -> None:
         if self.changes and self.changes[0][0] != __version__:

@@ -91,6 +91,7 @@ class Page:
             cell = self._line(line.label, line.value, line.unit, line.source, line.name, line.format, self._input_role(line))
             if not str(line.value).startswith("="):
                 self.validate(cell.coordinate, line, line.label, f"{self.say(line.unit)} {self.say(line.source)}")
+        self.book.required.append((self.reference, first, self.row - 1, "C"))
         self.row += 1
         return first, self.row - 2
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from xl_lepton.templates.page import Page
 
 MASTER: Final = "all_checks"
+HEADING: Final = 3
+"""Rows from the last input of a section to the first of the next: an empty one and the heading."""
 KEY: Final = (
     ("sample input", "", "Blue on yellow: type here"),
     ("sample", "Calculation", "Black: worked out from other cells"),
@@ -52,8 +54,9 @@ def checks(book: Book, lines: Sequence[Check], *, room: bool = False) -> Page:
         "Checks", "What must hold, each with its tolerance; the last line is the state shown on every sheet", 54, 13, 12, 10, 56
     )
     page.headings(["Check", "Deviation", "Tolerance", "Holds", "Note"], [1, 2])
+    filled = _filled(book)
     first = page.row
-    for line in lines:
+    for line in (*filled, *lines):
         deviation = f"=IF({line.test.removeprefix('=')},0,1)" if line.test else line.deviation
         tolerance = "=0" if line.test or line.tolerance == "0" else f"={line.tolerance}"
         # An error anywhere in the model is a check that fails, not an error in the sheet of checks.
@@ -73,6 +76,26 @@ def checks(book: Book, lines: Sequence[Check], *, room: bool = False) -> Page:
         page.cells(cells, ["label", "output", "label", "label", "note"], [style.GENERAL, style.DEVIATION, *[style.GENERAL] * 3])
         book.name("room_in_tolerance", f"{page.reference}!$C${page.row - 1}")
     return page
+
+
+def _filled(book: Book) -> list[Check]:
+    """A formula takes an empty cell for 0: where an input was emptied, a check says so and names it."""
+    areas: list[tuple[str, int, int, str]] = []
+    for sheet, first, last, column in book.required:
+        if areas and areas[-1][0] == sheet and areas[-1][3] == column and first - areas[-1][2] <= HEADING:
+            areas[-1] = (sheet, areas[-1][1], last, column)
+        else:
+            areas.append((sheet, first, last, column))
+    found = []
+    for place, (sheet, first, last, column) in enumerate(areas):
+        labels = f"{sheet}!$B${first}:$B${last}"
+        columns = (chr(code) for code in range(ord("C"), ord(column) + 1))
+        none = "+".join(f'({sheet}!${one}${first}:${one}${last}="")' for one in columns)
+        empty = f'({labels}<>"")*({none})'
+        label = "Every input is filled in" if place == 0 else "Every further input is filled in"
+        named = f'=IFERROR(LOOKUP(1+1,1/({empty}),{labels}),"–")'
+        found.append(Check(label, f"=SUMPRODUCT({empty})", tolerance="0", note=named))
+    return found
 
 
 def derivation(book: Book, about: str, call: str, rows: int) -> Page:

@@ -143,4 +143,5 @@ def drivers(made: Book) -> dict[str, str]:
         for column, case in zip("CDE", CASES, strict=True):
             made.name(f"{driver.name}_{case}", f"{page.reference}!${column}${row}")
         areas[driver.name] = page.area("C", row, row, "E")
+    made.required.append((page.reference, page.row - len(DRIVERS), page.row - 1, "E"))
     return areas
