@@ -88,8 +88,9 @@ class Page:
         self.section(heading, headings=("Value", "Unit", "Source or note"))
         first = self.row
         for line in lines:
-            cell = self._line(line.label, line.value, line.unit, line.source, line.name, line.format, self._input_role(line))
-            if not str(line.value).startswith("="):
+            role = "link" if str(line.value).startswith("=") else "input"
+            cell = self._line(line.label, line.value, line.unit, line.source, line.name, line.format, role)
+            if role == "input":
                 self.validate(cell.coordinate, line, line.label, f"{self.say(line.unit)} {self.say(line.source)}")
         self.book.required.append((self.reference, first, self.row - 1, "C"))
         self.row += 1
@@ -116,10 +117,6 @@ class Page:
         self.fit()
         self.row += 1
         return cell
-
-    @staticmethod
-    def _input_role(line: Input) -> str:
-        return "link" if str(line.value).startswith("=") else "input"
 
     def block(self, name: str, heading: str, lines: Sequence[tuple[str, str]], formats: Sequence[str] = ()) -> None:
         """A block for a function that takes labels and values, such as LEPTON_GPU_SIZE: its keys, in English in every language,
