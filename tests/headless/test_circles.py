@@ -13,6 +13,9 @@ from tests.headless.test_workbooks_as_stored import cells
 from xl_lepton.core.cells import CellError
 from xl_lepton.core.errors import BadInput
 from xl_lepton.headless import Workbook
+from xl_lepton.headless.calc.engine import Engine
+from xl_lepton.headless.calc.pattern import Formula
+from xl_lepton.headless.calc.values import Value
 
 ITERATE = '<calcPr iterate="1" iterateCount="100"/>'
 
@@ -91,3 +94,23 @@ def test_infinity_is_not_taken_in(tmp_path: Path) -> None:
         assert book.get("B1") == CellError("#NUM!")
         book.save(tmp_path / "out.xlsx")
     assert b'<c r="B1" t="e"><f>A1*10</f><v>#NUM!</v></c>' in parts_of(tmp_path / "out.xlsx")["xl/worksheets/sheet1.xml"]
+
+
+def test_a_fault_met_within_a_circle_takes_that_circle_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluate, times = Engine.evaluate, {"S!A2": 0}
+
+    def faulty(engine: Engine, formula: Formula) -> Value:
+        if formula.place_name in times:
+            times[formula.place_name] += 1
+            if times[formula.place_name] == 3:
+                raise KeyError("a slip of the program")
+        return evaluate(engine, formula)
+
+    monkeypatch.setattr(Engine, "evaluate", faulty)
+    rows = cells(A1="<f>100+0.1*A2</f>", B1="<f>2+3</f>", A2="<f>A1*1</f>", B2="<f>B1*2</f>")
+    with Workbook.open(make(tmp_path / "m.xlsx", {"S": sheet(rows)})) as book:
+        report = book.recalc()
+        assert times["S!A2"] >= 3
+        assert "S!A2" in {one.cell for one in report.refused}
+        assert {one.cell for one in report.refused} <= {"S!A1", "S!A2"}
+        assert book.get("B2") == 10

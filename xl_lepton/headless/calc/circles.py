@@ -9,7 +9,7 @@ from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.pattern import Formula, Kind
 from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.reached import resting_on
-from xl_lepton.headless.calc.values import Refusal
+from xl_lepton.headless.calc.values import Pending
 
 if TYPE_CHECKING:
     from xl_lepton.headless.calc.engine import Engine
@@ -69,9 +69,10 @@ def _pass(engine: Engine, circle: Sequence[Formula]) -> dict[Formula, float]:
     for formula in circle:
         before = formula.value
         try:
-            engine.finish(formula, engine.evaluate(formula))
-        except Refusal as refusal:
-            engine.refuse(formula, str(refusal))
+            engine.attempt(formula)
+        except Pending as pending:  # all others of a circle have a value, but for those that were refused
+            (needed, *_) = pending.formulas
+            engine.refuse(formula, f"depends on {needed.place_name}, which could not be calculated")
         if type(before) is float and type(formula.value) is float:
             if formula.value != before:
                 changes[formula] = abs(formula.value - before) / max(1.0, abs(formula.value))

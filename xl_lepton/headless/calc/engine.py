@@ -148,17 +148,24 @@ class Engine:
                 continue
             formula.state = State.STARTED
             try:
-                self.finish(formula, self.evaluate(formula))
+                self.attempt(formula)
             except Pending as pending:
                 self._wait_for(formula, pending.formulas, stack)
-            except Refusal as refusal:
-                self.refuse(formula, str(refusal))
-            except RecursionError:
-                self.refuse(formula, "the calculation calls itself too deeply")
-            except MemoryError:
-                self.refuse(formula, "the calculation needs more memory than there is")
-            except Exception as problem:
-                self.refuse(formula, _fault(formula, problem))
+
+    def attempt(self, formula: Formula) -> None:
+        """Calculate one formula now. What goes wrong refuses it alone; what it has to wait for is raised as Pending."""
+        try:
+            self.finish(formula, self.evaluate(formula))
+        except Pending:
+            raise
+        except Refusal as refusal:
+            self.refuse(formula, str(refusal))
+        except RecursionError:
+            self.refuse(formula, "the calculation calls itself too deeply")
+        except MemoryError:
+            self.refuse(formula, "the calculation needs more memory than there is")
+        except Exception as problem:
+            self.refuse(formula, _fault(formula, problem))
 
     def _wait_for(self, formula: Formula, needed: Iterable[Formula], stack: list[Formula]) -> None:
         for other in needed:
