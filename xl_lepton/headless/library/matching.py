@@ -22,21 +22,24 @@ def wildcard(pattern: str) -> re.Pattern[str] | None:
     """`*` any text, `?` any character, `~` takes the next one literally; None when the text holds none of these."""
     if not any(sign in pattern for sign in "*?~"):
         return None
-    pieces = []
+    runs = [""]  # of characters between the stars
     position = 0
     while position < len(pattern):
         character = pattern[position]
         if character == "~" and position + 1 < len(pattern) and pattern[position + 1] in "*?~":
             position += 1
-            pieces.append(re.escape(pattern[position]))
+            runs[-1] += re.escape(pattern[position])
         elif character == "*":
-            pieces.append(".*")
-        elif character == "?":
-            pieces.append(".")
+            runs.append("")
         else:
-            pieces.append(re.escape(character))
+            runs[-1] += "." if character == "?" else re.escape(character)
         position += 1
-    return re.compile("".join(pieces), re.IGNORECASE | re.DOTALL)
+    first, *rest = runs
+    if rest:
+        # A run may as well stand at its first place after the one before it: nothing is gained by going back, which many stars
+        # would do without end.
+        first += "".join(f"(?>.*?{run})" for run in rest[:-1]) + f".*{rest[-1]}"
+    return re.compile(first, re.IGNORECASE | re.DOTALL)
 
 
 def criterion(value: Scalar) -> Test:
