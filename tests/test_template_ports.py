@@ -17,7 +17,10 @@ Place = tuple[str, int, int]  # sheet, row, column
 
 # What a formula may look up besides inputs: names of things in headings, labels and keys, and the numbers of columns above them.
 WORDS = {"lepton key", "lepton label", "lepton title", "lepton subtitle"}
-HEADINGS = {"lepton heading", "lepton heading right", "lepton heading note", "lepton list heading"}
+HEADINGS = {
+    *("lepton heading", "lepton heading right", "lepton heading note", "lepton list heading"),
+    *("lepton section", "lepton section right"),
+}
 
 each_template = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 

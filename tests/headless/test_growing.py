@@ -70,3 +70,15 @@ def results(cells: dict[str, Cell], texts: list[str], *, is_kept: bool) -> list[
 @given(sheets())
 def test_what_is_kept_is_what_adding_anew_gives(case: tuple[dict[str, Cell], list[str]]) -> None:
     assert results(*case, is_kept=True) == results(*case, is_kept=False)
+
+
+def test_few_numbers_of_a_size_do_not_hide_a_criterion_of_equality() -> None:
+    cells: dict[str, Cell] = {f"A{row}": "north" if row % 2 else "south" for row in range(2, 42)}
+    cells |= {f"B{row}": float(row) for row in range(2, 42)}
+    counts = results(
+        cells, ['COUNTIFS(A$2:A$40,A2,B$2:B$40,"<="&3)', 'SUMIFS(B$2:B$40,A$2:A$40,A3,B$2:B$40,"<="&4)'], is_kept=True
+    )
+    assert counts == results(
+        cells, ['COUNTIFS(A$2:A$40,A2,B$2:B$40,"<="&3)', 'SUMIFS(B$2:B$40,A$2:A$40,A3,B$2:B$40,"<="&4)'], is_kept=False
+    )
+    assert counts[:4] == ["1.0", "1.0", "1.0", "1.0"]

@@ -83,7 +83,8 @@ def _index_of(equal: list[tuple[Area, Anything]]) -> tuple[RowIndex, Anything, l
 
 
 def _fewest(rows: Sequence[int] | None, tests: Sequence[tuple[Area, Scalar]], top: int, bottom: int) -> Sequence[int]:
-    """The rows to test: those given, or those in which a number has the size that some criteria ask for, if these are fewer."""
+    """The rows to test: those given, or those of them in which a number has the size that some criteria ask for, where looking
+    through these costs less."""
     most = bottom - top + 1 if rows is None else len(rows)
     best: tuple[Order, int, int] | None = None
     for order, low, high in _stretches(tests):
@@ -91,8 +92,14 @@ def _fewest(rows: Sequence[int] | None, tests: Sequence[tuple[Area, Scalar]], to
             best, most = (order, low, high), (high - low) * 2
     if best is not None:
         order, low, high = best
-        return sorted(row for row in order.rows[low:high] if top <= row <= bottom)
+        sized = sorted(row for row in order.rows[low:high] if top <= row <= bottom)
+        return sized if rows is None else [row for row in sized if _holds(rows, row)]
     return range(top, bottom + 1) if rows is None else rows
+
+
+def _holds(rows: Sequence[int], row: int) -> bool:
+    place = bisect_left(rows, row)
+    return place < len(rows) and rows[place] == row
 
 
 def _stretches(tests: Sequence[tuple[Area, Scalar]]) -> list[tuple[Order, int, int]]:

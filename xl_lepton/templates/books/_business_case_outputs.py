@@ -13,7 +13,7 @@ COLUMNS = 6
 
 
 def dashboard(made: Book, found: Flows, drawn: Drawn) -> None:
-    said = sentences(made, _lines(made))
+    said = sentences(made, _lines(made), guarded=("If it is simulated",))
     page = made.page("Dashboard", "The answer, and what it rests on", *[31] * COLUMNS, landscape=True)
     page.headline(said["Verdict"], COLUMNS)
     page.findings([said[label] for label in ("Chances", "Break-even", "Rent or buy", "What matters most")], COLUMNS)
