@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from openpyxl.worksheet.pagebreak import Break
+
 from xl_lepton.templates import style
 from xl_lepton.templates.books import _cost_forecast_data as given
 from xl_lepton.templates.books import _cost_forecast_model as model
@@ -75,6 +77,7 @@ def forecast(made: Book) -> Costs:
         last,
         page.reference,
     )
+    page.sheet.row_breaks.append(Break(id=page.row - 1))  # the chart whole, on the page that follows
     page.chart(ranges(costs), height=8, columns=11)
     return costs
 
