@@ -54,10 +54,8 @@ def place(page: Page, chart: Chart, left: float, width: float, height: float) ->
     drawn.width, drawn.height = width, height
     marker = AnchorMarker(col=1, colOff=cm_to_EMU(left), row=page.row - 1, rowOff=cm_to_EMU(0.1))
     # Offsets reach past the column's own width only in some programs: step over whole columns first.
-    from xl_lepton.templates.page import CM_PER_CHARACTER
-
     column = 2
-    while left >= (wide := page.column_width(column) * CM_PER_CHARACTER):
+    while left >= (wide := page.column_width(column) * style.CM_PER_CHARACTER):
         left, column = left - wide, column + 1
     marker.col, marker.colOff = column - 1, cm_to_EMU(left)
     drawn.anchor = OneCellAnchor(_from=marker, ext=XDRPositiveSize2D(cm_to_EMU(width), cm_to_EMU(height)))

@@ -30,7 +30,6 @@ TIMELINE: Final = 5
 """The column of the first period."""
 LINE_HEIGHT: Final = 13.5  # of a line of ten-point type, in points
 ROW_CM: Final = 0.53  # the height of a row that nothing sets, 15 points
-CM_PER_CHARACTER: Final = 0.19
 _NOW = re.compile(f"{NOW}(-?\\d+){END}")
 UNTRANSLATED: Final = frozenset({"input", "input text", "key", "code", "list heading"})
 """Roles whose texts are the same in every language: what functions and formulas read as words."""
@@ -283,7 +282,7 @@ class Page:
     def chart(self, *drawn: Chart, height: float = 7.5, columns: int = 0) -> None:
         """Charts side by side over the page's width (of so many columns, else all), `height` in centimetres."""
         count = columns or max(self.sheet.max_column - FIRST + 1, 1)
-        wide = sum(self.column_width(column) for column in range(FIRST, FIRST + count)) * CM_PER_CHARACTER
+        wide = sum(self.column_width(column) for column in range(FIRST, FIRST + count)) * style.CM_PER_CHARACTER
         for place, chart in enumerate(drawn):
             charts.place(self, chart, wide / len(drawn) * place, wide / len(drawn) - 0.2, height)
             self.charts.append(chart)

@@ -33,6 +33,8 @@ DEVIATION: Final = "#,##0.00####"
 BOOLEAN: Final = '"TRUE";"TRUE";"FALSE"'
 """Excel shows TRUE and FALSE whatever the format; for LibreOffice they are numbers."""
 
+CM_PER_CHARACTER: Final = 0.19  # of a column's width
+
 _HAIR = Side(style="hair", color="B8C2CC")
 _LINE = Side(style="thin", color=BRAND)
 

@@ -9,6 +9,7 @@ from xl_lepton.headless.calc.book import Line, Pivot
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Scalar
 from xl_lepton.headless.file.package import Package
+from xl_lepton.headless.file.rectangle import rectangle
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 
 VALUES_FIELD = -2  # stands among the fields of an axis for the names of the data fields
@@ -90,8 +91,6 @@ class _Reader:
 
 def read_pivot(package: Package, part: str, sheet: Sheet) -> Pivot | None:
     """The pivot table of a part; None where the file does not hold all of it. Raises ValueError for damaged numbers."""
-    from xl_lepton.headless.file.workbook_xml import rectangle
-
     root = package.xml(part)
     cache = next((link.target for link in package.relationships(part) if link.kind == "pivotCacheDefinition"), "")
     place = next(iter(_within(root, "location")), None)

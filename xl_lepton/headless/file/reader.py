@@ -18,6 +18,7 @@ from xl_lepton.headless.calc.values import Scalar
 from xl_lepton.headless.file.alike import Alike
 from xl_lepton.headless.file.alike_reader import read_alike
 from xl_lepton.headless.file.package import Package
+from xl_lepton.headless.file.rectangle import rectangle
 from xl_lepton.headless.file.sheet_text import (
     CellText,
     FormulaText,
@@ -28,7 +29,7 @@ from xl_lepton.headless.file.sheet_text import (
     spelled_out,
     unescaped,
 )
-from xl_lepton.headless.file.workbook_xml import WorkbookParts, read_workbook, rectangle
+from xl_lepton.headless.file.workbook_xml import WorkbookParts, read_workbook
 from xl_lepton.headless.formula.key import FilledAcross, FilledDown, relative_key
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 from xl_lepton.headless.whole_process import collector_paused

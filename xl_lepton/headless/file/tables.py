@@ -17,7 +17,8 @@ from xl_lepton.core.cells import column_letters
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.near import suggestion
 from xl_lepton.headless.file.package import Package
-from xl_lepton.headless.file.workbook_xml import WorkbookParts, read_workbook, rectangle
+from xl_lepton.headless.file.rectangle import rectangle
+from xl_lepton.headless.file.workbook_xml import WorkbookParts, read_workbook
 from xl_lepton.headless.formula.parser import column_number
 from xl_lepton.headless.formula.printer import quoted_sheet
 

@@ -14,9 +14,8 @@ from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Scalar
 from xl_lepton.headless.file.package import RELATIONSHIP_ID, Package, Relationship
 from xl_lepton.headless.file.pivots import read_pivot
+from xl_lepton.headless.file.rectangle import rectangle
 from xl_lepton.headless.file.sheet_text import spelled_out
-from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
-from xl_lepton.headless.formula.parser import column_number
 
 MOST_ITERATIONS = 32_767  # what Excel lets people set
 
@@ -30,10 +29,6 @@ class WorkbookParts:
     shared_strings: list[str] = field(default_factory=list)
     metadata: str = ""
     relationships: list[Relationship] = field(default_factory=list)
-
-
-class NoRange(FileProblem, ValueError):
-    """A text that should be a range is none. Readers of whole files add which file it stands in."""
 
 
 def children(element: etree._Element, name: str) -> list[etree._Element]:
@@ -116,25 +111,6 @@ def _names(root: etree._Element, book: Book) -> None:
         scope = int(local) if local is not None else None
         if not _truth(element.get("function")) or text.upper().lstrip("=").startswith("_XLFN.LAMBDA"):
             book.names[scope, name.casefold()] = DefinedName(name, text, scope, _truth(element.get("hidden")))
-
-
-def rectangle(reference: str) -> tuple[int, int, int, int]:
-    """Top, left, bottom, right of "B2:D9" or "B2". Raises NoRange."""
-    first, _, last = reference.replace("$", "").partition(":")
-    try:
-        (left, top), (right, bottom) = _cell(first), _cell(last or first)
-    except ValueError as problem:
-        raise NoRange(f"'{reference}' is not a range") from problem
-    if not (1 <= top <= bottom <= MAX_ROW and 1 <= left <= right <= MAX_COLUMN):
-        raise NoRange(f"'{reference}' is not a range of a sheet")
-    return top, left, bottom, right
-
-
-def _cell(text: str) -> tuple[int, int]:
-    letters = text.rstrip("0123456789")
-    if not letters.isascii() or not letters.isalpha():
-        raise ValueError(text)
-    return column_number(letters), int(text[len(letters) :])
 
 
 def _tables(package: Package, part: str, sheet: Sheet, book: Book) -> None:

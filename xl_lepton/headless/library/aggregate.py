@@ -16,6 +16,7 @@ from xl_lepton.headless.calc.reading import plain_scalar
 from xl_lepton.headless.calc.values import DIV0, NA, VALUE, Array, Fault
 from xl_lepton.headless.library.declare import Arrays, Integer, Matrix, Scalar, Values, function
 from xl_lepton.headless.library.ranges import check_errors, flat, numbers, numbers_a, ordered_numbers, rows_of, stored
+from xl_lepton.headless.library.ranking import kth
 
 
 def _of_range(fold: Fold, values: Sequence[Anything]) -> Anything:
@@ -310,8 +311,6 @@ def _is_subtotal(area: Area, row: int, column: int) -> bool:
 @function("AGGREGATE", repeat="Arrays")
 def aggregate(kind: Integer, options: Integer, first: Arrays, *rest: Anything) -> Values:
     """Options: 1, 3, 5, 7 leave out hidden rows; 2, 3, 6, 7 errors; 0 to 3 nested SUBTOTAL and AGGREGATE."""
-    from xl_lepton.headless.library.ranking import kth
-
     if not 1 <= kind <= 19 or not 0 <= options <= 7:
         return VALUE
     skip_hidden, skip_errors, skip_nested = options in (1, 3, 5, 7), options in (2, 3, 6, 7), options < 4
@@ -342,8 +341,6 @@ def aggregate(kind: Integer, options: Integer, first: Arrays, *rest: Anything) -
 
 
 def _ranked(kind: int, found: list[float], rank: Scalar) -> Scalar:
-    from xl_lepton.headless.library.ranking import kth
-
     try:
         return kth(kind, found, to_number(rank))
     except Fault as fault:

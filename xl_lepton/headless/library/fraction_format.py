@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from xl_lepton.headless.calc.values import VALUE, Fault
 from xl_lepton.headless.library.format_pieces import Piece, Section, literal
+from xl_lepton.headless.library.whole_digits import whole_digits
 
 
 class _Layout:
@@ -58,8 +59,6 @@ def fraction_text(number: float, section: Section) -> str:
 
 
 def _parts(section: Section, layout: _Layout, whole: int, above: int, below: int) -> dict[int, str]:
-    from xl_lepton.headless.library.number_format import whole_digits
-
     def slots(indexes: list[int]) -> list[tuple[int, str]]:
         return [(index, section[index].text) for index in indexes]
 

@@ -13,6 +13,7 @@ from xl_lepton.headless.calc.values import Fault, Scalar
 from xl_lepton.headless.library.format_pieces import Piece, Section, condition_of, literal, sections_of
 from xl_lepton.headless.library.fraction_format import fraction_text
 from xl_lepton.headless.library.moment_format import moment_text
+from xl_lepton.headless.library.whole_digits import whole_digits
 
 POINT = Piece("other", ".")
 COMMA = Piece("other", ",")
@@ -138,26 +139,6 @@ def _commas(pieces: list[Piece], whole_slots: list[int], digits: list[int]) -> t
 
 def _only_commas(pieces: list[Piece], start: int, end: int) -> bool:
     return start < end and all(piece == COMMA or piece.kind == "dropped" for piece in pieces[start + 1 : end])
-
-
-def whole_digits(whole: str, slots: list[tuple[int, str]], grouped: bool) -> dict[int, str]:
-    """The digits before the point, laid into their slots from the right; what is left over stands in the first."""
-    digits = whole.lstrip("0")
-    shown: dict[int, str] = {}
-    count = 0
-    for number, (slot, sign) in enumerate(reversed(slots)):
-        is_first = number == len(slots) - 1
-        taken = digits if is_first else digits[-1:]
-        digits = "" if is_first else digits[:-1]
-        if not taken:
-            taken = {"0": "0", "?": " "}.get(sign, "")
-        text = ""
-        for character in reversed(taken):
-            separator = "" if not grouped or not count or count % 3 else " " if character == " " else ","
-            text = character + separator + text
-            count += 1
-        shown[slot] = text
-    return shown
 
 
 def _fraction_digits(fraction: str, slots: list[tuple[int, str]]) -> dict[int, str]:

@@ -12,8 +12,9 @@ from xl_lepton.core.cells import Cell as Value
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.core.naming import canonical
 from xl_lepton.headless.file.package import Package
+from xl_lepton.headless.file.rectangle import rectangle
 from xl_lepton.headless.file.sheet_text import spelled_out
-from xl_lepton.headless.file.workbook_xml import WorkbookParts, kept_value, read_workbook, rectangle, string_of
+from xl_lepton.headless.file.workbook_xml import WorkbookParts, kept_value, read_workbook, string_of
 from xl_lepton.headless.formula.key import relative_key
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xl_lepton.core.errors import FileProblem
+from xl_lepton.headless.file.rectangle import rectangle
 from xl_lepton.lint.model.book import Book, Place, Sheet
 from xl_lepton.lint.rule import ADVICE, Found, at, rule
 
@@ -111,7 +112,5 @@ def unresolved_comment(book: Book) -> Iterator[Found]:
 
 
 def _place(reference: str) -> Place:
-    from xl_lepton.headless.file.workbook_xml import rectangle
-
     top, left, _, _ = rectangle(reference)
     return top, left

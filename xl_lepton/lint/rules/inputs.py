@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from xl_lepton.headless.file.rectangle import rectangle
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.nodes import Binary, Call, Node, Reference
 from xl_lepton.headless.formula.parser import parse
@@ -131,8 +132,6 @@ def _has_comment(one: Input) -> bool:
 
 def commented(sheet: Sheet) -> set[Place]:
     """The cells with a note or a comment."""
-    from xl_lepton.headless.file.workbook_xml import rectangle
-
     package = sheet.book.package
     found: set[Place] = set()
     for link in package.relationships(sheet.part) if sheet.part else ():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from xl_lepton.headless.file.rectangle import rectangle
 from xl_lepton.headless.file.sheet_text import spelled_out
-from xl_lepton.headless.file.workbook_xml import rectangle
 from xl_lepton.headless.formula.nodes import Call, Name, Node, Reference
 from xl_lepton.headless.formula.parser import sheet_name
 from xl_lepton.lint.model.book import Book, Place

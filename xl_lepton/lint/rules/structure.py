@@ -9,7 +9,7 @@ from itertools import pairwise
 from lxml.etree import _Element
 
 from xl_lepton.core.errors import FileProblem
-from xl_lepton.headless.file.workbook_xml import rectangle
+from xl_lepton.headless.file.rectangle import rectangle
 from xl_lepton.lint.model.book import Book, Place, Sheet, whole
 from xl_lepton.lint.model.roles import (
     inputs,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.headless.calc.book import Table
-from xl_lepton.headless.file.workbook_xml import rectangle
+from xl_lepton.headless.file.rectangle import rectangle
 from xl_lepton.lint.model.book import Book, Sheet
 from xl_lepton.lint.rule import ADVICE, WARNING, Found, at, rule
 
