@@ -240,10 +240,9 @@ class Workbook:
         self._book.random = random.Random(seed)
         unused = self._unused()
         arrays = self._array_values()
-        calculated = self._engine.calculated
         self.calculate(full=full)
         return Report(
-            computed=self._engine.calculated - calculated,
+            computed=sum(one not in self._engine.refused for one in self._engine.last_calculated),
             changed=list(self._changes(arrays)),
             refused=[Refused(one.place_name, self.formula_of(one), reason) for one, reason in self._engine.refused.items()],
             errors=list(errors_in(self._engine.formulas)),

@@ -41,7 +41,6 @@ class Engine:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.refused: dict[Formula, str] = {}
-        self.calculated = 0
         self._dependents: Dependents | None = None
         self.order: list[Formula] = []
         self.cut: dict[Formula, list[Formula]] = {}
@@ -204,7 +203,6 @@ class Engine:
         if pattern.run is None:
             self._compile(pattern, formula)
             assert pattern.run is not None
-        self.calculated += 1
         self.book.lambda_calls = self.book.recursive_calls = 0
         return pattern.run(formula)
 
@@ -248,7 +246,6 @@ class Engine:
         """Take the results of ordinary formulas in one column, from top to bottom."""
         for formula, value in zip(formulas, values, strict=True):
             formula.state, formula.value = State.DONE, value
-        self.calculated += len(formulas)
         self.order.extend(formulas)
         formulas[0].sheet.write_down(formulas[0].column, [formula.row for formula in formulas], values)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from xl_lepton.headless.calc.book import Table
 from xl_lepton.headless.calc.operators import stretched
 from xl_lepton.headless.calc.pattern import Formula, Kind
 from xl_lepton.headless.calc.precedents import Cell
 from xl_lepton.headless.calc.reading import plain_scalar
+from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import SPILL, WAITING, Array, Rows, Scalar, Value
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
 
@@ -74,11 +76,21 @@ def _clear(formula: Formula) -> None:
         formula.sheet.write(row, column, None)
 
 
+def _tables(sheet: Sheet) -> list[Table]:
+    return [table for table in sheet.book.tables.values() if table.sheet is sheet]
+
+
 def _blocked(formula: Formula, height: int, width: int) -> bool:
-    """Whether a cell the array would fill holds anything, or lies outside the sheet."""
+    """Whether a cell the array would fill holds anything, is merged, belongs to a table, or lies outside the sheet."""
     sheet = formula.sheet
-    if formula.row + height - 1 > MAX_ROW or formula.column + width - 1 > MAX_COLUMN:
+    last_row, last_column = formula.row + height - 1, formula.column + width - 1
+    if last_row > MAX_ROW or last_column > MAX_COLUMN:
         return True
+    if height * width > 1:
+        tables = [(table.top, table.left, table.bottom, table.right) for table in _tables(sheet)]
+        for top, left, bottom, right in (*sheet.no_spills, *tables):
+            if top <= last_row and bottom >= formula.row and left <= last_column and right >= formula.column:
+                return True
     for row in range(formula.row, formula.row + height):
         for column in range(formula.column, formula.column + width):
             if (row, column) == (formula.row, formula.column):

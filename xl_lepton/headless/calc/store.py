@@ -120,6 +120,7 @@ class Sheet:
         self.grids: dict[tuple[int, int, int, int], tuple[list[int], Grid]] = {}  # see Area.grid
         self.hidden_rows: set[int] = set()
         self.filters: list[tuple[int, int]] = []  # first and last row of each range whose rows a filter may hide
+        self.no_spills: list[tuple[int, int, int, int]] = []  # top, left, bottom, right of merged cells: none can be spilled into
 
     def is_filtered_out(self, row: int) -> bool:
         """Whether a row is hidden by a filter, not by hand."""

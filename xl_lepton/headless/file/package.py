@@ -52,7 +52,7 @@ class Package:
         self._archive = archive
         self._entries = {entry.filename: entry for entry in archive.infolist()}
         self._check_entries()
-        self._by_lower = {name.lower().lstrip("/"): name for name in self._entries}
+        self._by_lower = {name.lower().replace("\\", "/").lstrip("/"): name for name in self._entries}
         self._changed: dict[str, bytes] = {}
         self._removed: set[str] = set()
         self.digest = ""  # SHA-256 of the file as it was read, encrypted or not
@@ -106,8 +106,8 @@ class Package:
         ]
 
     def find(self, name: str) -> str | None:
-        """The part's name as the file spells it; names are compared without regard to case."""
-        name = name.lstrip("/")
+        """The part's name as the file spells it; without regard to case, and with the backslashes of some programs."""
+        name = name.replace("\\", "/").lstrip("/")
         if name in self._changed:
             return name
         found = self._by_lower.get(name.lower()) or self._by_lower.get(unquote(name).lower())

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from xl_lepton.core.cells import CellError, column_letters, serial
+from xl_lepton.core.cells import CellError, column_letters
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.core.function import PREFIX
 from xl_lepton.headless.calc.book import Book
@@ -29,6 +27,7 @@ from xl_lepton.headless.file.sheet_text import (
     spelled_out,
     unescaped,
 )
+from xl_lepton.headless.file.value_text import iso_serial, number, string_index
 from xl_lepton.headless.file.workbook_xml import WorkbookParts, read_workbook
 from xl_lepton.headless.formula.key import FilledAcross, FilledDown, relative_key
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW
@@ -118,6 +117,9 @@ class SheetReader:
         for found in re.finditer(rb"<(?:\w+:)?autoFilter\b[^>]*\bref=\"([^\"]*)\"[^>]*>\s*<(?:\w+:)?filterColumn\b", after):
             top, _, bottom, _ = rectangle(found[1].decode())
             sheet.filters.append((top, bottom))
+        if any(formula.kind is Kind.DYNAMIC for formula in self.arrays):
+            merged = re.findall(rb"<(?:\w+:)?mergeCell\b[^>]*\bref\s*=\s*[\"']([^\"']*)[\"']", after)
+            sheet.no_spills.extend(rectangle(reference.decode()) for reference in merged)
         self._own_spills()
 
     def read_tokens(self, tokens: Iterable[CellText | RowText | RowEnd | Alike]) -> None:
@@ -187,7 +189,7 @@ class SheetReader:
             return string.strip() in ("1", "true", "TRUE")
         if kind == b"e":
             return CellError(string)
-        return _iso_serial(string) if kind == b"d" else spelled_out(string)
+        return iso_serial(string, self.loaded.book.date_1904) if kind == b"d" else spelled_out(string)
 
     def formula(self, cell: CellText, formula: FormulaText, value: Scalar) -> Formula | None:
         """The formula of a cell; None where an `<f>` says nothing."""
@@ -291,22 +293,6 @@ class SheetReader:
                 sheet.spilled[cell] = formula
 
 
-def number(text: bytes) -> float:
-    """The number in a `<v>`. Raises ValueError for what only Python takes for one: 1_0, nan, inf, 1e999."""
-    value = float(text)
-    if b"_" in text or not math.isfinite(value):
-        raise ValueError(text)
-    return value
-
-
-def string_index(text: bytes) -> int:
-    """The number of a shared string. Raises ValueError for -1, +1 and 1_0 too."""
-    digits = text.strip()
-    if not digits.isdigit():
-        raise ValueError(text)
-    return int(digits)
-
-
 def _data_table(attributes: dict[str, str]) -> DataTable:
     """`r1` is the row input with dtr="1", else the column input; with dt2D="1" `r1` is the row's and `r2` the column's."""
     first = _input(attributes.get("r1"), attributes.get("del1"))
@@ -321,11 +307,3 @@ def _input(reference: str | None, deleted: str | None) -> tuple[int, int] | None
         return None
     top, left, _, _ = rectangle(reference)
     return top, left
-
-
-def _iso_serial(text: str) -> Scalar:
-    try:
-        moment = dt.datetime.fromisoformat(text.replace("Z", ""))
-    except ValueError:
-        return text
-    return serial(moment)

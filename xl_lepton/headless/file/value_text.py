@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import re
 from xml.sax.saxutils import escape
 
-from xl_lepton.core.cells import CellError
+from xl_lepton.core.cells import EPOCH, CellError, serial
 from xl_lepton.headless.calc.coerce import same_number
+from xl_lepton.headless.calc.number_text import DAYS_1904
 from xl_lepton.headless.calc.values import Scalar
 
 # Other errors need rich values beside the cell; #VALUE! is what Excel itself writes for them there.
 _WRITABLE = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def value_text(value: float | bool | str | CellError) -> tuple[bytes, bytes]:
@@ -33,8 +36,11 @@ def number_text(value: float) -> bytes:
 
 
 def xml_text(text: str) -> str:
-    """Text as XML: control characters and what only looks like their escape as _xHHHH_ (ECMA-376 part 1, 22.9.2.19)."""
-    return escape(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text.replace("\r", "_x000D_")))
+    """Text as XML: control characters and what only looks like their escape as _xHHHH_ (ECMA-376 part 1, 22.9.2.19).
+
+    Carriage returns too: XML would make line feeds of them.
+    """
+    return escape(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
 
 
 def is_kept(old: Scalar, new: Scalar) -> bool:
@@ -44,3 +50,31 @@ def is_kept(old: Scalar, new: Scalar) -> bool:
     if isinstance(old, CellError) and isinstance(new, CellError):
         return old.code == new.code or (old.code == "#VALUE!" and new.code not in _WRITABLE)
     return type(old) is type(new) and old == new
+
+
+def number(text: bytes) -> float:
+    """The number in a `<v>`. Raises ValueError for what only Python takes for one: 1_0, nan, inf, 1e999."""
+    value = float(text)
+    if b"_" in text or not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def string_index(text: bytes) -> int:
+    """The number of a shared string. Raises ValueError for -1, +1 and 1_0 too."""
+    digits = text.strip()
+    if not digits.isdigit():
+        raise ValueError(text)
+    return int(digits)
+
+
+def iso_serial(text: str, date_1904: bool) -> Scalar:
+    """The serial number of a date, as the workbook counts days, or of a time of day; what is neither stays a text."""
+    text = text.strip()
+    try:
+        if "-" not in text:
+            return serial(dt.datetime.combine(EPOCH, dt.time.fromisoformat(text)))
+        since_1900 = serial(dt.datetime.fromisoformat(text))
+    except ValueError:
+        return text
+    return since_1900 - DAYS_1904 if date_1904 else since_1900
