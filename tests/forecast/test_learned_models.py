@@ -12,9 +12,11 @@ import pytest
 from xl_lepton import call
 from xl_lepton.core.errors import BadInput, LeptonError
 from xl_lepton.core.kinds import Columns
+from xl_lepton.core.memory import MEMORY
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import gaussian, learned_model, learners, models, trees
-from xl_lepton.numerics.history import match, read_history
+from xl_lepton.numerics.encoding import encoder
+from xl_lepton.numerics.history import Factor, match, read_history
 
 METHODS = [method for method in models.METHODS if method != "ols"]
 HISTORY = Path(__file__).parents[1] / "data" / "history"
@@ -37,6 +39,8 @@ def test_the_same_history_gives_the_same_bits(method: str) -> None:
     new = [table[0], [20.0, 100.0, "aws"], [5.0, 900.0, "own"]]
     first = call("FORECAST", costs, table, new, method, 0.8)
     models.learned.cache_clear()
+    learned_model._kept.cache_clear()
+    MEMORY.forget()
     assert call("FORECAST", costs, table, new, method, 0.8) == first
     for middle, low, high in first:
         assert low <= middle <= high
@@ -80,17 +84,46 @@ def test_closed_form_leave_one_out_is_leave_one_out(learn: learners.Learner) -> 
     assert np.sqrt(np.mean((held_out - by_hand) ** 2)) < 0.25 * np.sqrt(np.mean((y - by_hand) ** 2))
 
 
-def test_the_walk_through_the_trees_is_scikit_learns() -> None:
-    from sklearn.ensemble import ExtraTreesRegressor
+@pytest.mark.parametrize("rows", [23, 80, 157])
+def test_forests_and_boosting_are_scikit_learns_bit_by_bit(rows: int) -> None:
+    from sklearn.ensemble import ExtraTreesRegressor, GradientBoostingRegressor, RandomForestRegressor
+    from sklearn.tree import DecisionTreeRegressor
 
-    random = np.random.default_rng(5)
-    x, y = random.normal(size=(50, 4)), random.normal(size=50)
-    theirs = ExtraTreesRegressor(trees.TREES, random_state=learners.SEED, bootstrap=True, oob_score=True).fit(x, y)
-    ours = trees.extra_trees(x, y)
-    new = random.normal(size=(20, 4))
-    assert ours.predict(new) == pytest.approx(theirs.predict(new), rel=1e-12)
+    random = np.random.default_rng(rows)
+    x, y, new = random.normal(size=(rows, 4)).round(1), random.normal(size=rows), random.normal(size=(20, 4))
+    for learn, theirs in (
+        (trees.extra_trees, ExtraTreesRegressor(trees.TREES, random_state=learners.SEED, bootstrap=True, oob_score=True)),
+        (trees.forest, RandomForestRegressor(trees.TREES, random_state=learners.SEED, max_features=0.5, oob_score=True)),
+    ):
+        theirs.fit(x, y)
+        ours = learn(x, y)
+        each = np.column_stack([one.predict(new) for one in theirs.estimators_])
+        assert np.array_equal(ours.predict(new), np.add.reduce(np.ascontiguousarray(each), axis=1) * (1 / trees.TREES))
+        assert [ours.predict(row[None, :])[0] for row in new] == ours.predict(new).tolist()
+        assert ours.held_out == pytest.approx(theirs.oob_prediction_, rel=1e-12)
+    settings = {"learning_rate": trees.RATE, "max_depth": 3, "subsample": trees.SHARE, "min_samples_leaf": 3}
+    boosted = GradientBoostingRegressor(n_estimators=trees.STAGES, random_state=learners.SEED, **settings).fit(x, y)
+    ours = trees.boosting(x, y)
+    assert np.array_equal(ours.predict(new), boosted.predict(new))
     assert [ours.predict(row[None, :])[0] for row in new] == ours.predict(new).tolist()
-    assert ours.held_out == pytest.approx(theirs.oob_prediction_, rel=1e-12)
+    single = DecisionTreeRegressor(min_samples_leaf=max(3, rows // 20), random_state=learners.SEED).fit(x, y)
+    assert np.array_equal(trees.tree(x, y).predict(new), single.predict(new))
+
+
+def test_a_column_encodes_each_cell_as_it_would_alone() -> None:
+    random = np.random.default_rng(2)
+    wide = [None if place % 9 == 0 else float(value) for place, value in enumerate(random.lognormal(0, 3, 60))]
+    some = [0.0 if place % 5 == 0 else value for place, value in enumerate(wide)]
+    words = [None if place % 11 == 0 else ("low", "high", "nominal")[place % 3] for place in range(60)]
+    factors = [
+        Factor("wide", tuple(wide)),
+        Factor("some", tuple(some)),
+        Factor("words", tuple(words), ("high", "low", "nominal")),
+    ]
+    coder = encoder(factors, logs=True)
+    assert {column.how for column in coder.columns} >= {"log", "log1p", "rating"}
+    rows = [*zip(wide, some, words, strict=True), (-3.0, -3.0, "dear"), (1e308, 1e308, "low"), (None, None, None)]
+    assert coder.transform(rows).tolist() == [coder.transform([row])[0].tolist() for row in rows]
 
 
 def test_gaps_new_labels_and_ratings_are_taken() -> None:

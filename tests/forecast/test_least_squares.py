@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xl_lepton import call
-from xl_lepton.numerics import double_fit, exact_fit, least_squares
+from xl_lepton.numerics import double_fit, exact, exact_fit, least_squares
 from xl_lepton.numerics.least_squares import straight
 
 decimals = st.integers(-10_000, 10_000).map(lambda whole: whole / 100)
@@ -55,6 +57,31 @@ def test_exact_and_double_agree(rows: list[tuple[float, float, float]]) -> None:
     assert second.errors == pytest.approx(first.errors, rel=1e-6, abs=1e-6)
     assert second.mean([1.0, 2.0]) == pytest.approx(first.mean([1.0, 2.0]), rel=1e-9, abs=1e-9)
     assert second.leverage([1.0, 2.0]) == pytest.approx(first.leverage([1.0, 2.0]), rel=1e-6)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.one_of(decimals, st.floats(allow_nan=False, allow_infinity=False)), min_size=1, max_size=6))
+def test_integers_are_the_decimals_as_typed(numbers: list[float]) -> None:
+    whole, places = exact.integers(numbers)
+    assert [Fraction(value, 10**places) for value in whole] == [Fraction(repr(number)) for number in numbers]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(*[st.integers(-9, 9)] * 4), min_size=4, max_size=7))
+def test_elimination_solves_the_normal_equations(rows: list[tuple[int, int, int, int]]) -> None:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    found = exact.eliminate([[exact.dot(a, b) for b in columns] for a in columns])
+    *factors, target = columns
+    fitted = [sum(w * factors[k][row] for w, k in zip(found.solution, found.kept, strict=True)) for row in range(len(rows))]
+    rest = [found.determinant * y - f for y, f in zip(target, fitted, strict=True)]  # at a right angle to every factor
+    assert [exact.dot(rest, factor) for factor in factors] == [0, 0, 0]
+    assert exact.dot(rest, rest) == found.left * found.determinant
+    for column, weights in found.dependence.items():
+        made = [sum(w * factors[k][row] for w, k in zip(weights, found.kept, strict=True)) for row in range(len(rows))]
+        assert made == [found.determinant * value for value in factors[column]]
+    for line, own in zip(found.inverse, found.kept, strict=True):
+        product = [sum(w * exact.dot(factors[k], factors[j]) for w, k in zip(line, found.kept, strict=True)) for j in found.kept]
+        assert product == [found.determinant * (j == own) for j in found.kept]
 
 
 def test_a_large_table_takes_the_double_path_and_keeps_its_digits() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xl_lepton.numerics.linear_model import LeastSquares, Solver, Term
+from xl_lepton.numerics.linear_model import LeastSquares, Solver, Term, placed
 from xl_lepton.numerics.refined_qr import exact_dot, solve
 
 
@@ -48,15 +48,15 @@ def fit(target: Sequence[float], factors: Sequence[Sequence[float]], terms: tupl
     explained = max(total - residual, 0.0)
     return LeastSquares(
         terms=terms,
-        coefficients=_placed((found.high * unit).tolist(), found.kept, len(terms)),
-        unit_errors=_placed(units, found.kept, len(terms)),
+        coefficients=placed((found.high * unit).tolist(), found.kept, len(terms)),
+        unit_errors=placed(units, found.kept, len(terms)),
         rows=len(y),
         residual_squares=residual * unit * unit,
         total_squares=total * unit * unit,
         explained_squares=explained * unit * unit,
         r_squared=1 - residual / total if total else math.nan,
         residual_sd=math.sqrt(spread) * unit,
-        errors=_placed([value * math.sqrt(spread) * unit for value in units], found.kept, len(terms)),
+        errors=placed([value * math.sqrt(spread) * unit for value in units], found.kept, len(terms)),
         f_value=explained / model_df / spread if spread and model_df else math.inf,
         dependence={
             column: {kept: weight for kept, weight in zip(found.kept, weights, strict=True) if abs(weight) > 1e-12}
@@ -77,10 +77,3 @@ def _double_column(factors: Sequence[Sequence[float]], term: Term, count: int) -
     for factor, power in term.powers:
         column = [a * b**power for a, b in zip(column, factors[factor], strict=True)]
     return column
-
-
-def _placed(values: Sequence[float], kept: Sequence[int], count: int) -> tuple[float | None, ...]:
-    placed: list[float | None] = [None] * count
-    for column, value in zip(kept, values, strict=True):
-        placed[column] = value
-    return tuple(placed)

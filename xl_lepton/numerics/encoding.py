@@ -7,6 +7,7 @@ column of its own. All of it is decided from the history alone and then applied 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,10 +38,19 @@ class _Column:
     label: str = ""
     missing: bool = False
 
-    def values(self, cells: Sequence[float | str | None]) -> list[float]:
-        if self.missing:
-            return [float(cell is None) for cell in cells]
-        return [self.value(cell) for cell in cells]
+    def values(self, cells: Sequence[float | str | None]) -> Array:
+        """The same numbers as `value` of each cell."""
+        if self.missing or self.how in ("label", "rating"):
+            return np.array([float(cell is None) if self.missing else self.value(cell) for cell in cells], np.float64)
+        numbers = np.array([math.nan if cell is None or isinstance(cell, str) else cell for cell in cells], np.float64)
+        known = numbers > 0 if self.how == "log" else ~np.isnan(numbers)
+        numbers = np.where(known, numbers, 1.0)
+        if self.how == "log":
+            numbers = portable.log(numbers)
+        elif self.how == "log1p":
+            with np.errstate(over="ignore"):
+                numbers = portable.log(1 + np.minimum(np.maximum(numbers, 0.0) / self.step, LARGEST))
+        return np.where(known, numbers, self.fill)
 
     def value(self, cell: float | str | None) -> float:
         if self.how == "label":
@@ -94,7 +104,7 @@ class Encoder:
 def encoder(factors: Sequence[Factor], *, logs: bool) -> Encoder:
     """How to turn the factors into numbers; `logs` takes the logarithm of ratio scales."""
     columns = [column for place, factor in enumerate(factors) for column in _columns(place, factor, logs)]
-    raw = np.array([column.values(factors[column.place].values) for column in columns], dtype=np.float64)
+    raw = np.array([column.values(factors[column.place].values) for column in columns], np.float64)
     unit = np.maximum(np.max(np.abs(raw), axis=1), 1e-300) if columns else np.ones(0)
     raw = raw / unit[:, None] if columns else raw
     kept = [index for index, values in enumerate(raw) if np.ptp(values) > 0]

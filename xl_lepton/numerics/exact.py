@@ -15,6 +15,7 @@ from fractions import Fraction
 from operator import mul
 
 ROOT_BITS = 128  # of a square root before it is rounded to a double's 53
+WHOLE = 1e15  # below which a whole double is the decimal that was typed
 
 
 def decimal_parts(number: float) -> tuple[int, int]:
@@ -29,6 +30,14 @@ def decimal_parts(number: float) -> tuple[int, int]:
 
 def integers(numbers: Sequence[float]) -> tuple[list[int], int]:
     """The numbers times 10**places, for the smallest `places` that makes all of them whole."""
+    numbers = list(map(float, numbers))
+    if all(map(float.is_integer, numbers)) and max(map(abs, numbers), default=0.0) < WHOLE:
+        return list(map(int, numbers)), 0
+    texts = list(map(repr, numbers))
+    if "e" not in "".join(texts):
+        split = [text.partition(".") for text in texts]
+        most = max([len(fraction) for _, _, fraction in split if fraction != "0"], default=0)
+        return [int(whole + fraction.ljust(most, "0")) for whole, _, fraction in split], most
     parts = [decimal_parts(number) for number in numbers]
     most = max((places for _, places in parts), default=0)
     return [digits * 10 ** (most - places) for digits, places in parts], most
@@ -40,12 +49,17 @@ def dot(first: Sequence[int], second: Sequence[int]) -> int:
 
 def square_root(value: Fraction) -> float:
     """The square root of an exact non-negative number, right to the last bit or nearly so."""
-    if value <= 0:
+    return root_of_ratio(value.numerator, value.denominator)
+
+
+def root_of_ratio(above: int, below: int) -> float:
+    """The square root of above / below, both of any length."""
+    if above <= 0:
         return 0.0
-    shift = max(0, 2 * ROOT_BITS - value.numerator.bit_length() + value.denominator.bit_length())
+    shift = max(0, 2 * ROOT_BITS - above.bit_length() + below.bit_length())
     shift += shift % 2
-    root = math.isqrt((value.numerator << shift) // value.denominator)
-    return float(Fraction(root, 1 << shift // 2))
+    root = math.isqrt((above << shift) // below)
+    return root / (1 << shift // 2)  # Python divides integers of any length with one rounding
 
 
 def mean_and_variance(numbers: Sequence[float]) -> tuple[Fraction, Fraction]:
@@ -71,41 +85,49 @@ class Elimination:
     """A symmetric, positive semi-definite integer system solved: everything is a numerator over `determinant`.
 
     `kept` are the columns that are independent of those before them; `dependence[j]` says how a column that is not kept is made
-    of the kept ones. `inverse` and `solution` are over the kept columns, in their order.
+    of the kept ones. `inverse` and `solution` are over the kept columns, in their order; `left` is what the solution leaves of
+    the target's square.
     """
 
     kept: tuple[int, ...]
     determinant: int
     solution: tuple[int, ...]
     inverse: tuple[tuple[int, ...], ...]
+    left: int
     dependence: dict[int, tuple[int, ...]]
 
 
-def eliminate(gram: Sequence[Sequence[int]], right: Sequence[int]) -> Elimination:
-    """Solve gram * solution = right by fraction-free Gauss-Jordan elimination with the inverse carried along.
+def eliminate(gram: Sequence[Sequence[int]]) -> Elimination:
+    """Solve the normal equations whose matrix `gram` is, the target its last column, by the symmetric sweep (Goodnight 1979, The
+    American Statistician 33:149) without fractions.
 
     No pivot is searched for: a pivot here is the determinant of a Gram matrix of independent columns, so it is above 0, and it
     is 0 just when the column depends on the kept ones before it.
     """
-    size = len(gram)
-    rows = [[*gram[i], right[i], *(int(i == j) for j in range(size))] for i in range(size)]
+    size = len(gram) - 1
+    rows = [list(row[: place + 1]) for place, row in enumerate(gram)]  # the lower triangle; the other half mirrors it
     kept: list[int] = []
-    previous = 1
-    for column in range(size):
-        pivot = rows[column][column]
-        if pivot == 0:
+    determinant = 1
+    for pivot in range(size):
+        top = rows[pivot][pivot]
+        if top == 0:
             continue
-        pivot_row = rows[column]
+        line = [*rows[pivot][:pivot], 0, *(row[pivot] for row in rows[pivot + 1 :])]
         for i, row in enumerate(rows):
-            if i != column:
-                factor = row[column]
-                rows[i] = [(pivot * a - factor * b) // previous for a, b in zip(row, pivot_row, strict=True)]
-        kept.append(column)
-        previous = pivot
+            if i != pivot:
+                factor = line[i]
+                swept = [(top * a - factor * b) // determinant for a, b in zip(row, line, strict=False)]
+                if i > pivot:
+                    swept[pivot] = factor
+                rows[i] = swept
+        rows[pivot][pivot] = -determinant
+        kept.append(pivot)
+        determinant = top
     return Elimination(
         kept=tuple(kept),
-        determinant=previous,
-        solution=tuple(rows[i][size] for i in kept),
-        inverse=tuple(tuple(rows[i][size + 1 + j] for j in kept) for i in kept),
-        dependence={j: tuple(rows[i][j] for i in kept) for j in range(size) if j not in kept},
+        determinant=determinant,
+        solution=tuple(rows[size][i] for i in kept),
+        inverse=tuple(tuple(-rows[max(i, j)][min(i, j)] for j in kept) for i in kept),
+        left=rows[size][size],
+        dependence={j: tuple(rows[max(i, j)][min(i, j)] for i in kept) for j in range(size) if j not in kept},
     )

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import mul
 
 from xl_lepton.numerics import exact
-from xl_lepton.numerics.linear_model import LeastSquares, Solver, Term
+from xl_lepton.numerics.linear_model import LeastSquares, Solver, Term, placed
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,19 @@ class _Exact(Solver):
     scales: tuple[int, ...]
     target_scale: int
 
-    def coefficient(self, place: int) -> Fraction:
+    def coefficient(self, place: int) -> float:
         column = self.system.kept[place]
-        return Fraction(self.system.solution[place] * self.scales[column], self.system.determinant * self.target_scale)
+        return self.system.solution[place] * self.scales[column] / (self.system.determinant * self.target_scale)
 
-    def unit_variance(self, place: int) -> Fraction:
+    def unit_error(self, place: int) -> float:
         column = self.system.kept[place]
-        return Fraction(self.system.inverse[place][place] * self.scales[column] ** 2, self.system.determinant)
+        return exact.root_of_ratio(self.system.inverse[place][place] * self.scales[column] ** 2, self.system.determinant)
+
+    def error(self, place: int, freedom: int) -> float:
+        """The unit error times the residual standard deviation."""
+        column = self.system.kept[place]
+        above = self.system.inverse[place][place] * self.scales[column] ** 2 * self.system.left
+        return exact.root_of_ratio(above, (self.system.determinant * self.target_scale) ** 2 * freedom)
 
     def mean(self, row: Sequence[float]) -> float:
         values, unit = self._whole(row)
@@ -72,37 +79,31 @@ def fit(target: Sequence[float], factors: Sequence[Sequence[float]], terms: tupl
     y, y_places = exact.integers(target)
     y_scale = 10**y_places
     columns, scales = _whole_columns(factors, terms, count)
-    gram = [[exact.dot(a, b) for b in columns] for a in columns]
-    right = [exact.dot(column, y) for column in columns]
-    system = exact.eliminate(gram, right)
+    columns.append(y)
+    # The lower triangle of the products of all columns.
+    system = exact.eliminate([[exact.dot(a, b) for b in columns[: place + 1]] for place, a in enumerate(columns)])
     solver = _Exact(terms, system, tuple(scales), y_scale)
-    explained_raw = Fraction(exact.dot(system.solution, [right[k] for k in system.kept]), system.determinant)
     constant = any(not term.powers for term in terms)
-    offset = Fraction(sum(y) ** 2, count) if constant else Fraction(0)
-    residual = (exact.dot(y, y) - explained_raw) / y_scale**2
-    explained = (explained_raw - offset) / y_scale**2
-    errors: list[float | None] = [None] * len(terms)
-    units: list[float | None] = [None] * len(terms)
-    coefficients: list[float | None] = [None] * len(terms)
-    spread = residual / max(count - len(system.kept), 1)
-    for place, column in enumerate(system.kept):
-        coefficients[column] = float(solver.coefficient(place))
-        variance = solver.unit_variance(place)
-        units[column] = exact.square_root(variance)
-        errors[column] = exact.square_root(variance * spread)
+    squares = exact.dot(y, y)
+    around = squares - (Fraction(sum(y) ** 2, count) if constant else 0)
+    residual = Fraction(system.left, system.determinant * y_scale**2)
+    total = Fraction(around) / y_scale**2
+    explained = total - residual
+    freedom = max(count - len(system.kept), 1)
+    spread = residual / freedom
+    kept = range(len(system.kept))
     model_df = len(system.kept) - int(constant)
-    total = residual + explained
     return LeastSquares(
         terms=terms,
-        coefficients=tuple(coefficients),
-        unit_errors=tuple(units),
+        coefficients=placed([solver.coefficient(place) for place in kept], system.kept, len(terms)),
+        unit_errors=placed([solver.unit_error(place) for place in kept], system.kept, len(terms)),
         rows=count,
         residual_squares=float(residual),
         total_squares=float(total),
         explained_squares=float(explained),
         r_squared=float(explained / total) if total else math.nan,
         residual_sd=exact.square_root(spread),
-        errors=tuple(errors),
+        errors=placed([solver.error(place, freedom) for place in kept], system.kept, len(terms)),
         f_value=float(explained / model_df / spread) if spread and model_df else math.inf,
         dependence=_exact_dependence(system, scales),
         solver=solver,
@@ -118,7 +119,8 @@ def _whole_columns(factors: Sequence[Sequence[float]], terms: Sequence[Term], co
         places = 0
         for factor, power in term.powers:
             values, own = whole[factor]
-            column = [a * b**power for a, b in zip(column, values, strict=True)]
+            raised = values if power == 1 else [value**power for value in values]
+            column = raised if len(term.powers) == 1 else list(map(mul, column, raised))
             places += own * power
         columns.append(column)
         scales.append(10**places)
@@ -128,7 +130,7 @@ def _whole_columns(factors: Sequence[Sequence[float]], terms: Sequence[Term], co
 def _exact_dependence(system: exact.Elimination, scales: Sequence[int]) -> dict[int, dict[int, float]]:
     return {
         column: {
-            kept: float(Fraction(weight * scales[kept], system.determinant * scales[column]))
+            kept: weight * scales[kept] / (system.determinant * scales[column])
             for kept, weight in zip(system.kept, weights, strict=True)
             if weight
         }

@@ -175,11 +175,14 @@ class Coded:
 
 
 def coded(factors: Sequence[Factor]) -> Coded:
-    names, columns, sources = [], [], []
+    names, sources = [], []
+    columns: list[tuple[float, ...]] = []
     for index, factor in enumerate(factors):
+        numbers = tuple(value for value in factor.values if isinstance(value, float))
         for label in factor.levels[1:] or ([""] if not factor.is_label else []):
             names.append(f"{factor.name} = {label}" if label else factor.name)
-            columns.append(tuple(_coded(value, label) for value in factor.values))
+            whole = len(numbers) == len(factor.values)
+            columns.append(numbers if whole else tuple(_coded(value, label) for value in factor.values))
             sources.append((index, label))
     return Coded(tuple(names), tuple(columns), tuple(sources))
 

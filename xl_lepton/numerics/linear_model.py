@@ -86,3 +86,11 @@ class LeastSquares:
     def leverage(self, row: Sequence[float]) -> float:
         """The variance of the mean at a new row, over the residual variance."""
         return self.solver.leverage(row)
+
+
+def placed(values: Sequence[float], kept: Sequence[int], count: int) -> tuple[float | None, ...]:
+    """The values of the kept columns among all `count`, None where a column is aliased."""
+    found: list[float | None] = [None] * count
+    for column, value in zip(kept, values, strict=True):
+        found[column] = value
+    return tuple(found)

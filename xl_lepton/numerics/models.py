@@ -53,8 +53,11 @@ def one_processor() -> AbstractContextManager[object]:
 @lru_cache(maxsize=KEPT)
 def learned(costs: tuple[float, ...], table: Columns, method: str) -> Model:
     """The model of a history by content: the same numbers give the same object."""
+    history = read_history(costs, table, blanks=method != "ols")
+    if method == "ols":  # which uses no BLAS
+        return learn(history, method)
     with one_processor():
-        return learn(read_history(costs, table, blanks=method != "ols"), method)
+        return learn(history, method)
 
 
 def forecast(

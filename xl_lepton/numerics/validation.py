@@ -14,8 +14,9 @@ from xl_lepton.core.kinds import Columns
 from xl_lepton.core.words import are, counted
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import models
+from xl_lepton.numerics.answers import Forecast
 from xl_lepton.numerics.factors import LeftOut
-from xl_lepton.numerics.history import Factor, History, check_positive, read_history
+from xl_lepton.numerics.history import Factor, History, Row, check_positive, read_history
 from xl_lepton.numerics.learners import folds
 from xl_lepton.numerics.scores import Scores, log_errors, score
 
@@ -92,14 +93,11 @@ def _unseen(costs: tuple[float, ...], table: Columns, method: str, level: float,
         except LeptonError as problem:
             refusal = str(problem)
             continue
-        for row in part:
-            values = tuple(factor.values[row] for factor in history.factors)
-            try:
-                (answer,) = model.forecast([values], level if model.gives_intervals else None, Working(kept=False))
-            except LeptonError as problem:
-                refusal = str(problem).replace("new_factors: data row 1", f"known_factors: data row {row + 1}")
-                continue
-            if math.isfinite(answer.middle):
+        said = _answers(model, [tuple(factor.values[row] for factor in history.factors) for row in part], level)
+        for row, answer in zip(part, said, strict=True):
+            if isinstance(answer, str):
+                refusal = answer.replace("new_factors: data row 1", f"known_factors: data row {row + 1}")
+            elif math.isfinite(answer.middle):
                 held = answer.low <= costs[row] <= answer.high if model.gives_intervals else None
                 found[row] = (answer.middle, held)
     rows = tuple(sorted(found))
@@ -112,6 +110,15 @@ def _unseen(costs: tuple[float, ...], table: Columns, method: str, level: float,
         refusal,
         history.left_out,
     )
+
+
+def _answers(model: models.Model, rows: Sequence[Row], level: float) -> list[Forecast | str]:
+    """What a model says of each row, or why it has no answer to it: of all at once, and one by one where some have none."""
+    wanted = level if model.gives_intervals else None
+    try:
+        return list(model.forecast(rows, wanted, Working(kept=False)))
+    except LeptonError as problem:
+        return [str(problem)] if len(rows) == 1 else [_answers(model, [row], level)[0] for row in rows]
 
 
 def subset(history: History, rows: Sequence[int]) -> History:

@@ -64,7 +64,10 @@ class Series(Vector):
             return self.blank
         if isinstance(cell, bool | str):
             raise BadInput(f"expected a number, got {display(cell)}{_remedy(cell)}")
-        return Number("", minimum=self.minimum, above=self.above).bounded(number_of(cell))
+        number = number_of(cell)
+        if self.minimum is None and self.above is None:
+            return number
+        return Number("", minimum=self.minimum, above=self.above).bounded(number)
 
     def describe(self) -> str:
         count = f"at least {self.min_items} " if self.min_items > 1 else ""
