@@ -6,6 +6,7 @@ import json
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.headless.packages import make, sheet
@@ -120,3 +121,34 @@ def test_every_form_carries_every_step(opened: Workbook) -> None:
         return {data["cell"]}.union(*map(cells, data.get("precedents", [])))  # type: ignore[call-overload, unused-ignore]
 
     assert cells(as_data(step)) == places
+
+
+def traced(folder: Path, cells: dict[str, object], place: str) -> Step:
+    workbook = openpyxl.Workbook()
+    for address, value in cells.items():
+        workbook.active[address] = value
+    workbook.save(folder / "labels.xlsx")
+    with Workbook.open(folder / "labels.xlsx") as book:
+        book.recalc()
+        return trace(book, place)
+
+
+def test_labels_name_the_row_in_full_and_the_period(tmp_path: Path) -> None:
+    """A unit stands between a row and its name; years and dates stand far above, beyond blanks and headings."""
+    words = {
+        "B1": "Plan",
+        "D2": 2026,
+        "E2": 2027,
+        "D3": 46053,
+        "E3": 46081,
+        "B40": "Revenue",
+        "C40": "USD",
+        "D40": 5,
+        "E40": "=D40*2",
+    }
+    years = traced(tmp_path, {place: word for place, word in words.items() if "3" not in place}, "E40")
+    assert (years.label, years.precedents[0].label) == ("Revenue, USD / 2027", "Revenue, USD / 2026")
+    assert traced(tmp_path, words, "E40").label == "Revenue, USD / 2026-02-28"
+    assert traced(tmp_path, {"B2": "Q1 26", "C2": "Q2 26", "A9": "Cost", "C9": "=1+1"}, "C9").label == "Cost / Q2 26"
+    assert traced(tmp_path, {"B2": 2026, "C2": 40, "A9": "Cost", "C9": "=1+1"}, "C9").label == "Cost"
+    assert traced(tmp_path, {"A9": "Cost", "B9": 3, "C9": "of", "D9": "=B9"}, "D9").label == "of"

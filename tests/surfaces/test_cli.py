@@ -128,7 +128,7 @@ def test_an_output_that_cannot_be_replaced(tmp_path: Path) -> None:
 def test_trace_verify_and_diff(tmp_path: Path) -> None:
     code, text, _ = run("trace", str(CASE), "npv")
     assert code == 0
-    assert re.match(r"Case!\w+ = 130578\.51239669416   =LEPTON_NPV\(", text)
+    assert re.match(r"Case!\w+ = 130578\.512396694   =LEPTON_NPV\(", text)
     assert re.search(r"Inputs!\w+ = 0\.1   \[discount_rate, ", text)
     assert json.loads(run("trace", str(CASE), "npv", "--as", "json")[1])["kind"] == "formula"
     assert run("trace", str(CASE), "npv", "--as", "dot")[1].startswith("digraph")

@@ -28,3 +28,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def one_line(text: str) -> str:
+    """A text as a field of a line: breaks and tabs inside it as \\n, \\r and \\t."""
+    return text.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from xl_lepton.core.cells import MISSING, Cell, Grid, column_letters
 from xl_lepton.core.errors import BadInput
@@ -20,6 +19,7 @@ from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Refusal
 from xl_lepton.headless.formula.nodes import Call, Node, children
 from xl_lepton.headless.formula.printer import written
+from xl_lepton.headless.labels import label_of
 from xl_lepton.headless.whole_process import deep_recursion
 from xl_lepton.headless.workbook import Workbook
 from xl_lepton.registry import functions
@@ -27,7 +27,6 @@ from xl_lepton.registry import functions
 EXPLAIN = PREFIX + "EXPLAIN"
 MOST_CELLS_OF_A_RANGE = 200
 MOST_CELLS_ONE_BY_ONE = 12
-FARTHEST_LABEL = 30  # columns to the left, rows above
 
 
 @dataclass(slots=True)
@@ -198,26 +197,6 @@ def _cell_names(book: Workbook) -> dict[tuple[Sheet, int, int], str]:
         if area.is_cell:
             names.setdefault((area.sheet, area.top, area.left), name)
     return names
-
-
-def label_of(sheet: Sheet, row: int, column: int) -> str:
-    """What a reader finds beside and above a cell: the nearest text to the left in its row, and the heading of its column.
-
-    The heading is the topmost text of the filled cells above; beyond a blank one another block begins.
-    """
-    left = next(filter(None, (_text(sheet.held(row, at)) for at in _towards(column))), "")
-    block = takewhile(lambda value: value is not None, (sheet.held(at, column) for at in _towards(row)))
-    texts = list(filter(None, map(_text, block)))
-    above = texts[-1] if texts else ""
-    return " / ".join(dict.fromkeys(filter(None, (left, above))))
-
-
-def _towards(start: int) -> range:
-    return range(start - 1, max(0, start - 1 - FARTHEST_LABEL), -1)
-
-
-def _text(value: Cell) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def _joined(*notes: str) -> str:

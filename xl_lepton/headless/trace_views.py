@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import json
 from typing import Any
+from urllib.parse import quote
 
-from xl_lepton.core.cells import Cell, CellError, number_text
-from xl_lepton.core.plain import plain
+from xl_lepton.core.cells import Cell, CellError
+from xl_lepton.core.plain import one_line, plain
+from xl_lepton.headless.calc.number_text import general_text
 from xl_lepton.headless.trace import Step, Working
 from xl_lepton.headless.whole_process import deep_recursion
 
@@ -15,14 +17,14 @@ LONGEST_LINE_OF_A_BOX = 60
 
 
 def shown(value: Cell) -> str:
-    """A value as it reads in the tree, in full."""
+    """A value as it reads in the tree, a number with the 15 digits that Excel shows; JSON has them all."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, CellError):
         return f"{value.code} ({value.sentence})" if value.sentence else value.code
-    return number_text(value) if isinstance(value, float) else value
+    return general_text(value) if isinstance(value, float) else value
 
 
 def _value(step: Step) -> str:
@@ -47,9 +49,9 @@ def as_text(step: Step) -> str:
         words = [f"{one.place} = {_value(one)}", one.formula, f"[{called}]" if (called := _called(one)) else ""]
         words += ["(see above)"] if one.kind == "again" else []
         words += [f"! {one.note}"] if one.note else []
-        lines.append(indent + "   ".join(filter(None, words)))
+        lines.append(indent + one_line("   ".join(filter(None, words))))
         for working in one.working:
-            lines.extend(f"{indent}    | {line}" for line in _columns(working))
+            lines.extend(f"{indent}    | {one_line(line)}" for line in _columns(working))
         for precedent in one.precedents:
             walk(precedent, indent + "  ")
 
@@ -106,7 +108,7 @@ def as_graph(step: Step) -> str:
     def walk(one: Step) -> None:
         if one.kind != "again" or one.place not in nodes:
             words = [one.place, _called(one), _value(one), one.formula, one.note]
-            label = "\\n".join(_dot(_short(word)) for word in words if word)
+            label = "\\n".join(_dot(_short(one_line(word))) for word in words if word)
             look = f'shape=box, style="filled,rounded", fillcolor="{_LOOKS[one.kind]}"' + (', color="#b00020"' * bool(one.note))
             nodes[one.place] = f'  "{_dot(one.place)}" [label="{label}", {look}];'
         for other in one.precedents:
@@ -193,7 +195,7 @@ def _words(step: Step) -> str:
     if step.formula:
         words.append(f"<code>{html.escape(step.formula)}</code>")
     if step.kind == "again":
-        words.append(f'<a href="#{html.escape(step.place)}">shown above</a>')
+        words.append(f'<a href="#{quote(step.place)}">shown above</a>')
     if step.note:
         words.append(f'<span class="note">{html.escape(step.note)}</span>')
     return " ".join(words)

@@ -83,7 +83,13 @@ def verify(source: Book, password: Password = None, as_json: AsJson = False) -> 
         parts += [f"{found.unsaved} without a value in the file"] if found.unsaved else []
         typer.echo(f"{source}: {', '.join(parts)}")
         rows = [
-            ["root" if one.is_root else "", one.cell, one.formula, output.cell_text(one.in_file), output.cell_text(one.computed)]
+            [
+                "root" if one.is_root else "",
+                one.cell,
+                one.formula,
+                output.short_text(one.in_file),
+                output.short_text(one.computed),
+            ]
             for one in found.differences
         ]
         if rows:
@@ -117,7 +123,7 @@ def diff(
             ("formula", found.formulas),
             ("value", found.values),
         ):
-            rows += [[kind, one.cell, output.cell_text(one.before), output.cell_text(one.after)] for one in changes]
+            rows += [[kind, one.cell, output.short_text(one.before), output.short_text(one.after)] for one in changes]
         if rows:
             output.print_rows(rows, ("what", "where", "before", "after"))
         else:

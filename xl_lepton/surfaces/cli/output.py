@@ -17,7 +17,7 @@ import typer
 from xl_lepton.core.cells import Cell, Grid, number_text
 from xl_lepton.core.errors import FileProblem, LeptonError
 from xl_lepton.core.faults import reported
-from xl_lepton.core.plain import plain
+from xl_lepton.core.plain import one_line, plain
 
 if TYPE_CHECKING:
     from xl_lepton.headless.report import Refused
@@ -140,11 +140,18 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
+def short_text(cell: Cell) -> str:
+    """A cell with the 15 digits that Excel shows; `--json` has the rest."""
+    from xl_lepton.headless.calc.number_text import general_text
+
+    return general_text(cell) if type(cell) is float else cell_text(cell)
+
+
 def print_rows(rows: Iterable[Sequence[str]], headings: Sequence[str] = ()) -> None:
     """A table on a terminal; lines of tab-separated fields into a pipe or file."""
     if not sys.stdout.isatty():
         for row in [headings, *rows] if headings else rows:
-            typer.echo("\t".join(row))
+            typer.echo("\t".join(map(one_line, row)))
         return
     from rich import box
     from rich.console import Console
@@ -156,10 +163,11 @@ def print_rows(rows: Iterable[Sequence[str]], headings: Sequence[str] = ()) -> N
     Console().print(table)
 
 
-def print_refused(refused: Sequence[Refused]) -> None:
+def print_refused(refused: Sequence[Refused], *, of: str = "", most: int = MOST_REFUSED) -> None:
     """The cells that could not be computed, on standard error; `--json` has them all at full length."""
-    for one in refused[:MOST_REFUSED]:
+    start = f"  not computed  {of}  " if of else "  not computed  "
+    for one in refused[:most]:
         formula = one.formula if len(one.formula) <= LONGEST_FORMULA else f"{one.formula[:LONGEST_FORMULA]}..."
-        typer.echo(f"  not computed  {one.cell}  {formula}  {one.reason}", err=True)
-    if len(refused) > MOST_REFUSED:
-        typer.echo(f"  not computed  {len(refused) - MOST_REFUSED} more cells; --json lists all", err=True)
+        typer.echo(f"{start}{one.cell}  {one_line(formula)}  {one.reason}", err=True)
+    if len(refused) > most:
+        typer.echo(f"{start}{len(refused) - most} more cells; --json lists all", err=True)

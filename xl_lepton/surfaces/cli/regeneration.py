@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from xl_lepton.core.errors import BadInput, FileProblem
+from xl_lepton.core.plain import one_line
 from xl_lepton.surfaces.cli import output
 from xl_lepton.surfaces.cli.books import Settings, Strict, settings_of, summary
 from xl_lepton.surfaces.cli.output import AsJson, plain_errors, progress
 
 if TYPE_CHECKING:
+    from xl_lepton.headless import Change, Report
     from xl_lepton.headless.regeneration import Outcome
 
-MOST_CHANGES = 5
+MOST_SHOWN = 5
 
 
 def add_to(app: typer.Typer) -> None:
@@ -83,10 +85,10 @@ def _plain(outcome: Outcome) -> dict[str, Any]:
     data: dict[str, Any] = {"input": str(outcome.source), "output": str(outcome.output), "state": outcome.state}
     if outcome.problem is not None:
         return data | {"error": str(outcome.problem)}
-    if outcome.report is not None:
-        return data | summary(outcome.report, outcome.seconds)
     assert outcome.made is not None
-    return data | {"error_count": outcome.made.errors, "refused_count": outcome.made.refused}
+    made = outcome.made
+    data |= {"computed": made.computed, "error_count": made.errors, "refused_count": made.refused}
+    return data if outcome.report is None else data | summary(outcome.report, outcome.seconds)
 
 
 def _print_summary(outcomes: Sequence[Outcome]) -> None:
@@ -97,16 +99,34 @@ def _print_summary(outcomes: Sequence[Outcome]) -> None:
         rows.append([outcome.source.name, outcome.state, *map(str, numbers), f"{outcome.seconds:.1f}"])
     output.print_rows(rows, ("workbook", "", "formulas", "changed", "errors", "not computed", "seconds"))
     for outcome in outcomes:
-        name, changed = outcome.source.name, outcome.report.changed if outcome.report else []
-        for change in changed[:MOST_CHANGES]:
-            typer.echo(f"  {name}  {change.cell}: {_shown(change.before)} -> {_shown(change.after)}")
-        if len(changed) > MOST_CHANGES:
-            typer.echo(f"  {name}  and {len(changed) - MOST_CHANGES} more (--json lists all)")
-        for place in outcome.report.unused if outcome.report else []:
-            typer.echo(f"  {name}  unused  {place}  no formula looks at this cell", err=True)
+        name = outcome.source.name
+        if outcome.report is not None:
+            _print_changes(name, outcome.report.changed)
+            _print_troubles(name, outcome.report)
         if outcome.problem is not None:
             typer.echo(f"  failed  {name}  {outcome.problem}", err=True)
 
 
+def _print_changes(name: str, changed: Sequence[Change]) -> None:
+    """The first changes that can be seen; those in the last digits only are counted."""
+    from xl_lepton.headless.verify import agrees
+
+    seen = [change for change in changed if not agrees(change.before, change.after)]
+    for change in seen[:MOST_SHOWN]:
+        typer.echo(f"  {name}  {change.cell}: {_shown(change.before)} -> {_shown(change.after)}")
+    if len(seen) > MOST_SHOWN:
+        typer.echo(f"  {name}  and {len(seen) - MOST_SHOWN} more (--json lists all)")
+    if len(changed) > len(seen):
+        typer.echo(f"  {name}  {len(changed) - len(seen)} changed in their last digits only, by less than a billionth")
+
+
+def _print_troubles(name: str, report: Report) -> None:
+    output.print_refused(report.refused, of=name, most=MOST_SHOWN)
+    for place in report.unused:
+        typer.echo(f"  unused  {name}  {place}  no formula looks at this cell", err=True)
+    for circle in report.circular[:MOST_SHOWN]:
+        typer.echo(f"  circular  {name}  {circle}", err=True)
+
+
 def _shown(value: Any) -> str:
-    return "nothing" if value is None else output.cell_text(value)
+    return "nothing" if value is None else one_line(output.short_text(value))
