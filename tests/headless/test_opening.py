@@ -35,10 +35,18 @@ def test_a_file_that_is_no_workbook(tmp_path: Path) -> None:
     assert "there is no file" in refusal(tmp_path / "missing.xlsx")
     assert "is a folder" in refusal(tmp_path)
     (tmp_path / "text.xlsx").write_text("hello")
-    assert "is not an Excel workbook" in refusal(tmp_path / "text.xlsx")
+    assert "a text, such as CSV" in refusal(tmp_path / "text.xlsx")
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    assert "is empty" in refusal(tmp_path / "empty.xlsx")
+    (tmp_path / "picture.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    assert refusal(tmp_path / "picture.xlsx").endswith("is not an Excel workbook")
     with zipfile.ZipFile(tmp_path / "zip.xlsx", "w") as archive:
         archive.writestr("readme.txt", "hello")
     assert "no workbook part" in refusal(tmp_path / "zip.xlsx")
+    with zipfile.ZipFile(tmp_path / "calc.ods", "w") as archive:
+        for name in ("mimetype", "content.xml", "META-INF/manifest.xml"):
+            archive.writestr(name, "x")
+    assert "OpenDocument file (.ods); save it as .xlsx" in refusal(tmp_path / "calc.ods")
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])

@@ -290,6 +290,25 @@ def test_a_kill_during_a_save_leaves_the_old_file_or_the_new_one(model: Path, tm
         assert book.get("B1") in (20, 50)
 
 
+def test_what_a_killed_save_left_goes_with_a_later_one(model: Path, tmp_path: Path) -> None:
+    """Not what another process is writing now, and nothing of other files."""
+    old, fresh, other = (tmp_path / name for name in (".out.xlsx.a1.part", ".out.xlsx.b2.part", ".other.xlsx.a1.part"))
+    for path in (old, fresh, other):
+        path.write_bytes(b"")
+    for path in (old, other):
+        os.utime(path, (time.time() - 7200,) * 2)
+    with Workbook.open(model) as book:
+        book.save(tmp_path / "out.xlsx")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([other.name, fresh.name, "model.xlsx", "out.xlsx"])
+
+
+def test_a_name_as_long_as_names_can_be(model: Path, tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 250 + ".xlsx")
+    with Workbook.open(model) as book:
+        book.save(path)
+    assert path.exists()
+
+
 def test_set_says_what_is_wrong(model: Path) -> None:
     with Workbook.open(model) as book:
         with pytest.raises(BadInput, match="holds a formula"):

@@ -18,7 +18,8 @@ from typing import Any
 from xl_lepton.core.cells import CellError, number_text
 from xl_lepton.core.errors import BadInput, FileProblem, LeptonError
 from xl_lepton.headless.csv_dialect import Dialect, read_rows
-from xl_lepton.headless.file.package import file_bytes, save_bytes
+from xl_lepton.headless.file.package import file_bytes
+from xl_lepton.headless.file.saving import check_place, save_bytes
 from xl_lepton.headless.manifest import digest, versions
 from xl_lepton.headless.scenarios import CASES_AT_A_TIME, Case, run_cases
 from xl_lepton.headless.typed import typed
@@ -77,7 +78,8 @@ def scenarios(
         _finish(part, out)
         mark.unlink(missing_ok=True)
     except OSError as problem:
-        raise FileProblem(f"{out} cannot be written: {problem.strerror or problem}") from problem
+        kept = "; what is finished is kept, and the same command goes on from there"
+        raise FileProblem(f"{out} cannot be written: {problem.strerror or problem}{kept}") from problem
     except LeptonError:
         if not done and len(_whole_rows(file_bytes(part))) <= 1:  # nothing that a next run could go on from
             part.unlink()
@@ -106,8 +108,7 @@ def _check_places(model: Path, inputs: Path, out: Path, outputs: Sequence[str]) 
     for path in (model, inputs):
         if path.exists() and out.exists() and path.samefile(out):
             raise BadInput(f"{out} is an input itself; give another name for the results")
-    if not out.parent.is_dir():
-        raise FileProblem(f"{out} cannot be written: there is no folder {out.parent}")
+    check_place(out)
 
 
 def _finished(part: Path, mark: Path, identity: Mapping[str, Any]) -> tuple[int, dt.datetime]:

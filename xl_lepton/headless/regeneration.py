@@ -17,7 +17,8 @@ from xl_lepton import __version__
 from xl_lepton.core.errors import BadInput, FileProblem, LeptonError
 from xl_lepton.core.near import suggestion
 from xl_lepton.headless.file.kind import SUFFIXES
-from xl_lepton.headless.file.package import file_bytes, save_bytes
+from xl_lepton.headless.file.package import file_bytes
+from xl_lepton.headless.file.saving import save_bytes
 from xl_lepton.headless.manifest import digest, manifest
 from xl_lepton.headless.report import Report
 from xl_lepton.headless.workbook import Workbook
@@ -179,7 +180,7 @@ def workbooks_in(sources: Sequence[str | Path]) -> list[Path]:
             paths = [path for match in matches for path in (sorted(match.iterdir()) if match.is_dir() else [match])]
             chosen = [path for path in paths if _is_workbook(path)]
         if not chosen:
-            raise FileProblem(f"there is no workbook in {source}")
+            raise FileProblem(f"there is no workbook ({', '.join(SUFFIXES)}) in {source}")
         found.update(dict.fromkeys(chosen))
     return list(found)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import importlib.util
+import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -161,7 +162,7 @@ def _executor(workers: int, scheduler: str | None) -> Iterator[tuple[Executor, C
     except ImportError:
         raise FileProblem("a scheduler needs the extra package dask: pip install 'xl_lepton[dask]'") from None
     if scheduler in (None, LOCAL):
-        client = dask.Client(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        client = dask.Client(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR)
     else:
         try:
             client = dask.Client(scheduler, timeout=CONNECTING)

@@ -24,8 +24,9 @@ from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
 from xl_lepton.headless.file.kind import checked_name, hides_macros, kind_of, set_kind
-from xl_lepton.headless.file.package import Package, file_bytes, save_bytes
+from xl_lepton.headless.file.package import Package, file_bytes
 from xl_lepton.headless.file.reader import Canonical, read_package
+from xl_lepton.headless.file.saving import save_bytes
 from xl_lepton.headless.file.writer import write_values
 from xl_lepton.headless.formula.printer import written
 from xl_lepton.headless.own import OwnFunctions

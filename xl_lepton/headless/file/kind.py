@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.headless.file.package import Package
+from xl_lepton.headless.file.saving import check_place
 
 CONTENT_TYPES = {
     ".xlsx": b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
@@ -20,7 +21,8 @@ _KINDS = re.compile(b"|".join(map(re.escape, CONTENT_TYPES.values())))
 
 
 def checked_name(path: Path) -> None:
-    """Raises FileProblem for a name that is no workbook's."""
+    """Raises FileProblem for a name that is no workbook's, and for a place where no file can be."""
+    check_place(path)
     if path.suffix.lower() not in CONTENT_TYPES:
         raise FileProblem(f"{path}: a workbook's name ends in {', '.join(SUFFIXES)}")
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import posixpath
 import re
 import struct
-import tempfile
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -32,6 +30,7 @@ MOST_COMPRESSED = 400  # to one: a sheet of the same row over and over reaches 2
 DEFLATE_LEVEL = 3  # a third of the time of zlib's own level, files 7 % larger; Excel itself saves at the quickest level
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB]: what protected workbooks and those of before 2007 are kept in
 _PROTECTED, *_OLD = (name.encode("utf-16-le") for name in ("EncryptedPackage", "Workbook", "Book"))
+_TEXT = bytes({9, 10, 13, *range(32, 256)} - {127})
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # ECMA-376 part 2 takes no others
 _NO_ZIP = (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError, struct.error)
 
@@ -71,8 +70,7 @@ class Package:
         try:
             package = cls(zipfile.ZipFile(io.BytesIO(content)), path)
         except _NO_ZIP as problem:
-            what = "is cut short or damaged" if content[:2] == b"PK" else "is not an Excel workbook"
-            raise FileProblem(f"{path} {what}") from problem
+            raise FileProblem(f"{path} {_why_no_zip(content)}") from problem
         package.digest = hashlib.sha256(content).hexdigest()
         return package
 
@@ -194,6 +192,17 @@ def _why_compound(content: bytes) -> str:
     return "is not an Excel workbook"
 
 
+def _why_no_zip(content: bytes) -> str:
+    """What a file is that is no zip file, and what to do."""
+    if content[:2] == b"PK":
+        return "is cut short or damaged"
+    if not content:
+        return "is empty"
+    if b"\0" not in content[:4096] and not content[:4096].translate(None, _TEXT):
+        return "is not an Excel workbook but a text, such as CSV; open it in Excel and save it as .xlsx"
+    return "is not an Excel workbook"
+
+
 def file_bytes(path: Path) -> bytes:
     """The content of a file. Raises FileProblem when there is none or it cannot be read."""
     try:
@@ -204,30 +213,6 @@ def file_bytes(path: Path) -> bytes:
         raise FileProblem(f"{path} is a folder, not a file") from None
     except OSError as problem:
         raise FileProblem(f"{path} cannot be read: {problem.strerror or problem}") from problem
-
-
-def save_bytes(content: bytes, path: Path) -> None:
-    """Write a file so that at every moment the old or the new one is there, whole. Raises FileProblem."""
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-    except OSError as problem:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise FileProblem(f"{path} cannot be written: {problem.strerror or problem}; nothing was changed") from problem
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _parser() -> etree.XMLParser:

@@ -38,6 +38,8 @@ def children(element: etree._Element, name: str) -> list[etree._Element]:
 def read_workbook(package: Package) -> tuple[Book, WorkbookParts]:
     """The book without its cells. Raises FileProblem for a package that is no workbook."""
     target = next((link.target for link in package.relationships() if link.kind == "officeDocument"), "xl/workbook.xml")
+    if package.find("META-INF/manifest.xml") is not None and package.find("mimetype") is not None:
+        raise FileProblem(f"{package.path} is an OpenDocument file (.ods); save it as .xlsx first")
     if package.find(target) is None:
         raise FileProblem(f"{package.path} is not an Excel workbook: it has no workbook part")
     if target.lower().endswith(".bin"):

@@ -51,6 +51,7 @@ def trace(
     from xl_lepton.headless import Workbook, trace_views
     from xl_lepton.headless import trace as tracing
 
+    output.check_place(out)
     with Workbook.open(source, password=password) as book:
         book.recalc()
         step = tracing.trace(book, cell, depth=depth)

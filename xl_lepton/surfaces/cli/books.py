@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from xl_lepton.core.errors import BadInput
+from xl_lepton.core.words import counted
 from xl_lepton.headless.typed import typed
 from xl_lepton.surfaces.cli import output
 from xl_lepton.surfaces.cli.output import AsJson, plain_errors
@@ -63,8 +64,11 @@ def recalc(
     if same_file(source, out):
         raise BadInput(f"{out} is the input itself; give another name with --out")
     from xl_lepton.headless import Workbook
+    from xl_lepton.headless.file.kind import checked_name
     from xl_lepton.headless.manifest import manifest as record
 
+    checked_name(out)
+    output.check_place(manifest)
     start, given = time.perf_counter(), settings_of(settings)
     with Workbook.open(source, password=password) as book:
         for place, value in given.items():
@@ -110,13 +114,13 @@ def summary(report: Report, seconds: float) -> dict[str, Any]:
 
 
 def _sentence(report: Report) -> str:
-    parts = [f"{report.computed} formulas computed", f"{len(report.changed)} values changed"]
+    parts = [f"{counted(report.computed, 'formula')} computed", f"{counted(len(report.changed), 'value')} changed"]
     if report.errors:
-        parts.append(f"{len(report.errors)} error cells")
+        parts.append(counted(len(report.errors), "error cell"))
     if report.refused:
-        parts.append(f"{len(report.refused)} cells not computed")
+        parts.append(f"{counted(len(report.refused), 'cell')} not computed")
     if report.stale:
-        parts.append(f"{len(report.stale)} cells rest on those")
+        parts.append(f"{counted(len(report.stale), 'cell')} on top of those")
     return ", ".join(parts)
 
 

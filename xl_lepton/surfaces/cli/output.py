@@ -97,9 +97,17 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
+def check_place(path: Path | None) -> None:
+    """Raises FileProblem where an output that is wanted cannot be, before anything is worked out."""
+    from xl_lepton.headless.file.saving import check_place
+
+    if path is not None:
+        check_place(path)
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file, whole or not at all. Raises FileProblem when it cannot be written."""
-    from xl_lepton.headless.file.package import save_bytes
+    from xl_lepton.headless.file.saving import save_bytes
 
     save_bytes(content, path)
 

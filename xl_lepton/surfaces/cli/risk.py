@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from xl_lepton.core.errors import BadInput, FileProblem
+from xl_lepton.core.errors import BadInput
 from xl_lepton.surfaces.cli import output
 from xl_lepton.surfaces.cli.output import AsJson, plain_errors
 
@@ -58,6 +59,7 @@ def simulate(
     if len(set(places)) < len(places):
         raise BadInput("--vary: an input is given twice")
     plan = Plan(tuple(inputs), parse_correlations(correlated or [], places), draws, seed)
+    output.check_place(table)
     start = time.perf_counter()
     result = run(source, plan, list(dict.fromkeys(outputs)), workers=workers)
     _print(result, plan, time.perf_counter() - start, as_json)
@@ -80,11 +82,9 @@ def _print(result: Simulation, plan: object, seconds: float, as_json: bool) -> N
 
 def _write(result: Simulation, path: Path) -> None:
     columns = {**result.inputs, **result.outputs}
-    try:
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(columns)
-            for values in zip(*(column.tolist() for column in columns.values()), strict=True):
-                writer.writerow(["" if value != value else value for value in values])
-    except OSError as problem:
-        raise FileProblem(f"{path} cannot be written: {problem.strerror or problem}") from None
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    for values in zip(*(column.tolist() for column in columns.values()), strict=True):
+        writer.writerow(["" if value != value else value for value in values])
+    output.write_text(path, text.getvalue())
