@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import decimal
 import json
 import re
 from pathlib import Path
@@ -196,3 +197,29 @@ def test_nothing_is_left_behind_when_no_scheduler_answers(model: Path, monkeypat
     with pytest.raises(FileProblem, match="no Dask scheduler answers"):
         scenarios(model, inputs, ["C1"], model.parent / "out.csv", scheduler="tcp://127.0.0.1:9")
     assert sorted(path.name for path in model.parent.iterdir()) == ["cases.csv", "m.xlsx"]
+
+
+def test_what_data_frames_hold_becomes_what_cells_hold(model: Path) -> None:
+    table = model.with_name("cases.parquet")
+    moments = [dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC), None, dt.datetime(2026, 1, 2)]
+    frame = pd.DataFrame({"A1": pd.array([8, None, 16], dtype="Int64"), "B1": pd.Series(moments, dtype=object)})
+    frame["B1"] = pd.to_datetime(frame["B1"], utc=True)
+    frame["C1"] = [decimal.Decimal("0.5"), decimal.Decimal("1"), None]
+    frame.to_parquet(table)
+    columns, rows, _ = read_table(table)
+    assert columns == ["A1", "B1", "C1"]
+    assert rows == [["8", "2026-01-01 12:00:00", "0.5"], ["", "", "1"], ["16", "2026-01-02 00:00:00", ""]]
+
+
+@pytest.mark.parametrize("value", [[1, 2], float("inf"), b"raw", {"a": 1}])
+def test_what_no_cell_can_hold_is_named(model: Path, value: object) -> None:
+    table = model.with_name("cases.parquet")
+    pd.DataFrame({"A1": [value]}).to_parquet(table)
+    with pytest.raises(BadInput, match=r"the column A1 holds .*, which is no value of a cell"):
+        read_table(table)
+
+
+def test_an_input_that_no_formula_looks_at_is_named(model: Path, caplog: pytest.LogCaptureFixture) -> None:
+    model.with_name("cases.csv").write_text("A1,Z99\n1,2\n", encoding="utf-8")
+    scenarios(model, model.with_name("cases.csv"), ["C1"], model.with_name("out.csv"))
+    assert [record.getMessage() for record in caplog.records] == ["no formula looks at the input M!Z99, so it changes no output"]

@@ -184,17 +184,29 @@ def _parquet(path: Path) -> tuple[list[str], Rows, Dialect]:
         raise FileProblem(f"{path} cannot be read as Parquet: {problem}") from None
     except ImportError:
         raise FileProblem("Parquet needs the package pyarrow: pip install pyarrow") from None
-    rows = [[_word(value) for value in row] for row in frame.itertuples(index=False)]
-    return [str(name) for name in frame.columns], rows, Dialect()
+    frame = frame.astype(object).where(frame.notna(), None)
+    columns = [str(name) for name in frame.columns]
+    for name, values in zip(columns, (frame.iloc[:, place] for place in range(len(columns))), strict=True):
+        if (bad := next((value for value in values if not _fits(value)), None)) is not None:
+            raise BadInput(f"{path}: the column {name} holds {bad}, which is no value of a cell")
+    return columns, [[_word(value) for value in row] for row in frame.itertuples(index=False)], Dialect()
+
+
+def _fits(value: Any) -> bool:
+    """Whether a value of a data frame is one that a cell can hold."""
+    try:
+        return value is None or isinstance(value, str | dt.date) or math.isfinite(float(value))
+    except (TypeError, ValueError):  # a list, a structure, bytes
+        return False
 
 
 def _word(value: Any) -> str:
     """A value of a data frame as the text of a field; a text that would read as something else is put in quotes."""
-    if value is None or value != value:
+    if value is None:
         return ""
     if isinstance(value, str):
         return value if typed(value) == value else '"' + value.replace('"', '""') + '"'
-    return value.isoformat(sep=" ") if isinstance(value, dt.datetime) else _spelled(value)
+    return value.replace(tzinfo=None).isoformat(sep=" ") if isinstance(value, dt.datetime) else _spelled(value)
 
 
 def _spelled(value: Any, dialect: Dialect | None = None) -> str:

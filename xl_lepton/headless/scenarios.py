@@ -28,6 +28,8 @@ from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.file.package import Package, file_bytes
 from xl_lepton.headless.workbook import Workbook
 
+log = logging.getLogger("xl_lepton")
+
 CASES_AT_A_TIME = 50
 PROCESSES = "processes"  # plain processes on this machine, without Dask
 LOCAL = "local"  # a Dask cluster on this machine
@@ -55,6 +57,7 @@ class Model:
         for place, value in self.own.items():
             self.book.set(place, value)  # says at once when one holds a formula
         report = self.book.recalc(now=now)
+        self.unused = report.unused
         self._check(report.refused, report.stale)
 
     def _check(self, refused: Sequence[Any], stale: Sequence[str]) -> None:
@@ -103,13 +106,16 @@ def run_cases(
 
     `workers` processes share the work (all cores when None, none but this one for 1). Dask distributes it: over the cluster at
     `scheduler` ("tcp://host:8786"), or over a cluster of its own on this machine when that is None or "local". Where Dask is not
-    installed, and with "processes", plain processes do. `now` is the clock of TODAY and NOW, one for all cases. Raises BadInput
-    for places the workbook does not have, before anything is run; FileProblem where no scheduler answers.
+    installed, and with "processes", plain processes do. `now` is the clock of TODAY and NOW, one for all cases. An input that no
+    formula looks at is logged. Raises BadInput for places the workbook does not have, before anything is run; FileProblem where
+    no scheduler answers.
     """
     path = Path(model)
     inputs = tuple(dict.fromkeys(place for case in cases for place in case))
     job: Job = (_content(path, password), str(path), inputs, tuple(outputs), now or dt.datetime.now())
     first = Model(*job)  # says what is wrong before any process is started
+    for place in first.unused:
+        log.warning("no formula looks at the input %s, so it changes no output", place)
     workers = workers or os.cpu_count() or 1
     if scheduler in (None, PROCESSES) and (workers == 1 or len(cases) <= CASES_AT_A_TIME):
         return map(first.run, cases)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from xl_lepton.core.words import counted
 from xl_lepton.surfaces.cli import output
 from xl_lepton.surfaces.cli.output import AsJson, plain_errors, progress
 
@@ -163,4 +164,4 @@ def scenarios(
     if as_json:
         output.print_json({"cases": count, "output": str(out)})
     else:
-        typer.echo(f"{out}: {count} cases")
+        typer.echo(f"{out}: {counted(count, 'case')}")
