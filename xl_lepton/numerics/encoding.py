@@ -42,7 +42,9 @@ class _Column:
         """The same numbers as `value` of each cell."""
         if self.missing or self.how in ("label", "rating"):
             return np.array([float(cell is None) if self.missing else self.value(cell) for cell in cells], np.float64)
-        numbers = np.array([math.nan if cell is None or isinstance(cell, str) else cell for cell in cells], np.float64)
+        if set(map(type, cells)) != {float}:
+            cells = [math.nan if cell is None or isinstance(cell, str) else cell for cell in cells]
+        numbers = np.array(cells, np.float64)
         known = numbers > 0 if self.how == "log" else ~np.isnan(numbers)
         numbers = np.where(known, numbers, 1.0)
         if self.how == "log":

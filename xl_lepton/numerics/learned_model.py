@@ -136,11 +136,13 @@ class LearnedModel:
             math.fsum(member.weight * value for member, value in zip(self.active, answers, strict=True))
             for answers in zip(*(one.tolist() for one in found), strict=True)
         ]
-        back = _cost if self.logs else float
         if half is None:
-            return [Forecast(back(middle)) for middle in middles]
-        low_end = portable.exp_of if self.logs else float  # an interval may begin at 0
-        return [Forecast(back(middle), low_end(middle - half), back(middle + half)) for middle in middles]
+            return [Forecast(middle) for middle in (_costs(middles) if self.logs else middles)]
+        lows, highs = [middle - half for middle in middles], [middle + half for middle in middles]
+        if self.logs:
+            lows = _exp(lows)  # an interval may begin at 0
+            middles, highs = _costs(middles), _costs(highs)
+        return [Forecast(*ends) for ends in zip(middles, lows, highs, strict=True)]
 
     def _spell(self, found: Sequence[Array], level: float | None, work: Working) -> None:
         """What is to be said of the model, and the sum behind each of the first forecasts."""
@@ -168,13 +170,21 @@ class LearnedModel:
         return tuple(work.steps)
 
 
-def _cost(logarithm: float) -> float:
-    if not abs(logarithm) < FARTHEST_LOG:
+def _costs(logarithms: Sequence[float]) -> list[float]:
+    if not all(abs(logarithm) < FARTHEST_LOG for logarithm in logarithms):
         raise NoSolution(
             "new_factors: a new project lies so far outside the history that its forecast is no number; check its factors, "
             "or use forest, which stays within past costs"
         )
-    return portable.exp_of(logarithm)
+    return _exp(logarithms)
+
+
+def _exp(logarithms: Sequence[float]) -> list[float]:
+    """The same bits for one, as a sheet asks cell by cell, and for many."""
+    if len(logarithms) == 1:
+        return [portable.exp_of(logarithms[0])]
+    found: list[float] = portable.exp(logarithms).tolist()
+    return found
 
 
 def learn(history: History, method: str) -> LearnedModel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from xl_lepton.core.kinds import Columns
 from xl_lepton.core.working import Working
@@ -44,10 +44,17 @@ def learn(history: History, method: str) -> Model:
 def one_processor() -> AbstractContextManager[object]:
     """Linear algebra on one thread: on tables of some hundred rows the threads of BLAS mostly wait for one another (two of them
     take forty times the processor time), and their number would show in the last digits."""
-    from threadpoolctl import threadpool_limits
-
-    limits: AbstractContextManager[object] = threadpool_limits(1, "blas")
+    limits: AbstractContextManager[object] = _threads().limit(limits=1, user_api="blas")
     return limits
+
+
+@lru_cache(maxsize=1)
+def _threads() -> Any:
+    """The thread pools of the process, looked for once numpy's linear algebra, the only one used here, is among them."""
+    import numpy  # noqa: F401
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 @lru_cache(maxsize=KEPT)
