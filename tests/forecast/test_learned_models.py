@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from xl_lepton.core.errors import BadInput, LeptonError
 from xl_lepton.core.kinds import Columns
 from xl_lepton.core.memory import MEMORY
 from xl_lepton.core.working import Working
-from xl_lepton.numerics import gaussian, learned_model, learners, models, trees
+from xl_lepton.numerics import gaussian, learned_model, learners, models, saplings, trees
 from xl_lepton.numerics.encoding import encoder
 from xl_lepton.numerics.history import Factor, match, read_history
 
@@ -84,8 +85,12 @@ def test_closed_form_leave_one_out_is_leave_one_out(learn: learners.Learner) -> 
     assert np.sqrt(np.mean((held_out - by_hand) ** 2)) < 0.25 * np.sqrt(np.mean((y - by_hand) ** 2))
 
 
+@pytest.mark.parametrize("way", [saplings.by_parts, saplings.by_estimator])
 @pytest.mark.parametrize("rows", [23, 80, 157])
-def test_forests_and_boosting_are_scikit_learns_bit_by_bit(rows: int) -> None:
+def test_forests_and_boosting_are_scikit_learns_bit_by_bit(
+    rows: int, way: saplings.Grow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saplings, "_way", lambda: way)
     from sklearn.ensemble import ExtraTreesRegressor, GradientBoostingRegressor, RandomForestRegressor
     from sklearn.tree import DecisionTreeRegressor
 
@@ -108,6 +113,22 @@ def test_forests_and_boosting_are_scikit_learns_bit_by_bit(rows: int) -> None:
     assert [ours.predict(row[None, :])[0] for row in new] == ours.predict(new).tolist()
     single = DecisionTreeRegressor(min_samples_leaf=max(3, rows // 20), random_state=learners.SEED).fit(x, y)
     assert np.array_equal(trees.tree(x, y).predict(new), single.predict(new))
+
+
+def test_trees_are_grown_by_parts_only_where_that_gives_the_same_trees(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert saplings._way() is saplings.by_parts  # of the scikit-learn that the tests run with
+
+    def no_such_part(*_: object) -> object:
+        raise TypeError("takes exactly 7 positional arguments (6 given)")
+
+    def another_tree(kind: saplings.Kind, *given: object) -> object:
+        return saplings.by_estimator(replace(kind, leaf=5), *given)
+
+    for strange in (no_such_part, another_tree):
+        saplings._way.cache_clear()
+        monkeypatch.setattr(saplings, "by_parts", strange)
+        assert saplings._way() is saplings.by_estimator
+    saplings._way.cache_clear()
 
 
 def test_a_column_encodes_each_cell_as_it_would_alone() -> None:

@@ -1,21 +1,17 @@
 """Methods made of decision trees, grown by scikit-learn, which is imported when first asked for; seeded, on one processor.
 
-The forests and the boosting around the trees are worked out here, with the random numbers of scikit-learn's own, which on tables
-of some hundred rows spend as long on checking their input tree after tree as on growing. A test holds both to be the same, bit by
-bit.
+The forests and the boosting around the trees are worked out here, with the random numbers of scikit-learn's own: a test holds
+both to be the same, bit by bit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from xl_lepton.numerics.grown_trees import Grown
 from xl_lepton.numerics.learners import SEED, Learned, Predict, by_folds
 from xl_lepton.numerics.ordered import Array
+from xl_lepton.numerics.saplings import Kind, grow
 
 TREES = 100
 BOOSTING_FOLDS = 5  # it is the slowest to learn
@@ -26,31 +22,22 @@ LARGEST_SEED = np.iinfo(np.int32).max
 
 def extra_trees(x: Array, y: Array) -> Learned:
     """Extremely randomised trees (Geurts, Ernst, Wehenkel 2006), out of bag."""
-    from sklearn.tree import ExtraTreeRegressor
-
-    return _out_of_bag(lambda seed: ExtraTreeRegressor(max_features=1.0, random_state=seed), x, y)
+    return _out_of_bag(Kind(random=True), x, y)
 
 
 def forest(x: Array, y: Array) -> Learned:
     """Random forest (Breiman 2001), out of bag."""
-    from sklearn.tree import DecisionTreeRegressor
-
-    return _out_of_bag(lambda seed: DecisionTreeRegressor(max_features=0.5, random_state=seed), x, y)
+    return _out_of_bag(Kind(share=0.5), x, y)
 
 
-def _unchecked() -> Any:
-    """The rows are checked already: numbers, all finite."""
-    from sklearn import config_context
-
-    return config_context(assume_finite=True, skip_parameter_validation=True)
-
-
-def _out_of_bag(sapling: Callable[[int], Any], x: Array, y: Array) -> Learned:
-    rows, count = np.ascontiguousarray(x, np.float32), len(y)
-    seeds = np.random.RandomState(SEED).randint(LARGEST_SEED, size=TREES).tolist()
-    drawn = np.array([_bootstrap(seed, count) for seed in seeds], np.float64)
-    with _unchecked():
-        trees = [sapling(seed).fit(rows, y, own, check_input=False).tree_ for seed, own in zip(seeds, drawn, strict=True)]
+def _out_of_bag(kind: Kind, x: Array, y: Array) -> Learned:
+    rows, random = np.ascontiguousarray(x, np.float32), np.random.RandomState(SEED)
+    trees, drawn = [], np.empty((TREES, len(y)))
+    for own, seed in zip(drawn, random.randint(LARGEST_SEED, size=TREES).tolist(), strict=True):
+        random.seed(seed)
+        own[:] = np.bincount(random.randint(0, len(y), len(y), dtype=np.int32), minlength=len(y))  # how often each row is drawn
+        random.seed(seed)
+        trees.append(grow(kind, rows, y, own, random))
     grown = Grown(trees)
 
     def held_out() -> Array:
@@ -62,28 +49,20 @@ def _out_of_bag(sapling: Callable[[int], Any], x: Array, y: Array) -> Learned:
     return Learned(lambda new: np.asarray(np.add.reduce(grown.each(new), axis=1) * (1 / TREES), np.float64), held_out)
 
 
-def _bootstrap(seed: int, count: int) -> npt.NDArray[np.intp]:
-    """How often each row is drawn, of as many draws as there are rows."""
-    return np.bincount(np.random.RandomState(seed).randint(0, count, count, dtype=np.int32), minlength=count)
-
-
 def boosting(x: Array, y: Array) -> Learned:
     """Stochastic gradient boosting (Friedman 2002)."""
     return by_folds(_boosted, x, y, BOOSTING_FOLDS)
 
 
 def _boosted(x: Array, y: Array) -> Predict:
-    from sklearn.tree import DecisionTreeRegressor
-
     rows, random = np.ascontiguousarray(x, np.float32), np.random.RandomState(SEED)
-    middle, trees = float(y.mean()), []
+    kind, middle, trees = Kind(depth=3, leaf=3), float(y.mean()), []
     answers = np.full(len(y), middle)
-    with _unchecked():
-        for _ in range(STAGES):
-            seen = _sample(random.uniform(size=len(y)).tolist(), max(1, int(SHARE * len(y))))
-            stage = DecisionTreeRegressor(max_depth=3, min_samples_leaf=3, random_state=random)
-            trees.append(stage.fit(rows[seen], (y - answers)[seen], check_input=False).tree_)
-            answers += RATE * trees[-1].value[:, 0, 0].take(trees[-1].apply(rows))
+    for _ in range(STAGES):
+        seen = _sample(random.uniform(size=len(y)).tolist(), max(1, int(SHARE * len(y))))
+        stage = grow(kind, rows[seen], (y - answers)[seen], None, random)
+        answers += RATE * stage.value[:, 0, 0].take(stage.apply(rows))
+        trees.append(stage)
     grown = Grown(trees)
 
     def predict(new: Array) -> Array:
@@ -109,10 +88,6 @@ def tree(x: Array, y: Array) -> Learned:
 
 
 def _tree(x: Array, y: Array) -> Predict:
-    from sklearn.tree import DecisionTreeRegressor
-
-    fewest = min(max(3, len(y) // 20), max(len(y) // 2, 1))
-    with _unchecked():
-        model = DecisionTreeRegressor(min_samples_leaf=fewest, random_state=SEED)
-        grown = Grown([model.fit(np.ascontiguousarray(x, np.float32), y, check_input=False).tree_])
+    kind = Kind(leaf=min(max(3, len(y) // 20), max(len(y) // 2, 1)))
+    grown = Grown([grow(kind, np.ascontiguousarray(x, np.float32), y, None, np.random.RandomState(SEED))])
     return lambda new: grown.each(new)[:, 0]
