@@ -23,7 +23,7 @@ from xl_lepton.headless.library.places import resolved
 _CHART = re.compile(r"(?:^|/)charts?(?:sheets)?/chart(?:Ex)?[^/]*\.xml$", re.IGNORECASE)
 _CACHES = ("numCache", "strCache", "multiLvlStrCache", "lvl", "dlblRangeCache")
 _Shown = tuple[Sheet, int, int, Scalar]
-Changed = Mapping[str, set[tuple[int, int]]]
+Changed = Mapping[str, Mapping[int, set[int]]]  # the rows of each column of a sheet
 
 
 def refresh_charts(loaded: LoadedBook, changed: Changed) -> None:
@@ -44,7 +44,7 @@ def refresh_charts(loaded: LoadedBook, changed: Changed) -> None:
 def _refresh(reference: etree._Element, loaded: LoadedBook, changed: Changed) -> bool:
     """Whether the points kept for one reference had to be written anew."""
     cells = _cells(reference.text or "", loaded)
-    if not any((row, column) in changed.get(sheet.name, ()) for sheet, row, column, _ in cells):
+    if not any(row in changed.get(sheet.name, {}).get(column, ()) for sheet, row, column, _ in cells):
         return False
     parent = reference.getparent()
     if parent is None:

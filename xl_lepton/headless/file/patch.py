@@ -8,6 +8,7 @@ cells and rows that an array grew into. A value that agrees in 15 digits stays a
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -45,7 +46,10 @@ class SheetPatch:
         self.typed.add((row, column))
 
 
-def patched(text: SheetText, sheet: Sheet, patch: SheetPatch, value_of: ValueOf) -> tuple[bytes | None, set[Place]]:
+Changed = dict[int, set[int]]  # the rows of each column
+
+
+def patched(text: SheetText, sheet: Sheet, patch: SheetPatch, value_of: ValueOf) -> tuple[bytes | None, Changed]:
     """The part's new bytes, None when nothing in it changes, and the cells that changed.
 
     The results of ordinary formulas are those that the sheet holds; the patch says what else is to change.
@@ -53,7 +57,7 @@ def patched(text: SheetText, sheet: Sheet, patch: SheetPatch, value_of: ValueOf)
     writer = _Writer(text, patch, RowWriter(sheet, text.prefix, value_of), value_of)
     writer.run()
     if not writer.changed:
-        return None, set()
+        return None, {}
     return writer.result(), writer.changed
 
 
@@ -64,7 +68,7 @@ class _Writer:
         self.value_of = value_of
         self.pieces: list[bytes] = []
         self.kept_to = 0
-        self.changed: set[Place] = set()
+        self.changed: Changed = defaultdict(set)
         # Rows that hold something, and their columns that have not been met in the file yet: last ones first.
         self.rows = sorted((row for row, cells in patch.cells.items() if _filled(cells)), reverse=True)
         self.unmet: dict[int, list[int]] = {}
@@ -104,6 +108,15 @@ class _Writer:
     def _alike(self, alike: Alike) -> None:
         """Rows in which all that changes are values of ordinary formulas are written whole, others cell by cell."""
         assert isinstance(alike.shape, ResultShape)
+        first, last = (int(row[2]) for row in (alike.rows[0], alike.rows[-1]))
+        is_plain = not (self.rows and self.rows[-1] <= last) and self.patch.cells.keys().isdisjoint(range(first, last + 1))
+        if is_plain and (together := self.results.run(alike.shape, alike.rows)) is not None:
+            content, columns = together
+            for column, rows in columns:
+                self.changed[column].update(rows)
+            if columns:
+                self._replace(alike.rows[0].start(), alike.rows[-1].end(), content)
+            return
         for found in alike.rows:
             row = int(found[2])
             written = None if row in self.patch.cells else self.results.row(alike.shape, found)
@@ -115,7 +128,8 @@ class _Writer:
                 self._insert(found.start(), self._made_rows(row))
             content, changed = written
             if changed:
-                self.changed.update(changed)
+                for column in changed:
+                    self.changed[column].add(row)
                 self._replace(found.start(), found.end(), content)
 
     def _replace(self, start: int, end: int, content: bytes) -> None:
@@ -140,7 +154,7 @@ class _Writer:
         made = []
         while columns and columns[-1] < before:
             place = (row, columns.pop())
-            self.changed.add(place)
+            self.changed[place[1]].add(row)
             made.append(self._new_cell(place))
         return b"".join(made)
 
@@ -171,7 +185,7 @@ class _Writer:
         unmoved = formula == self.text.formula_bytes(cell) and attributes == self._attributes(cell)
         if unmoved and is_kept(self.value_of(cell.kind, cell.value, *place), value):
             return
-        self.changed.add(place)
+        self.changed[cell.column].add(cell.row)
         self._replace(cell.start, cell.end, self._written(attributes, formula, value))
 
     def _attributes(self, cell: CellText) -> bytes:
@@ -231,7 +245,7 @@ def _array_formula(formula: bytes, attributes: bytes, array: tuple[str, bytes]) 
     return formula, attributes
 
 
-def _widened(content: bytes, prefix: bytes, changed: set[Place]) -> bytes:
+def _widened(content: bytes, prefix: bytes, changed: Changed) -> bytes:
     """The `<dimension>` made to hold every changed cell."""
     found = re.search(
         rb"(<" + re.escape(prefix) + rb'dimension\b[^>]*?\sref=")([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?(")', content[:65536]
@@ -240,8 +254,8 @@ def _widened(content: bytes, prefix: bytes, changed: set[Place]) -> bytes:
         return content
     left, top = column_number(found[2].decode()), int(found[3])
     right, bottom = (column_number(found[4].decode()), int(found[5])) if found[4] else (left, top)
-    rows, columns = [row for row, _ in changed], [column for _, column in changed]
-    new = (min(left, *columns), min(top, *rows), max(right, *columns), max(bottom, *rows))
+    rows = [row for found in changed.values() for row in (min(found), max(found))]
+    new = (min(left, *changed), min(top, *rows), max(right, *changed), max(bottom, *rows))
     if new == (left, top, right, bottom):
         return content
     first, last = (f"{column_letters(column)}{row}" for column, row in (new[:2], new[2:]))

@@ -1,9 +1,9 @@
 """The cells in the XML of a worksheet, found by scanning its bytes.
 
 A sheet of a million cells is read in seconds and written back with every byte kept that does not belong to a changed cell; an XML
-tree would need minutes of memory and change bytes on the way. The scan is safe because the part is checked to be well-formed
-first,
-and anything it does not expect between cells (comments, CDATA, other encodings) is normalised away beforehand.
+tree would need minutes of memory and change bytes on the way. The scan is safe because every piece of the part is checked to be
+well-formed before it is taken apart (soundness.py), and anything it does not expect between cells (comments, CDATA, other
+encodings) is normalised away beforehand.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.parsers import expat
 
 from lxml import etree
 
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.headless.file.alike import Alike, Learner, MakeShape, RowShape, shape_of
 from xl_lepton.headless.file.package import Package, refuse_doctype
+from xl_lepton.headless.file.soundness import Check, is_plain
 from xl_lepton.headless.formula.nodes import MAX_ROW
 from xl_lepton.headless.formula.parser import column_number
 
@@ -75,12 +75,14 @@ class SheetText:
     def __init__(self, package: Package, part: str) -> None:
         self.path, self.part = package.path, part
         content = package.read(part)
-        if part not in package.sound:
+        self._package, self._is_sound = package, part in package.sound
+        if not self._is_sound:
             refuse_doctype(content, package.path, part)
-            plain = _plain_utf8(content, package.path, part)
-            if plain is content:
-                package.sound.add(part)
-            content = plain
+            if not (_is_utf8(content) and is_plain(content)):
+                plain = _plain_utf8(content, package.path, part)
+                if plain is content:
+                    package.sound.add(part)
+                content, self._is_sound = plain, True
         self.content = content
         root = re.search(rb"<(?:(\w+):)?worksheet\b", self.content)
         self.prefix = root[1] + b":" if root and root[1] else b""
@@ -94,7 +96,10 @@ class SheetText:
             self.data_is_empty = bool(found[1])
             self.data_start = found.end()
             closing = self.content.find(b"</" + self.prefix + b"sheetData", found.end())
-            self.data_end = found.end() if self.data_is_empty else closing
+            if self.data_is_empty:
+                self.data_end = found.end()
+            elif closing >= 0:
+                self.data_end = closing
         self._token = re.compile(
             rb'<' + p + rb'c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="([a-z]+)")?'
             rb"(?:/>|><" + p + rb"v>([^<]*)</" + p + rb"v></" + p + rb"c>)"
@@ -110,16 +115,28 @@ class SheetText:
         self._phonetic = re.compile(rb"<" + p + rb"rPh\b.*?</" + p + rb"rPh\s*>", re.DOTALL)
 
     def tokens(self, make: MakeShape = shape_of) -> Iterator[CellText | RowText | RowEnd | Alike]:
-        """Rows and cells in the order of the part; rows laid out alike come as a whole, many at a time."""
+        """Rows and cells in the order of the part; rows laid out alike come as a whole, many at a time.
+
+        Raises FileProblem where the part turns out not to be well-formed.
+        """
+        check = None if self._is_sound else Check(self.prefix, self.path, self.part)
+        if check:
+            check.piece(self.content[: self.data_start])
         position, learner = self.data_start, Learner(self.prefix, make)
         row, column = 0, 0
         while position < self.data_end:
             if learner.shape is not None and (rows := self._alike(learner.shape, position)):
+                if check:
+                    check.rows(learner.shape, rows)
                 yield Alike(learner.shape, rows)
                 position, row, column = rows[-1].end(), int(rows[-1][learner.shape.number]), 0
                 continue
+            if learner.loosen(self.content, position, self.data_end):
+                continue
             closing = self._row_end.search(self.content, position, self.data_end)
             end = closing.end() if closing else self.data_end
+            if check:
+                check.piece(self.content[position:end])
             columns = set()
             for token in self.single_tokens(position, end, row, column):
                 if isinstance(token, CellText):
@@ -131,6 +148,10 @@ class SheetText:
             if self.data_end - end > WORTH_A_SHAPE * (end - position):
                 learner.saw(columns)
             position = end
+        if check:
+            check.piece(self.content[position:], is_last=True)
+            self._package.sound.add(self.part)
+            self._is_sound = True
 
     def _alike(self, shape: RowShape, position: int) -> list[re.Match[bytes]]:
         """The rows from `position` on that the shape takes, as many as are handled at a time."""
@@ -224,15 +245,15 @@ def spelled_out(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
+def _is_utf8(content: bytes) -> bool:
+    head = content[:200].lower()
+    return not head.startswith((b"\xff\xfe", b"\xfe\xff")) and (b"encoding" not in head or b"utf-8" in head)
+
+
 def _plain_utf8(content: bytes, path: str, part: str) -> bytes:
     """The content, checked to be well-formed; comments, CDATA and other encodings are written anew."""
-    try:
-        expat.ParserCreate().Parse(content, True)
-    except (expat.ExpatError, LookupError) as problem:  # LookupError: an encoding nobody knows
-        raise FileProblem(f"{path} is damaged: its part {part} is not XML ({problem})") from problem
-    head = content[:200].lower()
-    is_utf8 = not head.startswith((b"\xff\xfe", b"\xfe\xff")) and (b"encoding" not in head or b"utf-8" in head)
-    if is_utf8 and b"<!--" not in content and b"<![CDATA[" not in content and content.count(b"<?") <= 1:
+    Check(b"", path, part).piece(content, is_last=True)
+    if _is_utf8(content) and b"<!--" not in content and b"<![CDATA[" not in content and content.count(b"<?") <= 1:
         return content
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, strip_cdata=True, huge_tree=True

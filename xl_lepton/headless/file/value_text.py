@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from xl_lepton.core.cells import EPOCH, CellError, serial
@@ -30,9 +31,15 @@ def value_text(value: float | bool | str | CellError) -> tuple[bytes, bytes]:
 
 def number_text(value: float) -> bytes:
     """The shortest text that reads as the same number."""
-    if value.is_integer() and abs(value) < 1e15:
-        return b"%d" % value
-    return repr(value).upper().encode()
+    return repr(value + 0.0).upper().removesuffix(".0").encode()  # + 0.0: zero has no sign
+
+
+def number_texts(values: Sequence[float]) -> list[bytes]:
+    """The same for many numbers at once."""
+    text = "\n".join(map(repr, values)) + "\n"
+    if "-0.0\n" in text:
+        return list(map(number_text, values))
+    return text.replace(".0\n", "\n").upper().encode().split(b"\n")[:-1]
 
 
 def xml_text(text: str) -> str:

@@ -13,7 +13,7 @@ from xl_lepton.headless.calc.values import WAITING, Scalar
 from xl_lepton.headless.file.alike_writer import Place
 from xl_lepton.headless.file.charts import refresh_charts
 from xl_lepton.headless.file.metadata import dynamic_mark
-from xl_lepton.headless.file.patch import SheetPatch, patched
+from xl_lepton.headless.file.patch import Changed, SheetPatch, patched
 from xl_lepton.headless.file.reader import LoadedBook, SheetReader
 from xl_lepton.headless.file.sheet_text import SheetText
 from xl_lepton.headless.whole_process import collector_paused
@@ -30,7 +30,7 @@ def write_values(loaded: LoadedBook, inputs: Mapping[Cell, Scalar], *, recalcula
     per_sheet: dict[int, dict[Place, Scalar]] = defaultdict(dict)
     for (sheet_index, row, column), value in inputs.items():
         per_sheet[sheet_index][row, column] = value
-    changed: dict[str, set[Place]] = {}
+    changed: dict[str, Changed] = {}
     for sheet in loaded.book.sheets:
         part = loaded.parts.sheets[sheet.name]
         if not part or not (sheet.formulas or per_sheet[sheet.index]):
