@@ -111,3 +111,21 @@ def test_subtotals_row_by_row_leave_out_hidden_rows() -> None:
     seen = add(book, "J1", 'SUMPRODUCT(SUBTOTAL(109,OFFSET(E2,ROW(E2:E5)-ROW(E2),0)),--(D2:D5="north"))')
     Engine(book).calculate_all()
     assert seen.value == 10.0
+
+
+def test_formulas_of_a_range_are_counted() -> None:
+    book = book_of(DATA)
+    add(book, "A2", "1+1")
+    add(book, "B3", "A1")
+    count, spill = add(book, "J1", "SUMPRODUCT(--ISFORMULA(A1:B3))"), add(book, "K1", "ISFORMULA(A1:A3)", Kind.DYNAMIC)
+    Engine(book).calculate_all()
+    assert count.value == 2.0
+    assert [spill.sheet.held(row, 11) for row in (1, 2, 3)] == [False, True, False]
+
+
+def test_subtotals_of_a_lambda_leave_out_hidden_rows() -> None:
+    book = book_of(DATA)
+    book.sheets[0].hidden_rows.add(4)
+    seen = add(book, "J1", "SUM(MAP(E2:E5,LAMBDA(x,SUBTOTAL(103,x)))*E2:E5)", Kind.DYNAMIC)
+    Engine(book).calculate_all()
+    assert seen.value == 70.0

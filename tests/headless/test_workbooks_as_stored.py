@@ -93,6 +93,8 @@ TABLE = (
         ("COLUMNS(Sales)", 3.0),
         ("SUMPRODUCT(Sales[Unit '[pc']],Sales[Price])", 110.0),
         ("INDEX(Sales[Item],MATCH(4,Sales[Price],0))", "b"),
+        ("SUM(Sales[Price] Sales[#Data])", 7.0),
+        ("SUM(Sales[[Unit '[pc']]:[Price]] Sales[Price])", 7.0),
     ],
 )
 def test_table_references(tmp_path: Path, formula: str, expected: object) -> None:

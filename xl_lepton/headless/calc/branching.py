@@ -178,30 +178,37 @@ def _switch(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> Run:
         for case, result in zip(pairs[::2], pairs[1::2], strict=True):
             if isinstance(case, CellError):
                 return case
-            if type(case) is type(wanted) and compare(case, wanted) == 0:
+            if _is_case(case, wanted):
                 return result
         return other
 
     def run(at: Place) -> Value:
-        values = [subject(at)]
+        wanted = subject(at)
+        if isinstance(wanted, Array):
+            return every_branch(at)
+        if isinstance(wanted, CellError):
+            return wanted
         for case, result in zip(cases, results, strict=True):
-            values += [case(at), result(at)]
-        return _first_case(values, default(at), pick)
+            tried = case(at)
+            if isinstance(tried, Array):
+                return every_branch(at)
+            if isinstance(tried, CellError):
+                return tried
+            if _is_case(tried, wanted):  # type: ignore[arg-type]
+                return result(at)
+        return default(at)
+
+    def every_branch(at: Place) -> Value:
+        pairs = [run(at) for pair in zip(cases, results, strict=True) for run in pair]
+        return picked([subject(at), *pairs, default(at)], pick)
 
     return run
 
 
-def _first_case(values: list[Value], default: Value, pick: Pick) -> Value:
-    """The result of SWITCH; a reference is handed on whole when nothing but single values decides."""
-    deciding = [values[0], *values[1::2]]
-    if any(isinstance(value, Array) for value in deciding):
-        return picked([*values, default], pick)
-    positions = [float(index) for index in range(2, len(values), 2)]
-    markers = [marker for case, position in zip(values[1::2], positions, strict=True) for marker in (case, position)]
-    chosen = pick([values[0], *markers, -1.0])  # type: ignore[list-item]
-    if isinstance(chosen, CellError):
-        return chosen
-    return default if chosen == -1.0 else values[int(chosen)]  # type: ignore[arg-type]
+def _is_case(case: Scalar, wanted: Scalar) -> bool:
+    """SWITCH knows only values of one type as equal; a blank cell is 0 for it."""
+    case, wanted = 0.0 if case is None else case, 0.0 if wanted is None else wanted
+    return type(case) is type(wanted) and compare(case, wanted) == 0
 
 
 SPECIAL.update(

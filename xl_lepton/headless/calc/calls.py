@@ -316,8 +316,8 @@ def invoked(callee: Run, arguments: list[Run]) -> Run:
 
 
 def called(target: Lambda, arguments: list[Any]) -> Value:
-    """The LAMBDA's value; too many arguments are #VALUE!, missing ones are seen by ISOMITTED."""
-    if len(arguments) > len(target.parameters) and not target.takes_more:
+    """The LAMBDA's value; a wrong number of arguments is #VALUE!, optional ones left out are seen by ISOMITTED."""
+    if len(arguments) < target.least or (len(arguments) > len(target.parameters) and not target.takes_more):
         return VALUE
     return target.call(arguments + [MISSING] * (len(target.parameters) - len(arguments)))
 

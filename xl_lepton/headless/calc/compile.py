@@ -193,7 +193,7 @@ class Compiler:
                 variables: dict[str, Value] = {f"\0{number}": value for number, value in enumerate(given)}
                 return runs[len(given) - 1](Place(at.sheet, at.row, at.column, variables))
 
-            return Lambda(("first", "second"), call)
+            return Lambda(("first", "second"), call, least=1)
 
         return run
 

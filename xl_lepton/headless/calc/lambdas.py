@@ -8,10 +8,9 @@ from xl_lepton.core.cells import MISSING, CellError
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.calls import called
 from xl_lepton.headless.calc.compile import SPECIAL, Compiler, Mode
-from xl_lepton.headless.calc.operators import broadcast
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import Run, loaded
-from xl_lepton.headless.calc.values import CALC, VALUE, Array, Fault, Lambda, Refusal, Scalar, Value, refuse_huge
+from xl_lepton.headless.calc.values import CALC, NA, VALUE, Array, Fault, Lambda, Refusal, Scalar, Value, refuse_huge
 from xl_lepton.headless.formula.nodes import Name, Node
 from xl_lepton.headless.library.declare import Arrays, Function, Integer, Values, function
 
@@ -43,6 +42,7 @@ def _let(compiler: Compiler, arguments: tuple[Node, ...], mode: Mode) -> Run:
 
 def _lambda(compiler: Compiler, arguments: tuple[Node, ...], _: Mode) -> Run:
     parameters = [_variable(argument) for argument in arguments[:-1]]
+    least = sum(1 for argument in arguments[:-1] if isinstance(argument, Name) and not argument.may_be_omitted)
     body = compiler.with_variables(frozenset(parameters)).operand(arguments[-1], Mode.ARRAY)
     depth = 0  # how often it has called itself just now
 
@@ -57,7 +57,7 @@ def _lambda(compiler: Compiler, arguments: tuple[Node, ...], _: Mode) -> Run:
             finally:
                 depth -= 1
 
-        return Lambda(parameters, call)
+        return Lambda(parameters, call, least=least)
 
     return run
 
@@ -71,10 +71,12 @@ SPECIAL.update({"LET": _let, "LAMBDA": _lambda, "ISOMITTED": _is_omitted})
 
 
 def _element(value: Value) -> Scalar:
-    """What one call of MAP, BYROW or the like may give: a single value; an array in a cell of an array is #CALC!."""
+    """What one call of MAP, BYROW or the like may give: a single value; an array within an array makes the whole #CALC!."""
     held = loaded(value)
     if isinstance(held, Array):
-        return held.rows[0][0] if held.height == held.width == 1 else CALC
+        if held.height > 1 or held.width > 1:
+            raise Fault(CALC)
+        return held.rows[0][0]
     return held
 
 
@@ -90,17 +92,40 @@ def map_(first: Arrays, *rest: Any) -> Values:
     *arrays, target = (first, *rest)
     if not isinstance(target, Lambda):
         return VALUE
-    shaped = broadcast([_array(array) for array in arrays])
+    shaped = _filled_up([_elements(array) for array in arrays])
     return Array(
         [[_element(called(target, list(items))) for items in zip(*line, strict=True)] for line in zip(*shaped, strict=True)]
     )
 
 
+def _elements(value: Value) -> list[list[Value]]:
+    """What MAP, REDUCE and SCAN hand on one by one: of a range its cells as references, as in MAP(A1:A9,LAMBDA(x,SUM(A1:x)))."""
+    if not isinstance(value, Area):
+        return _array(value).rows  # type: ignore[return-value]
+    sheet, used = value.sheet, value.clipped()
+    used.wait()
+    return [
+        [Area(sheet, row, column, row, column) for column in range(used.left, used.right + 1)]
+        for row in range(used.top, used.bottom + 1)
+    ]
+
+
+def _filled_up(arrays: list[list[list[Value]]]) -> list[list[list[Value]]]:
+    """Arrays of one shape; MAP repeats nothing, what a smaller one lacks is #N/A."""
+    height, width = max(len(rows) for rows in arrays), max(len(rows[0]) for rows in arrays)
+    refuse_huge(height, width)
+    if all(len(rows) == height and len(rows[0]) == width for rows in arrays):
+        return arrays
+    missing: list[Value] = [NA] * width
+    return [[(row + missing)[:width] for row in rows] + [list(missing) for _ in range(height - len(rows))] for rows in arrays]
+
+
 @function("REDUCE")
 def reduce_(initial: Values, array: Arrays, target: Function) -> Values:
     total: Value = initial
-    for element in _array(array).flat():
-        total = called(target, [total, element])
+    for row in _elements(array):
+        for element in row:
+            total = called(target, [total, element])
     return total
 
 
@@ -108,7 +133,7 @@ def reduce_(initial: Values, array: Arrays, target: Function) -> Values:
 def scan(initial: Values, array: Arrays, target: Function) -> Values:
     total: Value = initial
     rows: list[list[Scalar]] = []
-    for row in _array(array).rows:
+    for row in _elements(array):
         rows.append([])
         for element in row:
             total = called(target, [total, element])

@@ -34,7 +34,7 @@ def tree_of(book: Book, text: str) -> Node:
     """The tree of a name's definition. Raises Refusal when it cannot be read."""
     if text not in book.name_trees:
         try:
-            book.name_trees[text] = parse(text, 1, 1)
+            book.name_trees[text] = parse(f"({text})" if "," in text else text, 1, 1)  # in brackets, as "A1:A3,C1:C3" is a union
         except FormulaSyntaxError as problem:
             raise Refusal(f"a defined name cannot be read: {problem}") from problem
     return book.name_trees[text]

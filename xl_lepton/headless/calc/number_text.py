@@ -16,14 +16,19 @@ DAYS_1904 = 1462  # between the first days of the two date systems
 NO_YEAR = 0
 _calendar: ContextVar[tuple[int, int]] = ContextVar("calendar", default=(0, NO_YEAR))  # the first day, and the current year
 
-_NUMBER = re.compile(r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
-_PLAIN = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
-_TIME = re.compile(r"(\d{1,4}):(\d{1,2})(?::(\d{1,2}(?:\.\d+)?))?\s*([AaPp])?(?:[Mm])?")
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_MONTH_FIRST = re.compile(r"(\d{1,2})[-/](\d{1,2})(?:[-/](\d{4}|\d{2}))?")
-_NAMED = re.compile(r"(\d{1,2})[-\s/]*([A-Za-z]{3,9})\.?(?:[-\s/,]*(\d{4}|\d{2}))?")
-_NAMED_FIRST = re.compile(r"([A-Za-z]{3,9})\.?[-\s/]*(\d{1,2})(?:,\s*|\s+)(\d{4})")
-_MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})[-\s/]+(\d{4}|\d{1,2})")
+_GROUPED = r"[1-9]\d*(?:,\d{3,})+|\d+"  # Excel wants three digits or more after a comma
+_NUMBER = re.compile(rf"(?:(?:{_GROUPED})(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_FRACTION = re.compile(rf"({_GROUPED}) (\d{{1,5}})/(\d{{1,5}})", re.ASCII)
+LARGEST_DENOMINATOR = 32767
+_PLAIN = re.compile(r"[ \t\n\r]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t\n\r]*", re.ASCII)
+_TIME = re.compile(r"(\d{1,4}):(\d{0,2})(?::(\d{1,2}(?:\.\d+)?)|(\.\d+))?\s*([AaPp])?(?:[Mm])?", re.ASCII)
+_HOUR = re.compile(r"(\d{1,2})\s+([AaPp])[Mm]?", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
+_MONTH_FIRST = re.compile(r"(\d{1,2})[-/](\d{1,2})(?:[-/](\d{4}|\d{1,2}))?", re.ASCII)
+_MONTH_OF_YEAR = re.compile(r"(\d{1,2})[-/](\d{4})", re.ASCII)
+_NAMED = re.compile(r"(\d{1,2})[-\s/]*([A-Za-z]{3,9})\.?(?:[-\s/,]*(\d{4}|\d{2})|[-/](\d))?", re.ASCII)
+_NAMED_FIRST = re.compile(r"([A-Za-z]{3,9})\.?[-\s/]*(\d{1,2})(?:,\s*(\d{4}|\d{1,2})|\s+(\d{4}))", re.ASCII)
+_MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})[-\s/]+(\d{4}|\d{1,2})", re.ASCII)
 MONTHS = (
     "january february march april may june july august september october november december".split()
 )  # fmt: skip
@@ -72,28 +77,51 @@ def parse_number(text: str) -> float | None:
 
 @lru_cache(maxsize=4096)
 def _parse_decorated(text: str, first_day: int, year: int) -> float | None:
-    stripped = text.strip(" \t\n\xa0")
+    stripped = text.strip(" \t\n\r")  # a non-breaking space is no blank for Excel: such a text is no number
     number = _parse_money(stripped)
     return number if number is not None else _moment(stripped, first_day, year)
 
 
 def _parse_money(text: str) -> float | None:
+    """Signs, brackets, a currency and one percent sign around digits: "-$5", "$ 5", "(5)", "$(5)", "5 €", "8%", "(8%)"."""
     sign, body = 1.0, text
-    if body.startswith("(") and body.endswith(")"):
+    if body[:1] in ("+", "-"):
+        sign, body = -1.0 if body[0] == "-" else 1.0, body[1:].lstrip()
+    elif _in_brackets(body):
         sign, body = -1.0, body[1:-1].strip()
-    if body.startswith("-") and body[1:].lstrip().startswith("$"):
-        sign, body = -sign, body[1:].lstrip()
-    if body.startswith("$"):
-        body = body[1:].strip()
-    percent = 0
-    while body.endswith("%"):
-        percent, body = percent + 1, body[:-1].rstrip()
-    if body.startswith("%"):
-        percent, body = percent + 1, body[1:].lstrip()
-    if not _NUMBER.fullmatch(body):
+    percent, body = _without_percent(body)
+    if body[:1] in ("$", "€"):
+        body = body[1:].lstrip()
+        if sign > 0 and (body[:1] == "-" or _in_brackets(body)):
+            sign, body = -1.0, body.strip("-()").strip()
+    elif body[-1:] == "€":
+        body = body[:-1].rstrip()
+    size = _size(body)
+    if size is None:
         return None
-    value = sign * float(body.replace(",", "")) / 100**percent
+    value = sign * size / percent
     return value if math.isfinite(value) else None
+
+
+def _in_brackets(text: str) -> bool:
+    return text.startswith("(") and text.endswith(")")
+
+
+def _without_percent(text: str) -> tuple[int, str]:
+    """What a text is to be divided by, and the text without its one percent sign."""
+    if text.endswith("%"):
+        return 100, text[:-1].rstrip()
+    return (100, text[1:].lstrip()) if text.startswith("%") else (1, text)
+
+
+def _size(text: str) -> float | None:
+    """The number that digits spell: "1,234.5", "1E3" or, with a fraction, "1 1/2"."""
+    if _NUMBER.fullmatch(text):
+        return float(text.replace(",", ""))
+    found = _FRACTION.fullmatch(text)
+    if found is None or not 0 < int(found[3]) <= LARGEST_DENOMINATOR:
+        return None
+    return float(found[1].replace(",", "")) + int(found[2]) / int(found[3])
 
 
 def parse_moment(text: str) -> float | None:
@@ -119,24 +147,30 @@ def _dated_moment(text: str, year: int) -> float | None:
             return day + clock
         word, _, time = time.partition(" ")
         date = f"{date} {word}"
-    if "T" in text:
-        first, _, rest = text.partition("T")
-        day, clock = _parse_date(first, year), parse_time(rest)
-        return None if day is None or clock is None else day + clock
     return None
 
 
 def parse_time(text: str) -> float | None:
-    found = _TIME.fullmatch(text.strip())
+    """The part of a day: "18:45", "6:45:30 PM", "6 PM", "1:30.5" in minutes and seconds."""
+    text = text.strip()
+    if alone := _HOUR.fullmatch(text):
+        return _clock(int(alone[1]), 0, 0.0, alone[2])
+    found = _TIME.fullmatch(text)
     if found is None:
         return None
-    hours, minutes, seconds = int(found[1]), int(found[2]), float(found[3] or 0)
+    first, second = int(found[1]), int(found[2] or 0)
+    if found[4]:
+        return _clock(0, first, second + float(found[4]), found[5])
+    return _clock(first, second, float(found[3] or 0), found[5])
+
+
+def _clock(hours: int, minutes: int, seconds: float, half: str | None) -> float | None:
     if minutes > 59 or seconds >= 60:
         return None
-    if found[4]:
-        if not 1 <= hours <= 12:
+    if half:
+        if hours > 12:
             return None
-        hours = hours % 12 + (12 if found[4] in "pP" else 0)
+        hours = hours % 12 + (12 if half in "pP" else 0)
     return (hours * 3600 + minutes * 60 + seconds) / 86400
 
 
@@ -148,10 +182,13 @@ def _parse_date(text: str, this_year: int) -> float | None:
     if found := _MONTH_FIRST.fullmatch(text):
         month = int(found[1])
         return _serial(_year(found[3]), month, int(found[2])) if found[3] else _no_year(month, found[2], this_year)
+    if found := _MONTH_OF_YEAR.fullmatch(text):
+        return _serial(int(found[2]), int(found[1]), 1)
     if found := _NAMED.fullmatch(text):
-        return _serial(_year(found[3]) if found[3] else this_year, month_number(found[2]), int(found[1]))
+        year = found[3] or found[4]
+        return _serial(_year(year) if year else this_year, month_number(found[2]), int(found[1]))
     if found := _NAMED_FIRST.fullmatch(text):
-        return _serial(int(found[3]), month_number(found[1]), int(found[2]))
+        return _serial(_year(found[3] or found[4]), month_number(found[1]), int(found[2]))
     if found := _MONTH_YEAR.fullmatch(text):
         month = month_number(found[1])
         return _serial(int(found[2]), month, 1) if len(found[2]) == 4 else _no_year(month, found[2], this_year)
@@ -161,7 +198,11 @@ def _parse_date(text: str, this_year: int) -> float | None:
 def month_number(name: str) -> int:
     """1 for "Jan" or "January"; 0 for a word that is no month."""
     lowered = name.lower()
-    matches = [index for index, month in enumerate(MONTHS, 1) if month == lowered or (lowered == month[:3])]
+    matches = [
+        index
+        for index, month in enumerate(MONTHS, 1)
+        if month == lowered or lowered == month[:3] or lowered == "sept" == month[:4]
+    ]
     return matches[0] if matches else 0
 
 

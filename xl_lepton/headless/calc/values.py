@@ -60,14 +60,24 @@ class Array:
 
 
 class Lambda:
-    """A function made by LAMBDA, or a worksheet function as a value, which may take more: its parameters, and what calls it."""
+    """A function made by LAMBDA, or a worksheet function as a value, which may take more: its parameters, and what calls it.
 
-    __slots__ = ("call", "parameters", "takes_more")
+    `least` of the parameters have to be given, all of them unless it is said.
+    """
 
-    def __init__(self, parameters: Sequence[str], call: Callable[[Sequence[Any]], Value], takes_more: bool = False) -> None:
+    __slots__ = ("call", "least", "parameters", "takes_more")
+
+    def __init__(
+        self,
+        parameters: Sequence[str],
+        call: Callable[[Sequence[Any]], Value],
+        takes_more: bool = False,
+        least: int | None = None,
+    ) -> None:
         self.parameters = parameters
         self.call = call
         self.takes_more = takes_more
+        self.least = len(parameters) if least is None else least
 
 
 Value: TypeAlias = "Scalar | Array | Area | Areas | Lambda | Missing"

@@ -68,10 +68,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A defined name, a LET or LAMBDA variable, or a name nothing defines."""
+    """A defined name, a LET or LAMBDA variable, or a name nothing defines; `may_be_omitted` for a parameter in brackets, [x]."""
 
     text: str
     sheet: SheetName | None = None
+    may_be_omitted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

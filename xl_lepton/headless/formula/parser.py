@@ -26,16 +26,18 @@ from xl_lepton.headless.formula.nodes import (
     Node,
     Reference,
     SheetName,
+    Structured,
     Unary,
 )
 from xl_lepton.headless.formula.structured import parse_structured
 
 DEEPEST = 200
+MOST_FIGURES = 15
 _BINDING = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
 _MARKS = re.compile(r"^(?:_xlfn\.|_xlws\.|_xludf\.|_xlpm\.|_xlop\.)+", re.IGNORECASE)
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
 _STARTS_REFERENCE = frozenset({"cell", "columns", "rows", "sheet", "word", "bracket"})
-_REFERENCE_NODES = (Reference, Name, Call, Unary, Binary, Invoke)
+_REFERENCE_NODES = (Reference, Name, Structured, Call, Unary, Binary, Invoke)
 
 
 def parse(formula: str, row: int, column: int) -> Node:
@@ -155,7 +157,7 @@ class _Parser:
         token = self.take()
         match token.kind:
             case "number":
-                number = float(token.text)
+                number = float(_fifteen_figures(token.text))
                 return Literal(number if math.isfinite(number) else CellError("#NUM!"))  # 1E400, which Excel does not let in
             case "text":
                 return Literal(token.text[1:-1].replace('""', '"'))
@@ -214,7 +216,7 @@ class _Parser:
             return parse_structured(text, self.tokens[self.position - 1].text)
         if sheet is None and text.upper() in ("TRUE", "FALSE"):
             return Literal(text.upper() == "TRUE")
-        return Name(_MARKS.sub("", text), sheet)
+        return Name(_MARKS.sub("", text), sheet, text.lower().startswith("_xlop."))
 
     def arguments(self) -> tuple[Node, ...]:
         if self.accept(")"):
@@ -276,6 +278,18 @@ class _Parser:
         return Corner(
             row if row_fixed else row - self.row, column if column_fixed else column - self.column, row_fixed, column_fixed
         )
+
+
+def _fifteen_figures(text: str) -> str:
+    """A number as Excel reads it in a formula: the figures after the fifteenth are zeros (its limits of precision)."""
+    if len(text) <= MOST_FIGURES:
+        return text
+    mantissa, mark, exponent = text.partition("e" if "e" in text else "E")
+    kept, count = "", 0
+    for sign in mantissa:
+        count += sign.isdigit() and (count > 0 or sign != "0")
+        kept += "0" if count > MOST_FIGURES and sign.isdigit() else sign
+    return kept + mark + exponent
 
 
 @lru_cache(maxsize=MAX_COLUMN)

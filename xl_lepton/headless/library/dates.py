@@ -215,7 +215,7 @@ def _holidays(at: Place, holidays: Anything) -> set[int]:
 def _weekend(weekend: Scalar) -> frozenset[int]:
     """The free days, 0 for Sunday: from a number (1 is Saturday and Sunday, 11 only Sunday) or a mask such as "0000011"."""
     if isinstance(weekend, str):
-        if len(weekend) != 7 or set(weekend) - {"0", "1"} or "0" not in weekend:
+        if len(weekend) != 7 or set(weekend) - {"0", "1"}:
             raise Fault(VALUE)
         return frozenset((day + 1) % 7 for day, sign in enumerate(weekend) if sign == "1")
     number = math.trunc(to_number(weekend))
@@ -243,7 +243,9 @@ def workday(at: Place, start: Number, count: Integer, holidays: Values | None = 
 def workday_intl(
     at: Place, start: Number, count: Integer, weekend: Scalar | None = None, holidays: Values | None = None
 ) -> Scalar:
-    return _workday(start, count, _weekend(1.0 if weekend is None else weekend), _holidays(at, holidays))
+    free = _weekend(1.0 if weekend is None else weekend)
+    # No day is a workday under "1111111": NETWORKDAYS.INTL is 0 then, this is no valid question (Microsoft's pages).
+    return VALUE if len(free) == 7 else _workday(start, count, free, _holidays(at, holidays))
 
 
 def _workday(start: float, count: int, free: frozenset[int], holidays: set[int]) -> Scalar:

@@ -54,11 +54,29 @@ def literal(piece: Piece) -> str:
     return {"space": " ", "fill": ""}.get(piece.kind, piece.text)
 
 
-def condition_of(section: Section) -> Callable[[float], bool] | None:
+class Condition(NamedTuple):
     """The test in a section such as [<10]0."""
+
+    sign: str
+    limit: float
+
+    def holds(self, number: float) -> bool:
+        return _TESTS[self.sign](number, self.limit)
+
+    @property
+    def is_of_negatives(self) -> bool:
+        """Whether it holds for negative numbers alone: their section shows them without a sign."""
+        return self.limit < 0 if self.sign in ("<=", "=") else self.sign == "<" and self.limit <= 0
+
+    @property
+    def leaves_negatives(self) -> bool:
+        """Whether it leaves negative numbers (and 0) to the section that follows."""
+        return self.sign in (">", ">=") and self.limit <= 0
+
+
+def condition_of(section: Section) -> Condition | None:
     for piece in section:
         found = _CONDITION.fullmatch(piece.text) if piece.kind == "bracket" else None
         if found is not None:
-            test, operand = _TESTS[found[1]], float(found[2])
-            return lambda number: test(number, operand)
+            return Condition(found[1], float(found[2]))
     return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
-from xl_lepton.headless.calc.number_text import DAYS_1904, MONTHS
-from xl_lepton.headless.calc.values import VALUE, Fault
-from xl_lepton.headless.library.format_pieces import Section, literal
-from xl_lepton.headless.library.serials import DAYS, clock_of, date_parts, weekday_of
+from xl_lepton.headless.calc.number_text import DAYS_1904
+from xl_lepton.headless.calc.values import VALUE, Fault, Refusal
+from xl_lepton.headless.library.format_pieces import Section, literal, sections_of
+from xl_lepton.headless.library.moment_words import SYSTEM_DATE, SYSTEM_TIME, Words, has_eras, locale_of, number_of, words_of
+from xl_lepton.headless.library.serials import clock_of, date_parts, weekday_of
 
 _UNITS = {"h": 3600, "m": 60, "s": 1}
+SHORT, INITIAL = 3, 5  # letters of mmm and ddd, of mmmmm
 
 
 class _Moment:
@@ -17,6 +19,7 @@ class _Moment:
 
     def __init__(self, number: float, section: Section, date_1904: bool) -> None:
         self.section = section
+        self.locale = locale_of(section)
         self.places = _second_places(section)
         self.total = round(number * 86400, self.places)
         days = math.floor(self.total / 86400 + 1e-12) + (DAYS_1904 if date_1904 else 0)
@@ -33,9 +36,7 @@ class _Moment:
         piece = self.section[index]
         code = piece.text.lower()
         if piece.kind == "ampm":
-            am, pm = piece.text.split("/")
-            mark = pm if self.hour >= 12 else am
-            return mark.upper() if len(mark) == 2 else mark
+            return self.half(piece.text)
         if piece.kind == "digit" and self.places:
             return self.second_digit(index)
         if piece.kind not in ("date", "elapsed"):
@@ -49,6 +50,19 @@ class _Moment:
             value = {"h": hour, "m": self.minute, "s": int(self.second + 1e-9)}[letter]
             return str(value).rjust(min(len(code), 2), "0")
         return self.date_piece(code)
+
+    @property
+    def words(self) -> Words:
+        return words_of(self.locale)
+
+    def half(self, code: str) -> str:
+        am, pm = code.split("/") if len(code) == len("A/P") else self.known(self.words.halves)
+        return pm if self.hour >= 12 else am
+
+    def known(self, words: tuple[str, ...] | None) -> tuple[str, ...]:
+        if words is None:
+            raise Refusal(f"TEXT with short words of the language [$-{self.locale}] is not supported")
+        return words
 
     def is_minute(self, index: int) -> bool:
         """An m is minutes beside hours or seconds, months otherwise."""
@@ -69,13 +83,18 @@ class _Moment:
             case "y":
                 return f"{year % 100:02d}" if length <= 2 else str(year)
             case "e":
+                if has_eras(self.locale):
+                    raise Refusal("TEXT with the years of eras is not supported")
                 return str(year)
-            case "m":
-                name = MONTHS[month - 1].capitalize()
-                return {1: str(month), 2: f"{month:02d}", 3: name[:3], 5: name[0]}.get(length, name)
-            case "d":
-                name = DAYS[self.weekday]
-                return {1: str(day), 2: f"{day:02d}", 3: name[:3]}.get(length, name)
+            case "m" if length >= SHORT:
+                if length == SHORT:
+                    return self.known(self.words.short_months)[month - 1]
+                name = self.words.months[month - 1]
+                return name[0] if length == INITIAL else name
+            case "d" if length >= SHORT:
+                return self.known(self.words.short_days)[self.weekday] if length == SHORT else self.words.days[self.weekday]
+            case "m" | "d":
+                return str(month if code[0] == "m" else day).rjust(length, "0")
         return str(year + 543)[-2 if length < 3 else -4 :]
 
 
@@ -86,8 +105,16 @@ def moment_text(number: float, section: Section, date_1904: bool) -> str:
     """The date or time of a serial number. Negative ones exist only in the 1904 system; else Fault (#VALUE!), as beyond 9999."""
     if (number < 0 and not date_1904) or abs(number) >= AFTER_9999:
         raise Fault(VALUE)
+    locale = locale_of(section)
+    if locale in SYSTEM_DATE:
+        section = sections_of("dddd, mmmm d, yyyy")[0]
+    elif locale in SYSTEM_TIME:
+        section = sections_of("h:mm:ss AM/PM")[0]
+    elif any(piece.kind == "other" and piece.text in "aAgG" for piece in section):
+        raise Refusal("TEXT with weekdays by a and eras by g, as East Asian editions know them, is not supported")
+    number_of(locale)  # refuses other calendars
     moment = _Moment(abs(number), section, date_1904)
-    return ("-" if number < 0 else "") + "".join(moment.piece(index) for index in range(len(section)))
+    return ("-" if number < 0 else "") + "".join(moment.piece(index) for index in range(len(moment.section)))
 
 
 def _second_places(section: Section) -> int:

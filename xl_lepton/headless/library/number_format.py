@@ -85,18 +85,32 @@ def _chosen(number: float, sections: Sequence[Section]) -> tuple[Section | None,
     """
     numeric = sections[:3]
     if any(condition_of(section) for section in numeric[:2]):
-        for index, section in enumerate(numeric):
-            condition = condition_of(section)
-            if condition is None and not (index == 0 and len(numeric) > 1 and number <= 0):
-                return section, abs(number) if index and number < 0 else number
-            if condition is not None and condition(number):
-                return section, abs(number) if index and number < 0 else number
-        return None, number
+        return _chosen_by_condition(number, numeric)
     if len(numeric) == 1 or number > 0:
         return numeric[0], number
     if number < 0:
         return numeric[1], -number
     return (numeric[2] if len(numeric) > 2 else numeric[0]), number
+
+
+def _chosen_by_condition(number: float, sections: Sequence[Section]) -> tuple[Section | None, float]:
+    """Among sections with conditions only one for negative numbers alone leaves their sign away.
+
+    [>=1000]0.0,"K";0 shows -150 as -150, and [>=1000000]0.00,,"M";[>0]0.00,"K";"-" shows every negative number as --.
+    """
+    conditions = [condition_of(section) for section in sections]
+    for index, (section, condition) in enumerate(zip(sections, conditions, strict=True)):
+        if condition is None:
+            if index == 0 and len(sections) > 1 and number <= 0:
+                continue
+            before = conditions[0] if index == 1 else None
+            is_of_negatives = before is not None and before.leaves_negatives
+        elif condition.holds(number):
+            is_of_negatives = condition.is_of_negatives
+        else:
+            continue
+        return section, abs(number) if is_of_negatives else number
+    return None, number
 
 
 def decimal_text(number: float, section: Section, *, plain: bool = False) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from xl_lepton.core.cells import CellError, column_letters
+from xl_lepton.core.cells import MISSING, CellError, column_letters
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.names import table_corners, tree_of
 from xl_lepton.headless.calc.pattern import Formula, Kind, Place
 from xl_lepton.headless.calc.reading import area_of
-from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Refusal, Value
+from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Refusal, Rows, Value
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW, Name, Node, Structured, Unary
 from xl_lepton.headless.formula.nodes import Reference as ReferenceNode
@@ -188,8 +188,14 @@ def _text_of(formula: Formula) -> str:
 
 
 @function("ISFORMULA", reference_only=True)
-def is_formula(area: Reference) -> Scalar:
-    return _formula_at(area) is not None
+def is_formula(area: Reference) -> Values:
+    """One answer for each cell, so that SUMPRODUCT(--ISFORMULA(A1:A9)) counts."""
+    formulas, used = area.sheet.formulas, area.clipped()
+    rows: Rows = [
+        [(row, column) in formulas for column in range(used.left, used.right + 1)] for row in range(used.top, used.bottom + 1)
+    ]
+    is_whole = used is not area
+    return rows[0][0] if area.is_cell else Array(rows, False if is_whole else MISSING)
 
 
 def _formula_at(area: Area) -> Formula | None:
