@@ -1,7 +1,7 @@
 """LAMBDA and the functions that call one: references handed on, arrays of different shapes, arguments left out.
 
-Sources: Microsoft's pages on LAMBDA, MAP, BYROW, SCAN and SWITCH; running totals and counts by MAP(A1:A9,LAMBDA(x,SUM(A1:x))), and
-visible rows by MAP(A1:A9,LAMBDA(x,SUBTOTAL(103,x))), as models have them; arrays of different shapes beside formulon 0.18.
+Sources: Microsoft's pages on LAMBDA, MAP, BYROW, SCAN and SWITCH; running totals by MAP(A1:A9,LAMBDA(x,SUM(A1:x))), and
+visible rows by MAP(A1:A9,LAMBDA(x,SUBTOTAL(103,x))), as models have them. Arrays of other shapes are as in formulon 0.18.
 """
 
 from __future__ import annotations

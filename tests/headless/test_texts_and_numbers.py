@@ -124,3 +124,11 @@ def test_figures_of_a_formula_after_the_fifteenth_are_zeros() -> None:
 def test_no_day_of_the_week_is_a_workday() -> None:
     assert worth('NETWORKDAYS.INTL(45000,45030,"1111111")') == 0
     assert worth('WORKDAY.INTL(45000,5,"1111111")') == "#VALUE!"
+
+
+def test_letters_that_would_become_two_stay() -> None:
+    assert worth('UPPER("Straße à")') == "STRAßE À"
+
+
+def test_matches_of_a_regular_expression_stand_side_by_side() -> None:
+    assert worth('REGEXEXTRACT("abc123def45","[0-9]+",1)') == [["123", "45"]]

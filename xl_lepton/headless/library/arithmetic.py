@@ -114,9 +114,6 @@ def floor_precise(number: Number, significance: Number | None = None) -> Scalar:
     return floor_math(number, significance)
 
 
-_A_HALF = 0.5 - 5e-15
-
-
 @function("MROUND")
 def mround(number: Number, multiple: Number) -> Scalar:
     if number == 0 or multiple == 0:
@@ -126,7 +123,7 @@ def mround(number: Number, multiple: Number) -> Scalar:
     quotient = number / multiple
     whole = math.floor(quotient)
     # Excel sees a half up to 5E-15 below it: MROUND(1.425,0.05) is 1.45, but MROUND(6.05,0.1) is 6 (Microsoft's page on MROUND).
-    return (whole + (quotient - whole >= _A_HALF)) * multiple
+    return (whole + (quotient - whole >= 0.5 - 5e-15)) * multiple
 
 
 @function("EVEN")

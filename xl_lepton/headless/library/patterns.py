@@ -42,5 +42,5 @@ def regex_extract(string: Text, pattern: Text, mode: Integer = 0, case: Integer 
     if mode not in (0, 1, 2) or (mode == 2 and not matches[0].groups()):
         return VALUE
     if mode == 1:
-        return Array([[match[0]] for match in matches])
+        return Array([[match[0] for match in matches]])  # side by side
     return Array([list(matches[0].groups())]) if mode == 2 else matches[0][0]

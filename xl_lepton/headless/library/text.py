@@ -69,7 +69,7 @@ def mid(string: Text, start: Integer, count: Integer) -> Scalar:
 
 @function("UPPER")
 def upper(string: Text) -> Scalar:
-    return string.upper()
+    return "".join(upper if len(upper := sign.upper()) == 1 else sign for sign in string)  # "ß" stays
 
 
 @function("LOWER")
