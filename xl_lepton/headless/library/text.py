@@ -69,7 +69,7 @@ def mid(string: Text, start: Integer, count: Integer) -> Scalar:
 
 @function("UPPER")
 def upper(string: Text) -> Scalar:
-    return "".join(upper if len(upper := sign.upper()) == 1 else sign for sign in string)  # "ß" stays
+    return "".join(big if len(big := sign.upper()) == 1 else sign for sign in string)  # "ß" stays
 
 
 @function("LOWER")
