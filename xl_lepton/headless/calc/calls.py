@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xl_lepton.core.cells import MISSING, CellError, Grid, Missing
-from xl_lepton.headless.calc.area import Area
+from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.coerce import to_logical, to_number, to_text
 from xl_lepton.headless.calc.number_text import DAYS_1904
 from xl_lepton.headless.calc.operators import broadcast, tails_of
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import Run, loaded, single
-from xl_lepton.headless.calc.values import DIV0, NA, NAME, NUM, VALUE, Array, Fault, Lambda, Refusal, Value
+from xl_lepton.headless.calc.values import DIV0, NA, NAME, NUM, REF, VALUE, Array, Fault, Lambda, Refusal, Value
 from xl_lepton.headless.formula.nodes import Call, Empty, Name, Node
 from xl_lepton.headless.library.declare import FUNCTIONS, LIFTED, Parameter, SheetFunction
 from xl_lepton.headless.library.known import TOOLPAK
@@ -308,6 +308,8 @@ def invoked(callee: Run, arguments: list[Run]) -> Run:
 
     def run(at: Place) -> Value:
         target = callee(at)
+        if isinstance(target, Area | Areas):
+            return REF  # a cell is no function, whatever it holds
         if not isinstance(target, Lambda):
             return target if isinstance(target, CellError) else NAME if target is None else VALUE
         return called(target, [argument(at) for argument in arguments])
@@ -317,7 +319,7 @@ def invoked(callee: Run, arguments: list[Run]) -> Run:
 
 def called(target: Lambda, arguments: list[Any]) -> Value:
     """The LAMBDA's value; a wrong number of arguments is #VALUE!, optional ones left out are seen by ISOMITTED."""
-    if len(arguments) < target.least or (len(arguments) > len(target.parameters) and not target.takes_more):
+    if not target.takes(len(arguments)):
         return VALUE
     return target.call(arguments + [MISSING] * (len(target.parameters) - len(arguments)))
 

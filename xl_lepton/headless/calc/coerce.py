@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.collation import order
-from xl_lepton.headless.calc.number_text import general_text, parse_number
+from xl_lepton.headless.calc.number_text import fifteen_digits, general_text, parse_number
 from xl_lepton.headless.calc.values import VALUE, Fault, Scalar
 
 
@@ -65,7 +65,7 @@ def same_number(left: float, right: float) -> bool:
         return True
     if abs(left - right) > 1e-14 * abs(left):
         return False
-    return f"{left:.14e}" == f"{right:.14e}"
+    return fifteen_digits(left) == fifteen_digits(right)
 
 
 # In Excel's order numbers come before texts, texts before logicals; a blank takes the type of what it is compared with.

@@ -8,6 +8,7 @@ Three modes decide what a range means where one value is wanted:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from enum import Enum
 
@@ -56,6 +57,7 @@ class Mode(Enum):
 
 
 ETA = "_xleta."  # what files write before a function that is handed on by its name
+_CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
 REFERENCE_OPERATORS = frozenset({":", " ", ","})
 Special = Callable[["Compiler", tuple[Node, ...], Mode], Run]
 SPECIAL: dict[str, Special] = {}
@@ -222,7 +224,7 @@ class Compiler:
             raise Refusal(f"the function {name} is not supported")
         if self.book.has_macros or name.startswith(("[", "_XLL.", "_XLDUDF_")):
             raise Refusal(f"the function {name} belongs to a macro or an add-in")
-        return constant(NAME)
+        return constant(REF if _CELL.fullmatch(name) else NAME)  # A1(1) calls a cell
 
     def invoke(self, function: Run, arguments: tuple[Node, ...], mode: Mode) -> Run:
         return invoked(function, [self.operand(argument, mode) for argument in arguments])

@@ -87,11 +87,19 @@ def _array(value: Value) -> Array:
     return held if isinstance(held, Array) else Array([[held]])
 
 
+def _taking(target: Lambda, count: int) -> Lambda:
+    """The LAMBDA, when it takes that many arguments; else Fault (#VALUE!) for the whole."""
+    if not target.takes(count):
+        raise Fault(VALUE)
+    return target
+
+
 @function("MAP", repeat="Arrays")
 def map_(first: Arrays, *rest: Any) -> Values:
     *arrays, target = (first, *rest)
     if not isinstance(target, Lambda):
         return VALUE
+    _taking(target, len(arrays))
     shaped = _filled_up([_elements(array) for array in arrays])
     return Array(
         [[_element(called(target, list(items))) for items in zip(*line, strict=True)] for line in zip(*shaped, strict=True)]
@@ -125,7 +133,7 @@ def reduce_(initial: Values, array: Arrays, target: Function) -> Values:
     total: Value = initial
     for row in _elements(array):
         for element in row:
-            total = called(target, [total, element])
+            total = called(_taking(target, 2), [total, element])
     return total
 
 
@@ -136,7 +144,7 @@ def scan(initial: Values, array: Arrays, target: Function) -> Values:
     for row in _elements(array):
         rows.append([])
         for element in row:
-            total = called(target, [total, element])
+            total = called(_taking(target, 2), [total, element])
             rows[-1].append(_element(total))
     return Array(rows)
 
@@ -148,7 +156,7 @@ def by_row(array: Arrays, target: Function) -> Values:
         slices: list[Value] = [Area(area.sheet, row, area.left, row, area.right) for row in range(area.top, area.bottom + 1)]
     else:
         slices = [Array([row]) for row in _array(array).rows]
-    return Array([[_element(called(target, [part]))] for part in slices])
+    return Array([[_element(called(_taking(target, 1), [part]))] for part in slices])
 
 
 @function("BYCOL")
@@ -160,7 +168,7 @@ def by_column(array: Arrays, target: Function) -> Values:
         ]
     else:
         slices = [Array([[value] for value in column]) for column in zip(*_array(array).rows, strict=True)]
-    return Array([[_element(called(target, [part])) for part in slices]])
+    return Array([[_element(called(_taking(target, 1), [part])) for part in slices]])
 
 
 @function("MAKEARRAY")
@@ -170,7 +178,7 @@ def make_array(rows: Integer, columns: Integer, target: Function) -> Values:
     refuse_huge(rows, columns)
     return Array(
         [
-            [_element(called(target, [float(row), float(column)])) for column in range(1, columns + 1)]
+            [_element(called(_taking(target, 2), [float(row), float(column)])) for column in range(1, columns + 1)]
             for row in range(1, rows + 1)
         ]
     )

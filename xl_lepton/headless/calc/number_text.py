@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 from xl_lepton.core.cells import EPOCH
@@ -44,6 +45,17 @@ def calendar_of(date_1904: bool, year: int) -> Iterator[None]:
         _calendar.reset(token)
 
 
+_FIFTEEN = Context(prec=15, rounding=ROUND_HALF_UP)
+
+
+def fifteen_digits(number: float) -> Decimal:
+    """The number as Excel writes and compares it: 15 significant digits, a tie away from zero.
+
+    10^15+5 equals 10^15+10 and not 10^15, its negative likewise (Excel 365 for Mac).
+    """
+    return _FIFTEEN.create_decimal_from_float(number)
+
+
 def general_text(number: float) -> str:
     """The number as `&` joins it: at most 15 significant digits, no exponent while 20 characters are enough.
 
@@ -53,7 +65,7 @@ def general_text(number: float) -> str:
         return "0"
     if number == int(number) and abs(number) < 1e15:
         return str(int(number))
-    digits, exponent = f"{number:.14e}".split("e")
+    digits, exponent = f"{fifteen_digits(number):.14e}".split("e")
     power = int(exponent)
     sign, digits = ("-", digits[1:]) if digits[0] == "-" else ("", digits)
     figures = digits.replace(".", "").rstrip("0") or "0"

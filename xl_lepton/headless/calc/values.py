@@ -79,6 +79,9 @@ class Lambda:
         self.takes_more = takes_more
         self.least = len(parameters) if least is None else least
 
+    def takes(self, count: int) -> bool:
+        return self.least <= count and (self.takes_more or count <= len(self.parameters))
+
 
 Value: TypeAlias = "Scalar | Array | Area | Areas | Lambda | Missing"
 

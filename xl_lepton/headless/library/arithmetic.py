@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal, InvalidOperation
+from typing import Any as Anything
 
 from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.coerce import to_number
+from xl_lepton.headless.calc.number_text import fifteen_digits
 from xl_lepton.headless.calc.operators import power as power_operator
 from xl_lepton.headless.calc.values import DIV0, NUM, VALUE, Fault
 from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar, Text, Values, function
-from xl_lepton.headless.library.ranges import numbers
+from xl_lepton.headless.library.ranges import numbers, shape_of
 
 _EXACT = Context(prec=400)
-_FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_UP)
 
 
 def rounded(number: float, digits: int, rounding: str) -> float:
     """The number rounded in decimal, as it is written with 15 digits: 2.675 to two digits is 2.68, not the 2.67 of its bits."""
     if number == 0 or digits > 300:
         return number
-    written = Decimal(f"{number:.14e}")
+    written = fifteen_digits(number)
     try:
         return float(written.quantize(Decimal(1).scaleb(-digits), rounding=rounding, context=_EXACT))
     except InvalidOperation:
@@ -55,7 +57,7 @@ def int_(number: Number) -> Scalar:
     """
     nearest = round(number)
     if number != nearest and abs(number - nearest) < 6e-15 * abs(number):
-        number = float(_FIFTEEN_DIGITS.create_decimal_from_float(number))
+        number = float(fifteen_digits(number))
     return float(math.floor(number))
 
 
@@ -116,6 +118,7 @@ def floor_precise(number: Number, significance: Number | None = None) -> Scalar:
 
 @function("MROUND")
 def mround(number: Number, multiple: Number) -> Scalar:
+    """By the quotient as it is in binary, not as ROUND does it: MROUND(6.05,0.1) is 6, MROUND(7.05,0.1) is 7.1."""
     if number == 0 or multiple == 0:
         return 0.0
     if (number < 0) != (multiple < 0):
@@ -214,11 +217,15 @@ def gcd(*arguments: Values) -> Scalar:
 
 @function("LCM")
 def lcm(*arguments: Values) -> Scalar:
-    return float(math.lcm(*_whole(arguments)))
+    found = _whole(arguments)
+    return float(math.lcm(*found)) if found else 0.0
 
 
-def _whole(arguments: object) -> list[int]:
-    found = [math.trunc(number) for number in numbers(arguments)]  # type: ignore[arg-type]
+def _whole(arguments: Sequence[Anything]) -> list[int]:
+    """Nothing but single blank cells is #VALUE!, a blank range is passed over (Excel 365 for Mac)."""
+    found = [math.trunc(number) for number in numbers(arguments)]
+    if not found and all(shape_of(argument) == (1, 1) for argument in arguments):
+        raise Fault(VALUE)
     if any(number < 0 for number in found):
         raise Fault(NUM)
     return found

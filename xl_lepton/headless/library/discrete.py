@@ -90,6 +90,9 @@ def hypgeom_dist(drawn: Integer, size: Integer, good: Integer, population: Integ
 
 @function("HYPGEOMDIST")
 def hypgeomdist(drawn: Integer, size: Integer, good: Integer, population: Integer) -> Scalar:
+    """More than can be drawn has the probability 0 (Excel 365 for Mac), though Microsoft's page says #NUM!."""
+    if drawn > min(size, good) and 0 < size <= population and 0 <= good <= population:
+        return 0.0
     return hypgeom_dist(drawn, size, good, population, False)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.area import Area
-from xl_lepton.headless.calc.number_text import parse_number
+from xl_lepton.headless.calc.number_text import fifteen_digits, parse_number
 from xl_lepton.headless.calc.store import Column
 from xl_lepton.headless.calc.values import Scalar
 
@@ -128,7 +128,8 @@ def _enter_lookup_keys(found: Rows, values: list[Scalar], first: int) -> None:
 
 def rounded_key(number: float) -> float:
     """The number in the 15 digits that comparisons go by."""
-    return number if (number.is_integer() and abs(number) < 1e15) or not math.isfinite(number) else float(f"{number:.14e}")
+    is_short = (number.is_integer() and abs(number) < 1e15) or not math.isfinite(number)
+    return number if is_short else float(fifteen_digits(number))
 
 
 def criterion_keys(values: list[Scalar]) -> tuple[list[Any], dict[int, float]]:

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.coerce import to_text
-from xl_lepton.headless.calc.number_text import general_text, parse_number
+from xl_lepton.headless.calc.number_text import fifteen_digits, general_text, parse_number
 from xl_lepton.headless.calc.values import Fault, Scalar
 from xl_lepton.headless.library.format_pieces import Piece, Section, condition_of, literal, sections_of
 from xl_lepton.headless.library.fraction_format import fraction_text
@@ -122,7 +122,7 @@ def decimal_text(number: float, section: Section, *, plain: bool = False) -> str
     fraction_slots = [index for index in digits if index > point]
     grouped, scale = _commas(pieces, whole_slots, digits)
     percent = sum(1 for piece in pieces if piece == Piece("other", "%"))
-    value = Decimal(f"{abs(number):.14e}")
+    value = fifteen_digits(abs(number))
     if not plain:
         value = value * Decimal(100) ** percent / Decimal(1000) ** scale
     value = value.quantize(Decimal(1).scaleb(-len(fraction_slots)), rounding=ROUND_HALF_UP, context=EVERY_DIGIT)
@@ -176,7 +176,7 @@ def _scientific(number: float, section: Section) -> str:
     places = sum(1 for piece in mantissa_part[point:] if piece.kind == "digit")
     exponent = 0 if number == 0 else math.floor(math.log10(abs(number)))
     exponent -= exponent % whole
-    mantissa = Decimal(f"{abs(number):.14e}").scaleb(-exponent)
+    mantissa = fifteen_digits(abs(number)).scaleb(-exponent)
     if mantissa.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) >= 10**whole:
         exponent += whole
         mantissa = mantissa.scaleb(-whole)

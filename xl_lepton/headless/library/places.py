@@ -220,8 +220,8 @@ def sheet_count(at: Place, value: Values | None = None) -> Scalar:
 
 
 @function("HYPERLINK")
-def hyperlink(link: Scalar, *shown: Any) -> Scalar:
-    """What a link shows; a friendly name that is a blank cell shows 0."""
+def hyperlink(link: Text, *shown: Any) -> Scalar:
+    """What a link shows: its address as text, or the friendly name as it is; one that is a blank cell shows 0."""
     if len(shown) > 1:
         return VALUE
     return shown[0] if shown else link

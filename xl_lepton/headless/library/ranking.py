@@ -176,8 +176,8 @@ def _percent_rank(found: list[float], number: float, digits: int, *, inclusive: 
 
 @function("FREQUENCY")
 def frequency(data: Values, bins: Values) -> Values:
-    """One more count than there are bins: the last is what lies above them all."""
-    found, limits = numbers([data]), ordered_numbers([bins])
+    """One more count than there are bins: the last is what lies above them all. An error among the bins is no bin."""
+    found, limits = numbers([data]), [value for value in flat(bins) if type(value) is float]
     order = sorted(range(len(limits)), key=lambda index: limits[index])
     ordered = [limits[index] for index in order]
     counts = [0.0] * (len(limits) + 1)

@@ -39,7 +39,11 @@ class Fit:
         # Factors about their means: what the constant explains does not spoil the digits of the rest.
         centre = x.mean(axis=0) if has_constant else np.zeros(x.shape[1])
         offset = y.mean() if has_constant else 0.0
-        slopes, _, rank, _ = np.linalg.lstsq(x - centre, y - offset, rcond=1e-13)
+        centred = x - centre
+        if has_constant:
+            centred[:, np.ptp(x, axis=0) == 0] = 0.0  # exactly, whatever the mean's last bit: the constant explains them
+        self.varying = int(np.count_nonzero(centred.any(axis=0)))
+        slopes, _, rank, _ = np.linalg.lstsq(centred, y - offset, rcond=1e-13)
         self.slopes = slopes
         self.constant = float(offset - centre @ slopes) if has_constant else 0.0
         self.rank = int(rank)
@@ -81,9 +85,10 @@ class Fit:
 def _table(fit: Fit, statistics: bool, logarithmic: bool) -> Array:
     """Excel's block: coefficients from the last factor to the first, then the constant; below them their errors and the fit's.
 
-    Of factors that follow from each other Excel gives some the coefficient 0; which ones is not documented.
+    A factor that does not vary beside a constant has the coefficient 0 (Excel 365 for Mac). Of factors that follow from each
+    other Excel gives some the coefficient 0 too; which ones is not documented.
     """
-    if fit.rank < len(fit.slopes) > 1:
+    if fit.rank < len(fit.slopes) > 1 and (statistics or fit.rank < fit.varying):
         raise Refusal("the factors are not independent of each other: which of them Excel leaves out is not documented")
     slopes = [float(value) for value in reversed(fit.slopes)]
     first: list[Anything] = [*slopes, fit.constant]

@@ -259,12 +259,14 @@ def text_after(
 
 
 def _beside(string: str, delimiter: Anything, which: int, mode: int, ends: int, otherwise: Scalar, *, before: bool) -> Scalar:
-    if which == 0 or abs(which) > max(len(string), 1) + 1:
-        return VALUE
     words = [to_text(item) for item in flat(delimiter)]
-    if "" in words:
+    if which == 0 or mode not in (0, 1):
+        return VALUE
+    if "" in words:  # found at the start, or from the end at the end, however often it is to be found (Excel 365 for Mac)
         at_start = which > 0
         return ("" if at_start else string) if before else (string if at_start else "")
+    if abs(which) > max(len(string), 1) + 1:
+        return VALUE
     found = [match.span() for match in re.finditer(_any_of(words), string, re.IGNORECASE if mode else 0)]
     if ends:
         found = [*found, (len(string), len(string))] if which > 0 else [(0, 0), *found]
@@ -297,7 +299,7 @@ def text_split(
         parts = re.split(_any_of(words), source, flags=re.IGNORECASE if mode else 0)
         return [part for part in parts if part] if skip_empty else parts
 
-    if columns is None and rows is None:
+    if (columns is None and rows is None) or mode not in (0, 1):
         return VALUE
     lines = [split(line, columns) for line in split(string, rows)]
     width = max((len(line) for line in lines), default=0)
