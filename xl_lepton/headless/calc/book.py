@@ -121,6 +121,7 @@ class Book:
         self.precision_as_displayed = False
         self.has_macros = False
         self.path = ""
+        self.whereabouts: tuple[str, str] | None = None
         self.now: dt.datetime | None = None
         self.random: random.Random | None = None
         self.own_functions: Mapping[str, LeptonCall] = {}

@@ -23,6 +23,7 @@ from xl_lepton.headless.calc.precedents import Cell, Dependents, cells_of
 from xl_lepton.headless.calc.spill import held_rows, place_array, put_back
 from xl_lepton.headless.calc.values import SPILL, Array, Pending, Refusal, Scalar, Value
 from xl_lepton.headless.calc.whatif import data_table
+from xl_lepton.headless.calc.whereabouts import WhereaboutsAsked, whatever_the_file
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
 from xl_lepton.headless.formula.parser import parse
 from xl_lepton.headless.whole_process import collector_paused, deep_recursion
@@ -204,7 +205,10 @@ class Engine:
             self._compile(pattern, formula)
             assert pattern.run is not None
         self.book.lambda_calls = self.book.recursive_calls = 0
-        return pattern.run(formula)
+        try:
+            return pattern.run(formula)
+        except WhereaboutsAsked:
+            return whatever_the_file(self.book, pattern.run, formula)
 
     def _compile(self, pattern: Pattern, formula: Formula) -> None:
         self.parsed(pattern)

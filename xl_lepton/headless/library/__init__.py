@@ -31,6 +31,7 @@ from xl_lepton.headless.library import (
     timelines,
     trigonometry,
     units,
+    xml_texts,
 )
 from xl_lepton.headless.library.declare import FUNCTIONS
 
@@ -66,4 +67,5 @@ __all__ = [
     "timelines",
     "trigonometry",
     "units",
+    "xml_texts",
 ]

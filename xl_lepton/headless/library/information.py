@@ -10,6 +10,8 @@ from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import loaded, single
 from xl_lepton.headless.calc.values import NA, VALUE, Array, Refusal
+from xl_lepton.headless.calc.whereabouts import whereabouts
+from xl_lepton.headless.formula.printer import quoted_sheet
 from xl_lepton.headless.library.declare import Any, Number, Scalar, Text, Values, function
 
 _ERROR_TYPES = {"#NULL!": 1, "#DIV/0!": 2, "#VALUE!": 3, "#REF!": 4, "#NAME?": 5, "#NUM!": 6, "#N/A": 7, "#GETTING_DATA": 8,
@@ -135,9 +137,13 @@ def cell(at: Place, kind: Text, area: Values | None = None) -> Scalar:
         case "contents":
             return area.value()
         case "address":
-            if area.sheet is not at.sheet:
-                raise Refusal('CELL("address") of another sheet gives the name of the workbook, which a file does not know')
-            return f"${column_letters(area.left)}${area.top}"
+            corner = f"${column_letters(area.left)}${area.top}"
+            if area.sheet is at.sheet:
+                return corner
+            return quoted_sheet(f"[{whereabouts(at.sheet.book)[1]}]{area.sheet.name}") + "!" + corner
+        case "filename":
+            folder, name = whereabouts(at.sheet.book)
+            return f"{folder}[{name}]{area.sheet.name}"
         case "type":
             value = area.value()
             return "b" if value is None else "l" if isinstance(value, str) else "v"
