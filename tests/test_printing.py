@@ -63,7 +63,9 @@ def test_bands_fit_the_page_and_keep_labels_and_headings(
         broken = [one.id for one in sheet.col_breaks.brk]
         across, _ = paper.printable(sheet)
         if not broken:
-            assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+            first, _, last, _ = areas(sheet)[0]
+            is_set = sheet.row_breaks.brk and paper.width(sheet, first, last) * scale(sheet) <= across
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage or is_set, sheet.title
             continue
         kept = range_boundaries(sheet.print_title_cols)
         assert sheet.print_title_rows.startswith("$1:")
@@ -77,8 +79,60 @@ def test_periods_are_printed_by_the_twelve(books: dict[tuple[str, str], list[Wor
     assert [one.id for one in plan.col_breaks.brk] == [16]  # after P: columns E to P are the first twelve months
 
 
+@pytest.mark.parametrize("case", CASES, ids="-".join)
+def test_a_page_begins_with_a_block_and_no_chart_is_cut(
+    books: dict[tuple[str, str], list[Worksheet]], case: tuple[str, str]
+) -> None:
+    for sheet in books[case]:
+        ends = [one.id for one in sheet.row_breaks.brk]
+        assert not (ends and sheet.sheet_properties.pageSetUpPr.fitToPage), "programs pay no heed to breaks then"
+        headings = int(sheet.print_title_rows.replace("$", "").rpartition(":")[2])
+        for end in ends:
+            begun = sheet.cell(end + 1, 2)
+            is_empty = all(cell.value is None for cell in sheet[end])
+            assert begun.style == "lepton section" or is_empty, (sheet.title, end)
+            assert end > headings, "more than headings stands on each page"
+        for chart in sheet._charts:
+            top = chart.anchor._from.row + 1
+            bottom = top + chart.anchor.ext.height / 12_700 / 15
+            assert [end for end in ends if top <= end < bottom - 1] == [], (sheet.title, top)
+
+
+def test_blocks_below_the_periods_are_printed_by_themselves(books: dict[tuple[str, str], list[Worksheet]]) -> None:
+    found = {sheet.title: areas(sheet) for sheet in books["en", "master_plan"] if len(areas(sheet)) > 1}
+    assert set(found) == {"Worth", "Mix", "Path"}
+    for title, (over_time, below) in found.items():
+        sheet = next(sheet for sheet in books["en", "master_plan"] if sheet.title == title)
+        assert over_time[2] - 4 == 24, "all periods"
+        assert below[1] == over_time[3] + 2, "from the first block below"
+        assert below[2] <= 16, "one band"
+        assert sheet.print_title_rows == "$1:$5", "without the headings of the periods, which are not those of the blocks"
+        assert sheet.cell(6, 2).value == "Period from"
+
+
+@pytest.mark.parametrize("case", CASES, ids="-".join)
+def test_every_lying_bar_keeps_its_label(books: dict[tuple[str, str], list[Worksheet]], case: tuple[str, str]) -> None:
+    """LibreOffice leaves out no label of a text that is said to be level (rot="0")."""
+    for sheet in books[case]:
+        for chart in sheet._charts:
+            if getattr(chart, "barDir", "") == "bar":
+                assert chart.x_axis.tickLblSkip == 1
+                assert chart.x_axis.txPr.bodyPr.rot == 0, sheet.title
+
+
+def test_lines_not_in_use_show_nothing(books: dict[tuple[str, str], list[Worksheet]]) -> None:
+    sheet = next(sheet for sheet in books["en", "implementation_plan"] if sheet.title == "Replan")
+    spare = [rule for cells in sheet.conditional_formatting for rule in cells.rules if rule.dxf.numFmt is not None]
+    assert [(rule.formula, rule.dxf.numFmt.formatCode) for rule in spare] == [(['TRIM($B7)=""'], ";;;")]
+
+
+def areas(sheet: Worksheet) -> list[tuple[int, int, int, int]]:
+    """What is printed, one area after the other: first column and row, last column and row."""
+    return [range_boundaries(one.rpartition("!")[2].replace("$", "")) for one in sheet.print_area.split(",")]
+
+
 def bands(sheet: Worksheet, kept: int, broken: list[int]) -> Iterator[tuple[int, int]]:
-    end = range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", ""))[2]
+    end = areas(sheet)[0][2]
     for before, last in itertools.pairwise([kept, *broken, end]):
         yield before + 1, last
 
@@ -87,7 +141,7 @@ def scale(sheet: Worksheet) -> float:
     """At which a program prints the sheet: computed from its widths and heights, or as it is set."""
     if not sheet.sheet_properties.pageSetUpPr.fitToPage:
         return float(sheet.page_setup.scale) / 100
-    first, _, last, end = range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", ""))
+    [(first, _, last, end)] = areas(sheet)
     across, down = paper.printable(sheet)
     found = [1.0, across / paper.width(sheet, first, last)]
     if sheet.page_setup.fitToHeight:

@@ -14,7 +14,13 @@ from openpyxl.chart.text import RichText
 from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
+from openpyxl.drawing.text import (
+    CharacterProperties,
+    Paragraph,
+    ParagraphProperties,
+    RegularTextRun,
+    RichTextProperties,
+)
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.utils.units import cm_to_EMU
 
@@ -160,6 +166,7 @@ def _axes(page: Page, chart: Chart, drawn: Any) -> None:
         up.crosses = "max"  # and the scale below
         up.tickLblPos = "nextTo"  # "low" is the side of the first line, which is the top
         across.tickLblSkip = 1  # each bar is named
+        across.txPr.bodyPr = RichTextProperties(rot=0)  # LibreOffice leaves out no label of text that is set level
 
 
 def _legend(chart: Chart, drawn: Any, count: int) -> None:

@@ -61,6 +61,8 @@ class Page:
     about: str = ""
     row: int = 1
     periods: int = 0
+    over_time: int = 0
+    """The last row over time, where blocks of another kind stand below it: they are printed by themselves."""
     charts: list[Chart] = field(default_factory=list)
     printed: str = ""
     """The last column or cell that is printed, where helper columns or spare lines stand behind it; else all are."""
@@ -170,6 +172,11 @@ class Page:
         else:
             self.put(row.number, TIMELINE - 1, None, "total label" if role == "total" else "label")
         return row
+
+    def end_over_time(self) -> None:
+        """What follows are blocks of another kind, below the rows over time and an empty one."""
+        self.over_time = self.row - 1
+        self.row += 1
 
     def input_series(self, line: Input, values: Sequence[object]) -> Row:
         """One input a period; `line` says label, unit, name and bounds as for an inputs block, its source stands at the end."""
@@ -292,6 +299,11 @@ class Page:
         """Keep all above the next row, and so many columns from B on, in sight; the rows repeat on every printed page."""
         self.sheet.freeze_panes = f"{get_column_letter(FIRST + columns if columns else 1)}{self.row}"
         self.sheet.print_title_rows = f"1:{self.row - 1}"
+
+    def spare(self, first: int, last: int, last_column: str, key: str = "B") -> None:
+        """Lines of a list show nothing where the cell in the column `key` is empty."""
+        cells = f"{get_column_letter(FIRST)}{first}:{last_column}{last}"
+        self.sheet.conditional_formatting.add(cells, style.spare_rule(f'TRIM(${key}{first})=""'))
 
     def widths(self, *widths: float) -> None:
         """Column widths from column B on."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from openpyxl.utils import get_column_letter
+
 from xl_lepton import __version__, registry
 from xl_lepton import help as help_pages
 from xl_lepton.templates import style
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from xl_lepton.templates.page import Page
 
 MASTER: Final = "all_checks"
+TITLE: Final = 3
+"""Columns of a list that the lines below the title run over."""
 HEADING: Final = 3
 """Rows from the last input of a section to the first of the next: an empty one and the heading."""
 KEY: Final = (
@@ -112,6 +116,7 @@ def derivation(book: Book, about: str, call: str, rows: int) -> Page:
         cells = [f'=IFERROR(INDEX(LEPTON_EXPLAIN({call}),{place.format(column)}),"")' for column in "BCDEFG"]
         page.sheet.row_dimensions[page.row].height = 40  # three lines: the texts are known only when they are computed
         page.cells(cells, roles, formats)
+    page.spare(top, page.row - 1, "G")
     return page
 
 
@@ -198,7 +203,8 @@ def lists(book: Book) -> None:
     """The lists behind long drop-downs, side by side, each under its name."""
     if not book.lists:
         return
-    page = book.page(*_BACK[2], *[28.0] * len(book.lists))
+    page = book.page(*_BACK[2], *[28.0] * max(len(book.lists), TITLE))
+    page.printed = get_column_letter(1 + max(len(book.lists), TITLE))
     page.cells(list(book.lists), "list heading")
     page.freeze()
     for offset, (name, options) in enumerate(book.lists.items()):

@@ -1,22 +1,24 @@
 """How a sheet comes onto paper: A4, on one page where its type stays readable there, else on several with headings repeated.
 
-A sheet too wide for that is printed in bands of columns: twelve periods of a sheet over time, beside its labels. Everything is
-computed from column widths and row heights, as headless there is no program that lays pages out.
+Where a sheet takes several pages they begin with a block, so that no heading stands alone and no chart is cut. A sheet too wide
+for that is printed in bands of columns: twelve periods of a sheet over time, beside its labels. Everything is computed from
+column widths and row heights, as headless there is no program that lays pages out.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from openpyxl.styles import Alignment
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import coordinate_from_string
-from openpyxl.worksheet.pagebreak import Break, ColBreak
+from openpyxl.worksheet.pagebreak import Break, ColBreak, RowBreak
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xl_lepton import __version__
-from xl_lepton.templates import style
+from xl_lepton.templates import breaks, style
 
 if TYPE_CHECKING:
     from xl_lepton.templates.page import Page
@@ -31,7 +33,8 @@ SIDE, TOP, BOTTOM, FOOTER = 0.5, 0.5, 0.75, 0.3
 _INCH: Final = 72.0
 _CHARACTER: Final = 5.25  # the width of a column a character wide, in points, its padding included
 _ROW: Final = 15.0  # the height of a row that nothing sets
-_SLACK: Final = 0.93  # of the page that bands take: programs round widths in their own ways
+_SLACK: Final = 0.93  # of the page that is taken where the scale is set: programs round sizes in their own ways
+_TITLE: Final = 5  # rows of the title block, with the empty one below
 
 
 def set_up(sheet: Worksheet, *, landscape: bool, font: str) -> None:
@@ -59,12 +62,33 @@ def lay_out(page: Page) -> None:
         sheet.print_title_rows = f"1:{titles}"
     across, down = printable(sheet)
     wide = across / width(sheet, 2, last_column)
-    tall = down / sum(height(sheet, row) for row in range(1, last_row + 1))
+    tall = down / _heights(sheet, 1, last_row)
     if wide < SMALLEST:
-        _bands(page, labels, last_column, tall)
+        _bands(page, labels, last_column, last_row)
         return
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1 if tall >= SMALLEST else 0
+    sheet.page_setup.scale = math.floor(100 * min(1, wide * _SLACK))
+    if tall < SMALLEST <= wide * _SLACK and (ends := _page_ends(sheet, 1, last_row)):
+        _break_rows(sheet, ends)  # told to fit a width instead, Excel would pay no heed to breaks
+    else:
+        sheet.page_setup.scale = None
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1 if tall >= SMALLEST else 0
+
+
+def _page_ends(sheet: Worksheet, first: int, last: int) -> list[int]:
+    """After which rows pages end, at the scale that is set; the headings are repeated on each, above a later `first` row too."""
+    repeated = _heights(sheet, *_repeated(sheet))
+    room = printable(sheet)[1] * _SLACK / sheet.page_setup.scale * 100
+    return breaks.page_ends(sheet, first, last, lambda row: height(sheet, row), room, repeated, repeated if first > 1 else 0)
+
+
+def _repeated(sheet: Worksheet) -> tuple[int, int]:
+    first, _, last = str(sheet.print_title_rows).replace("$", "").partition(":")
+    return int(first), int(last)
+
+
+def _break_rows(sheet: Worksheet, ends: Sequence[int]) -> None:
+    sheet.row_breaks = RowBreak(brk=[Break(id=end, min=0, max=16_383, man=True) for end in ends])
 
 
 def printable(sheet: Worksheet) -> tuple[float, float]:
@@ -79,6 +103,10 @@ def width(sheet: Worksheet, first: int, last: int) -> float:
     own = sheet.column_dimensions
     letters = [get_column_letter(column) for column in range(first, last + 1)]
     return sum(float(own[letter].width) if letter in own else 8.43 for letter in letters) * _CHARACTER
+
+
+def _heights(sheet: Worksheet, first: int, last: int) -> float:
+    return sum(height(sheet, row) for row in range(first, last + 1))
 
 
 def height(sheet: Worksheet, row: int) -> float:
@@ -102,22 +130,31 @@ def _kept(sheet: Worksheet) -> tuple[int, int]:
     return row - 1, max(column_index_from_string(letters) - 1, 2)
 
 
-def _bands(page: Page, labels: int, last: int, tall: float) -> None:
+def _bands(page: Page, labels: int, last: int, last_row: int) -> None:
     """Break the periods into bands, and choose the scale at which all fit; if readable, the one at which all rows do, too.
-    Raises ValueError for a sheet without periods: one that is not over time is to be made as wide as a page can show."""
+    Blocks below the rows over time are printed by themselves, without the headings of the periods. Raises ValueError for a
+    sheet without periods: one that is not over time is to be made as wide as a page can show."""
     sheet = page.sheet
     if not page.periods:
         raise ValueError(f"{sheet.title}: too wide to be read on one page; make columns narrower, or print a part")
-    across, kept = printable(sheet)[0] * _SLACK, width(sheet, 2, labels)
+    _wrap_title(page, labels)
+    across, down = printable(sheet)
+    kept = width(sheet, 2, labels)
     starts = list(range(labels + 1, labels + 1 + page.periods, PERIODS))
     ends = [*(start - 1 for start in starts[1:]), last]
     widest = max(width(sheet, start, end) for start, end in zip(starts, ends, strict=True))
-    sheet.sheet_properties.pageSetUpPr.fitToPage = False
-    scale = min(1, across / (kept + widest))
-    sheet.page_setup.scale = math.floor(100 * (tall * _SLACK if SMALLEST <= tall * _SLACK < scale else scale))
+    tall = down * _SLACK / _heights(sheet, 1, page.over_time or last_row)
+    scale = min(1, across * _SLACK / (kept + widest))
+    sheet.page_setup.scale = math.floor(100 * (tall if SMALLEST <= tall < scale else scale))
     sheet.print_title_cols = f"B:{get_column_letter(labels)}"
     sheet.col_breaks = ColBreak(brk=[Break(id=end, min=0, max=1_048_575, man=True) for end in ends[:-1]])
-    _wrap_title(page, labels)
+    if page.over_time:
+        below = page.over_time + 2
+        areas = f"B1:{get_column_letter(last)}{page.over_time}", f"B{below}:{get_column_letter(ends[0])}{last_row}"
+        sheet.print_area, sheet.print_title_rows = ",".join(areas), f"1:{_TITLE}"
+        _break_rows(sheet, _page_ends(sheet, below, last_row))
+    else:
+        _break_rows(sheet, _page_ends(sheet, 1, last_row))
 
 
 def _wrap_title(page: Page, last: int) -> None:

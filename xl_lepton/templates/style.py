@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import FormulaRule, Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 INK, BLUE, GREEN, RED, WHITE, SOFT = "1F2933", "1F4FD8", "0B7A3B", "B42318", "FFFFFF", "667085"
 BRAND: Final = "17365D"
@@ -21,6 +23,7 @@ MONEY: Final = "#,##0;[Red]-#,##0;0"
 CENTS: Final = "#,##0.00;[Red]-#,##0.00;0.00"
 PERCENT: Final = "0.00%;[Red]-0.00%"
 NUMBER: Final = "#,##0.00##"
+FACTOR: Final = "0.0000"
 COUNT: Final = "#,##0"
 ANY_SIZE: Final = "[>=1000000000]0.0000E+00;#,##0.00##"
 """For a column in which seconds stand beside floating-point operations by the quintillion."""
@@ -126,6 +129,12 @@ def check_rules(first_cell: str) -> list[FormulaRule]:
         FormulaRule(formula=[f"{first_cell}=TRUE"], font=Font(color=GREEN), fill=PatternFill("solid", bgColor=MINT)),
         FormulaRule(formula=[f"{first_cell}=FALSE"], font=Font(color=RED), fill=PatternFill("solid", bgColor=PINK)),
     ]
+
+
+def spare_rule(condition: str) -> Rule:
+    """A conditional format for lines of a list that are not in use: no figure, which would be 0, and no line below."""
+    nothing = NumberFormat(numFmtId=164, formatCode=";;;")
+    return Rule(type="expression", formula=[condition], dxf=DifferentialStyle(numFmt=nothing, border=Border(bottom=Side())))
 
 
 def state_rules(name: str) -> list[FormulaRule]:

@@ -40,10 +40,10 @@ def flows(made: Book) -> Flows:
     final = page.series("Last year of use", f"=IF({year}=years,1,0)", unit="flag", format=style.COUNT)
     ramp = page.series("Share of the full benefit", f"=MIN(1,{year}/ramp_years)*{runs}", unit="share", format=style.PERCENT)
     rise = page.series(
-        "Index of benefits", f"=((1+benefit_growth)*(1+inflation))^MAX({year}-1,0)*{ramp}", unit="ratio", format=style.NUMBER
+        "Index of benefits", f"=((1+benefit_growth)*(1+inflation))^MAX({year}-1,0)*{ramp}", unit="ratio", format=style.FACTOR
     )
     dear = page.series(
-        "Index of running costs", f"=((1+cost_growth)*(1+inflation))^MAX({year}-1,0)*{runs}", unit="ratio", format=style.NUMBER
+        "Index of running costs", f"=((1+cost_growth)*(1+inflation))^MAX({year}-1,0)*{runs}", unit="ratio", format=style.FACTOR
     )
     page.section("Benefits", PERIODS + 3)
     rent = page.series("Rent avoided", f"=shown_rent*{rise}", **usd)
@@ -84,7 +84,7 @@ def flows(made: Book) -> Flows:
     page.section("Cash flow", PERIODS + 3)
     net = page.series("Net cash flow", f"={benefits}-{costs}-{tax}-{outlay}+{resale}", role="total", **usd)
     so_far = page.series("Net cash flow so far", f"=SUM({net.so_far})", unit="USD")
-    factor = page.series("Discount factor", f"=1/(1+discount_rate)^{year}", unit="ratio", format=style.NUMBER)
+    factor = page.series("Discount factor", f"=1/(1+discount_rate)^{year}", unit="ratio", format=style.FACTOR)
     present = page.series("Present value", f"={net}*{factor}", **usd)
     worth = page.series("Present value so far", f"=SUM({present.so_far})", unit="USD")
     page.section("Checks", PERIODS + 3)

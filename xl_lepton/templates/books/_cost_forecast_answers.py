@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from openpyxl.worksheet.pagebreak import Break
-
 from xl_lepton.templates import style
 from xl_lepton.templates.books import _cost_forecast_data as given
 from xl_lepton.templates.books import _cost_forecast_model as model
@@ -77,7 +75,6 @@ def forecast(made: Book) -> Costs:
         last,
         page.reference,
     )
-    page.sheet.row_breaks.append(Break(id=page.row - 1))  # the chart whole, on the page that follows
     page.chart(ranges(costs), height=8, columns=11)
     return costs
 
@@ -223,6 +220,7 @@ def dashboard(made: Book, costs: Costs, compared: model.Ranked, drivers: model.R
     for row in range(costs.first, costs.last + 1):
         cells = [f"={costs.reference}!{column}{row}" for column in "BDCEIK"]
         page.cells(cells, ["label", *["link"] * 4, "note"], [style.GENERAL, *[style.MONEY] * 4, style.GENERAL])
+    page.spare(page.row - (costs.last - costs.first + 1), page.row - 1, "G")
     page.row += 1
     page.chart(ranges(costs), testing.actual_against_forecast(tests), height=7.5, columns=COLUMNS)
     page.chart(

@@ -67,6 +67,7 @@ def data_check(made: Book) -> Found:
             for column, end in zip("BCDEF", ("", "", _SPACE, _SPACE, ""), strict=True)
         ]
         page.cells(cells, ["label", "wrapped", "label", "label", "wrapped"])
+    page.spare(first, page.row - 1, "F")
     page.row += 1
     _profile(made, page)
     return Found("data_faults")
@@ -199,6 +200,7 @@ def coefficients(made: Book) -> None:
     formats = [style.GENERAL, *["#,##0.0000"] * 2, "0.00", "0.0000", *["#,##0.0000"] * 2, "0.0", "0.0%;[Red]-0.0%", style.GENERAL]
     for row in range(first, first + TERMS):
         page.cells(_term(made, call, first, row), ["label", *["calculation"] * 8, "note"], formats)
+    page.spare(first, page.row - 1, "K")
     made.name("coefficient_rows", page.area("B", first, page.row - 1))
     page.row += 1
     figures = [

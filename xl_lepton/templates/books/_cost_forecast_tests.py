@@ -56,6 +56,7 @@ def tests(made: Book) -> Tests:
     formats = [style.GENERAL, *[style.MONEY] * 4, ERROR, ERROR, "0", "0", "0", *[style.MONEY] * 2]
     for row in range(top, bottom + 1):
         page.cells(_test(made, top, row), ["label", *["calculation"] * 11], formats)
+    page.spare(top, bottom, "M")
     page.row += 1
     return drawn
 

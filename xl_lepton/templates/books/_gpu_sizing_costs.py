@@ -255,4 +255,5 @@ def comparison(made: Book) -> outputs.Compared:
         kept = page.sheet[f"{letter}{first}"].number_format
         page.sheet[f"{letter}{first}"].style = "lepton output"
         page.sheet[f"{letter}{first}"].number_format = kept
+    finish.texts_left(page.sheet, 3, first, first)
     return outputs.Compared(page, top, last, first)

@@ -7,7 +7,7 @@ from typing import Any
 from xl_lepton.templates import pages, style
 from xl_lepton.templates.books import _implementation_plan_example as example
 from xl_lepton.templates.books._implementation_plan_forecast import Bars
-from xl_lepton.templates.books._implementation_plan_inputs import TASKS
+from xl_lepton.templates.books._implementation_plan_inputs import ROWS, TASKS
 from xl_lepton.templates.books._implementation_plan_lists import CRITICAL, DONE, WORK, Tasks, sheet_of
 from xl_lepton.templates.books._implementation_plan_value import RATIO, Value
 from xl_lepton.templates.kit import Book, Chart, Check, Line, Page, Series
@@ -34,9 +34,9 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
             "scatter",
             "Planned value, earned value and cost",
             "S-curve: planned value by month, earned value and actual cost up to the status month, forecast to the end",
-            earned.number.area,
+            earned.planned_month.area,
             [
-                Series("Planned value", earned.planned.area, style.BRAND, x=earned.number.area, **line),
+                Series("Planned value", earned.planned_drawn.area, style.BRAND, x=earned.planned_month.area, **line),
                 Series("Earned value", earned.earned_drawn.area, style.GREEN, x=earned.drawn.area, **line),
                 Series("Actual cost", earned.actual_drawn.area, CRITICAL, x=earned.drawn.area, **line),
                 Series("Forecast", ahead[1], style.SOFT, x=ahead[0], dashed=True, **line),
@@ -44,7 +44,7 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
             "month of the project",
             "USD",
         ),
-        height=6.3,
+        height=8.3,
     )
     page.chart(
         Chart(
@@ -62,18 +62,18 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
             "month of the project",
             "0",
         ),
-        height=15.3,
+        height=12.7,
     )
     _phases(made, page, now, forecast)
 
 
 def _sentences(made: Book, page: Page) -> None:
     day, money, words = f'TEXT({{0}},"{style.DATE}")'.format, 'TEXT({0},"#,##0")'.format, made.words
-    ahead = made.piece("Critical tasks still to be finished: {0}, the first of them {1}", "critical_ahead", "critical_next")
-    overrun = made.piece("Largest overrun: {0}, {1} USD", "worst_task", money("worst_over"))
+    ahead = made.piece("Critical tasks still to be finished: {0}, the first of them {1}.", "critical_ahead", "critical_next")
+    overrun = made.piece("Largest overrun: {0}, {1} USD.", "worst_task", money("worst_over"))
     page.headline(
         words(
-            "{0}: {1} and {2}; with the rest planned anew it ends on {3} and costs {4} USD",
+            "{0}: {1} and {2}; with the rest planned anew it ends on {3} and costs {4} USD.",
             "verdict",
             "words_time",
             "words_cost",
@@ -85,16 +85,16 @@ def _sentences(made: Book, page: Page) -> None:
     page.findings(
         [
             words(
-                "Promised for {0}: held with a chance of {1}; with four chances in five it ends by {2}",
+                "Promised for {0}: held with a chance of {1}; with four chances in five it ends by {2}.",
                 day("target_finish"),
                 'TEXT(chance_now,"0%")',
                 day("finish_p80"),
             ),
-            words("Approved with the reserve: {0} USD; {1}", money("approved"), "words_reserve"),
-            f'=IF(critical_ahead=0,"{made.say("No critical task is left")}",{ahead})',
-            f'=IF(worst_over<=0,"{made.say("No task costs more than its budget")}",{overrun})',
+            words("Approved with the reserve: {0} USD; {1}.", money("approved"), "words_reserve"),
+            f'=IF(critical_ahead=0,"{made.say("No critical task is left.")}",{ahead})',
+            f'=IF(worst_over<=0,"{made.say("No task costs more than its budget.")}",{overrun})',
             words(
-                "Heaviest load: {0}, {1} of its people in the period from {2}",
+                "Heaviest load: {0}, {1} of its people in the period from {2}.",
                 *("peak_team", 'TEXT(peak_load,"0%")', day("peak_start")),
             ),
         ],
@@ -134,8 +134,8 @@ def checks(
     free = f"OR(SUM({links.area('other links')})>0,COUNT({links.area('not before')})>0)"
     critical = f"SUMIF({plan.area('critical')},1,{plan.area('duration')})"
     sheet = sheet_of(made, "Progress")
-    row = f"{sheet}!$F${progress_row}:$V${progress_row + 29}"
-    before = f"{sheet}!$E${progress_row}:$U${progress_row + 29}"
+    row = f"{sheet}!$F${progress_row}:$V${progress_row + ROWS - 1}"
+    before = f"{sheet}!$E${progress_row}:$U${progress_row + ROWS - 1}"
     at = "INDEX({0},status_month)"
     pages.checks(
         made,

@@ -8,7 +8,7 @@ from typing import Final
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
 
 from xl_lepton.templates import style
 from xl_lepton.templates.books._implementation_plan_inputs import ROWS, TASKS, as_text
@@ -69,6 +69,8 @@ def listed(page: Page, fields: Mapping[str, Field], *, column: int = FIRST, othe
             if one.format == style.GENERAL:
                 as_text(page, page.row, column + place)
         page.row += 1
+    if column == FIRST:
+        page.spare(made.first, made.last, max(letters.values(), key=column_index_from_string), letters["task"])
     page.row += 1
     return made
 

@@ -82,6 +82,7 @@ def _spending(made: Book) -> None:
         rows,
     )
     page.sheet.freeze_panes = f"E{first}"
+    page.spare(first, first + ROWS - 1, "D")
     for row in range(first - 1, first + ROWS):
         as_text(page, row, 2)
         as_text(page, row, 3)

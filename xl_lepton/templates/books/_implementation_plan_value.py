@@ -28,6 +28,8 @@ class Value:
     actual: Row
     cpi: Row
     spi: Row
+    planned_month: Row
+    planned_drawn: Row
     drawn: Row
     earned_drawn: Row
     actual_drawn: Row
@@ -72,11 +74,14 @@ def value(made: Book, plan: Tasks, progress_row: int) -> Value:
     page.series("Cost variance: EV - AC", f"={earned}-{actual}", unit="USD", total=_at_status(page))
     page.series("Schedule variance: EV - PV", f"={earned}-{planned}", unit="USD", total=_at_status(page))
     page.row += 1
-    page.section("Lines of the chart: earned value and cost end at the status month", 3 + MONTHS)
+    page.section("Lines of the chart: to the end of the plan, to the status month", 3 + MONTHS)
+    planned_month = page.series("Month planned", f'=MIN({number},COUNTIF({month.area},"<"&project_finish)+1)', format=style.COUNT)
+    planned_drawn = page.series("Planned value drawn", f"=INDEX({planned.area},{planned_month})", unit="USD")
     drawn = page.series("Month drawn", f"=MIN({number},status_month)", format=style.COUNT)
     earned_drawn = page.series("Earned value drawn", f"=INDEX({earned.area},{drawn})", unit="USD")
     actual_drawn = page.series("Actual cost drawn", f"=INDEX({actual.area},{drawn})", unit="USD")
-    return Value(number, planned, earned, actual, cpi, spi, drawn, earned_drawn, actual_drawn, shares)
+    lines = planned_month, planned_drawn, drawn, earned_drawn, actual_drawn
+    return Value(number, planned, earned, actual, cpi, spi, *lines, shares)
 
 
 def _at_status(page: Page) -> str:
@@ -108,18 +113,20 @@ def _shares(made: Book, page: Page, plan: Tasks, progress_row: int) -> Tasks:
             format="0%",
             total=_at_status(page),
         )
+    page.spare(first, page.row - 1, _last())
     page.row += 1
     return Tasks(page, {"share": "D"}, first)
 
 
 def _planned(made: Book, page: Page, plan: Tasks, month: Row) -> tuple[Row, Row]:
-    page.section("Planned value: each budget evenly over the days from start to finish; under Total the budget", 3 + MONTHS)
+    page.section("Planned value: each budget evenly over its days; under Total the budget", 3 + MONTHS)
     rows = []
     for line in range(ROWS):
         own = plan.cells(line)
         share = f"MAX(0,MIN(1,({month}+1-{own['start']})/({own['finish']}+1-{own['start']})))"
         budget = f"=N(INDEX({made.column(TASKS, 'budget')},ROWS($B${page.row - line}:$B{page.row})))"
         rows.append(page.series(_label(plan, line), f'=IF({own["task"]}="",0,$D{page.row}*{share})', unit="USD", total=budget))
+    page.spare(rows[0].number, rows[-1].number, _last())
     page.row += 1
     return rows[0], rows[-1]
 

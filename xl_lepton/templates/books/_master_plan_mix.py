@@ -79,7 +79,7 @@ def mix(made: Book, page: Page) -> Mix:
         f"=period_hours*({rows['reserved long']}*long_hour+{rows['reserved year']}*year_hour+{hourly})", unit="USD", total="SUM",
     )  # fmt: skip
     factor = page.series("Discount factor", f"=1/(1+period_rate)^({number}-1)", unit="ratio", format="0.000")
-    page.row += 1
+    page.end_over_time()
     top = page.row
     _results(page, cash, factor, (busy, quiet), committed)
     _offers(made, page)
@@ -156,7 +156,7 @@ def _offers(made: Book, page: Page) -> None:
 
 def _demand(made: Book, page: Page, busy: Row, quiet: Row) -> None:
     """The demand as the function reads it: a row a period, a column each half of the day."""
-    left = 17  # in the second band of the printed sheet, whole
+    left = 17  # behind what is printed: the rows over time say the same
     page.headings(["Period", "Busier", "Quieter"], [0, 1, 2], column=left)
     top = page.row
     for row in range(top, top + PERIODS):

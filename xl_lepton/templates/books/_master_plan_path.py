@@ -56,7 +56,7 @@ def path(made: Book, page: Page) -> Path:
         "Planned spending so far", f'=LEPTON_EARNED_VALUE(value_list,value_list,{end},"PV")', unit="USD", total="=bac"
     )
     spend = page.series("Planned spending", f"={planned}-{planned.before}", opening=f"={planned}", unit="USD", total="SUM")
-    page.row += 1
+    page.end_over_time()
     _links(page)
     first, last = _tasks(made, page)
     _results(page, first, last)

@@ -186,7 +186,7 @@ def lists(made: Book) -> None:
 def presets(made: Book) -> Page:
     """A table for each group of fields: a row an industry, its values and why they are so."""
     about = "What each industry's preset holds, and where it comes from; a value typed on the sheet of inputs wins over it"
-    page = made.page("Presets", about, 18, 18, 18, *[14.5] * 6, 72, landscape=True)
+    page = made.page("Presets", about, 18, 18, 18, *[14.5] * 6, 68, landscape=True)
     for group in GROUPS:
         page.section(group.heading, 10)
         units(page, [None, *(one.unit or None for one in group.fields)])

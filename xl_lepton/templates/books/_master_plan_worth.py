@@ -66,7 +66,7 @@ def worth(made: Book, page: Page, plan: Mix, path: Path) -> Worth:
     )
     size = page.series("Net cash flow without its sign", f"=ABS({net})", unit="USD", total="SUM")
     running = page.series("Of the costs: storage, training, team", f"=SUM({stored}:{team.here})", **usd)
-    page.row += 1
+    page.end_over_time()
 
     def value(*rows: Row) -> str:
         return "+".join(f"SUMPRODUCT({row.area},{plan.factor.area})" for row in rows)

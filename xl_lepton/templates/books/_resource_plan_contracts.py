@@ -62,6 +62,7 @@ def _in_order(made: Book) -> tuple[Page, int]:
     page.freeze()
     top = page.row
     page.row += SHOWN + 1
+    page.printed = f"J{page.row - 2}"  # below stands what the functions read
     return page, top
 
 
@@ -119,6 +120,7 @@ def _fill(page: Page, top: int, first: int, last: int) -> None:
                 style.GENERAL,
             ],
         )
+    page.spare(top, top + SHOWN - 1, "J")
     finish.texts_left(page.sheet, 2, top, top + SHOWN - 1)
     finish.texts_left(page.sheet, 10, top - 1, top + SHOWN - 1)
     page.row = below
@@ -160,6 +162,7 @@ def _replan(made: Book) -> tuple[Page, int]:
                 style.GENERAL,
             ],
         )
+    page.spare(first, last, "K", "I")
     for column in (2, 5, 9, 11):
         finish.texts_left(page.sheet, column, first - 1, last)
     made.name("replan_changes", page.area("D", first, last))

@@ -42,6 +42,7 @@ def dashboard(made: Book, plan: Case, found: Compared, signed: Contracts) -> Non
     for row in range(signed.top, signed.top + SIGNED):
         links = [f"={signed.page.reference}!{letter}{row}" for letter in "BCDEFG"]
         page.cells(links, "link", [style.GENERAL, style.MONTH, style.COUNT, style.MONTH, style.MONEY, style.MONEY])
+    page.spare(first, page.row - 1, "G")
     finish.texts_left(page.sheet, 2, first, page.row - 1)
 
 

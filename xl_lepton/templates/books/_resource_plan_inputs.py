@@ -14,7 +14,7 @@ from xl_lepton.templates.books._resource_plan_figures import LARGEST, MONTHS
 from xl_lepton.templates.kit import Book, Column, Input, Page, Row
 
 DEMAND: Final = "tblDemand"
-WIDTHS: Final = (36.0, 10.0, 12.0, *[9.3] * MONTHS)
+WIDTHS: Final = (36.0, 10.0, 12.0, *[10.3] * MONTHS)
 BANDS: Final = (
     ("night", "Night, 0 to 6 o'clock", 0.4),
     ("morning", "Morning, 6 to 12 o'clock", 1.0),

@@ -43,7 +43,7 @@ def book(language: Language) -> Book:
     preset.presets(made)
     given.tasks(made)
     past = given.history(made)
-    wide = [40, 13, 14, *[10.5] * given.PERIODS]
+    wide = [40, 13, 14, *[11.5] * given.PERIODS]
     steps = [
         made.page("Needs", "Step 1 of 5: what the workload needs to be trained and to be served", 40, 20, 18, 66),
         made.page("Forecast", "Step 2 of 5: the planned cost, and what projects like it have cost in the end", 40, 18, 18, 66),

@@ -125,7 +125,7 @@ def _case(made: Book) -> outputs.Case:
     year = page.timeline("Year", "=0", "={0}+1", given.PERIODS + 1)
     flow = page.series("Flow", f"=IF({year}=later_year,later_flow,0)", opening="=value_today-cost_article", unit="USD",
                        total="SUM")  # fmt: skip
-    factor = page.series("Discount factor", f"=1/(1+discount_rate)^{year}", unit="of 1 USD", format=style.NUMBER)
+    factor = page.series("Discount factor", f"=1/(1+discount_rate)^{year}", unit="of 1 USD", format=style.FACTOR)
     present = page.series("Present value", f"={flow}*{factor}", unit="USD", total="SUM", format=style.CENTS)
     so_far = page.series("Present value so far", f"=SUM({present.so_far})", unit="USD", format=style.CENTS)
     page.row += 1
@@ -154,6 +154,7 @@ def _comparison(made: Book) -> None:
         values = [label, f"=article_{what}", f"={true}", f"=D{row}-C{row}", f"=IF(ABS(E{row})<tolerance,{verdict})", reason]
         roles = ["label", "link", "link", "output", "calculation", "remark"]
         page.cells(values, roles, [style.GENERAL, *[number_format] * 3, style.GENERAL, style.GENERAL])
+        finish.texts_left(page.sheet, 6, row, row)
 
 
 def _forecast(made: Book) -> outputs.Tests:
