@@ -44,9 +44,8 @@ def title_block(page: Page, title: str, about: str) -> None:
     page.put(4, 2, state, "status")
     for rule in style.state_rules(MASTER):
         page.sheet.conditional_formatting.add("B4", rule)
-    page.row = 5
-    page.freeze()
     page.row = 6
+    page.freeze()
 
 
 def checks(book: Book, lines: Sequence[Check], *, room: bool = False) -> Page:
@@ -186,7 +185,7 @@ def functions(book: Book) -> None:
         for cell in row
         for name in _USED.findall(str(getattr(cell.value, "text", cell.value)))
     }
-    page = book.page(*_BACK[0], 26, 62, 74, landscape=True)
+    page = book.page(*_BACK[0], 31, 62, 74, landscape=True)
     page.headings(["function", "arguments", "what it answers"])
     for name, signature, summary in help_pages.rows(registry.find(name) for name in sorted(used)):
         page.cells([name, signature, summary], ["key", "code", "sentence"])

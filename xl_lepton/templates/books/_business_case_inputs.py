@@ -250,7 +250,7 @@ CHANCE: Final = (
 def inputs(made: Book) -> None:
     """The sheet of inputs."""
     page = made.page(
-        "Inputs", "All given figures but the drivers, with unit and source; blue cells are yours to change", 40, 17, 25, 70
+        "Inputs", "All given figures but the drivers, with unit and source; blue cells are yours to change", 40, 20, 25, 68
     )
     for heading, lines in (
         ("The project", PROJECT),

@@ -222,7 +222,7 @@ def dashboard(made: Book, costs: Costs, compared: model.Ranked, drivers: model.R
         page.cells(cells, ["label", *["link"] * 4, "note"], [style.GENERAL, *[style.MONEY] * 4, style.GENERAL])
     page.spare(page.row - (costs.last - costs.first + 1), page.row - 1, "G")
     page.row += 1
-    page.chart(ranges(costs), testing.actual_against_forecast(tests), height=7.5, columns=COLUMNS)
+    page.chart(ranges(costs), testing.actual_against_forecast(tests), height=9.5, columns=COLUMNS)
     page.chart(
         Chart(
             "bar",

@@ -44,7 +44,7 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
             "month of the project",
             "USD",
         ),
-        height=8.3,
+        height=7.3,
     )
     page.chart(
         Chart(
@@ -62,7 +62,7 @@ def dashboard(made: Book, forecast: Tasks, now: Tasks, earned: Value, ahead: tup
             "month of the project",
             "0",
         ),
-        height=12.7,
+        height=13.7,
     )
     _phases(made, page, now, forecast)
 

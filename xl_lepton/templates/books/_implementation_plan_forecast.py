@@ -177,6 +177,7 @@ def bars(made: Book, plan: Tasks, forecast: Tasks) -> Bars:
     for word, colour in (("critical", CRITICAL), ("finished", DONE), ("", WORK)):
         test = f'AND({ends[0]}{lines.first}>0,$G{lines.first}="{word}")'
         coloured(page, area, test, style.WHITE if word else style.BRAND, fill=colour)
+    page.spare(lines.first, lines.last, ends[1])
     page.row -= 1
     first_load = _loads(page, lines, letter)
     page.sheet.freeze_panes = f"{ends[0]}{lines.first}"
@@ -197,7 +198,7 @@ def _periods(page: Page) -> tuple[int, int]:
     row = page.row
     for offset, label in enumerate(("from", "to")):
         page.put(row + offset, FIRST_BAR - 2, label, "label")
-        page.sheet.row_dimensions[row + offset].height = 58
+        page.sheet.row_dimensions[row + offset].height = 66
     for place in range(BARS):
         own, before = get_column_letter(FIRST_BAR + place), get_column_letter(FIRST_BAR + place - 1)
         first = "=project_start" if place == 0 else f"={before}{row}+column_days"

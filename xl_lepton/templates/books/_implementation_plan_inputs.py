@@ -12,7 +12,7 @@ from xl_lepton.templates import style
 from xl_lepton.templates.books import _implementation_plan_example as example
 from xl_lepton.templates.kit import FIRST, Book, Column, Input, Page
 
-ROWS: Final = 30
+ROWS: Final = 26
 """Lines for tasks, those without one stay empty; every sheet that lists tasks has as many."""
 MONTHS: Final = 18
 TASKS, TEAMS, DAYS_OFF, PROGRESS, SPENDING = "tblTasks", "tblTeams", "tblDaysOff", "tblProgress", "tblSpending"

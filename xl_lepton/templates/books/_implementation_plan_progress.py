@@ -17,7 +17,7 @@ from xl_lepton.templates.books._implementation_plan_inputs import (
     TASKS,
     as_text,
 )
-from xl_lepton.templates.kit import Book, Column, Page, Row
+from xl_lepton.templates.kit import TIMELINE, Book, Column, Page, Row
 
 
 def progress(made: Book) -> int:
@@ -32,7 +32,7 @@ def progress(made: Book) -> int:
         *[11] * MONTHS,
         landscape=True,
     )
-    months(page)
+    page.put(months(page).number, TIMELINE - 1, None, "heading right")  # the column of the total holds a day
     rows = []
     for line in range(ROWS):
         code = example.TASKS[line][0] if line < len(example.TASKS) else ""

@@ -150,7 +150,7 @@ def _matrix(made: Book, page: Page, plan: Tasks, first: int) -> None:
     for row in (first - 3, first - 2):
         for cell in page.sheet[row][MATRIX - 1 :]:
             cell.alignment = cell.alignment + Alignment(text_rotation=90)
-        page.sheet.row_dimensions[row].height = 58
+        page.sheet.row_dimensions[row].height = 66
     made.name("link_matrix", page.area(left, first, first + ROWS - 1, right))
     made.name("forecast_row", page.area(left, first - 3, first - 3, right))
     area = f"{left}{first}:{right}{first + ROWS - 1}"

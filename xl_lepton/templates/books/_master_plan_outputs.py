@@ -142,7 +142,9 @@ def dashboard(made: Book, plan: Mix, found: Worth) -> None:
 
 def _years(made: Book, page: Page, found: Worth) -> None:
     page.section("By year from the first day, USD", COLUMNS)
-    page.headings(["Year", "Building it", "GPUs", "Storage, training, team", "Benefits", "Net cash flow"], range(1, COLUMNS))
+    page.headings(
+        ["Year", "Building it", "Cost of the GPUs", "Storage, training, team", "Benefits", "Net cash flow"], range(1, COLUMNS)
+    )
     top = page.row
     parts = (found.building, found.gpus, found.running, found.benefits, found.net)
     formats = [style.COUNT, *[style.MONEY] * 5]

@@ -95,6 +95,7 @@ def _tasks(made: Book, page: Page) -> tuple[int, int]:
     )
     for place, heading in enumerate(_HEADINGS):
         page.put(page.row - 1, 3 + place, heading, "list heading").alignment = Alignment(horizontal="right", wrap_text=True)
+    page.sheet.row_dimensions[page.row - 1].height = 29  # two lines, in every language
     top = page.row
     for row in range(top, top + len(PLAN)):
         line = f"ROWS(C${top}:C{row})"

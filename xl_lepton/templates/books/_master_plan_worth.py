@@ -48,7 +48,7 @@ def worth(made: Book, page: Page, plan: Mix, path: Path) -> Worth:
     benefits = page.series("Received at the end of the period", f"={earned.before}", opening="=0", role="total", **usd)
     page.section("Costs", 3 + PERIODS)
     building = page.series("Building it", f"={path.spend}*build_factor", **usd)
-    gpus = page.series("GPUs", f"={plan.cash}", **usd)
+    gpus = page.series("Cost of the GPUs", f"={plan.cash}", **usd)
     closing = page.series("Due or sold after the last period", f"=IF({number}=MAX({number.area}),after_last,0)", **usd)
     stored = page.series("Storage", f"=IF({begin}<=service_end,storage_cost*12/periods_per_year,0)", **usd)
     page.series("Training runs in use", f"=retrains/periods_per_year*training_cost*{plan.share}", **usd)
@@ -87,7 +87,7 @@ def worth(made: Book, page: Page, plan: Mix, path: Path) -> Worth:
              "Over all years, not discounted", style.PERCENT, "output"),
         Line("Benefits", f"={value(benefits)}", "USD", "pv_benefits", "Present value", style.MONEY),
         Line("Building it", f"={value(building)}", "USD", "pv_building", "Present value", style.MONEY),
-        Line("GPUs", f"={value(gpus, closing)}", "USD", "pv_gpus", "Present value; is that of the plan", style.MONEY),
+        Line("Cost of the GPUs", f"={value(gpus, closing)}", "USD", "pv_gpus", "Present value; is that of the plan", style.MONEY),
         Line("Team", f"={value(team)}", "USD", "pv_team", "Present value", style.MONEY),
         Line("Benefits may fall by", f'=IF(pv_benefits=0,"{none}",npv/pv_benefits)', "of the benefits", "benefit_room",
              "Until the project is worth nothing", style.PERCENT, "output"),

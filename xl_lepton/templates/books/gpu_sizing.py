@@ -107,7 +107,7 @@ def _sizing(made: Book) -> outputs.Sizes:
         27,
         27,
         27,
-        27,
+        30,
         18,
         20,
         landscape=True,
