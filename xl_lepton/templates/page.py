@@ -34,21 +34,8 @@ _NOW = re.compile(f"{NOW}(-?\\d+){END}")
 UNTRANSLATED: Final = frozenset({"input", "input text", "key", "code", "list heading"})
 """Roles whose texts are the same in every language: what functions and formulas read as words."""
 _WRAPPED: Final = frozenset(
-    {
-        "label",
-        "note",
-        "text",
-        "sentence",
-        "wrapped",
-        "finding",
-        "headline",
-        "heading",
-        "heading right",
-        "heading note",
-        "tile note",
-        "tile label",
-        "code",
-    }
+    {"label", "note", "text", "sentence", "wrapped", "finding", "headline", "code"}
+    | {"heading", "heading right", "heading note", "tile note", "tile label"}
 )
 
 
