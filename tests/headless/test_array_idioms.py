@@ -29,6 +29,12 @@ IDIOMS = [
     ("MATCH(1,INDEX((D2:D5=\"north\")*(E2:E5>10),0),0)", 3.0),
     ("SUM(INDEX(E2:F5,0,2))", 14.0),
     ("SUM(CHOOSE({1,2},A1:A3,E2:E4))", 66.0),
+    # row numbers are an array only where one is taken, or in an array formula
+    ("SUM(LARGE(E2:E5,ROW(1:3)))", 40.0),
+    ("SUMPRODUCT(LARGE(E2:E5,ROW(1:3)))", 90.0),
+    ("MAX(ROW(E2:E5))", 5.0),
+    ("SUM(IF(MOD(ROW(E2:E5),2)=0,E2:E5))", 100.0),
+    ("SUM(--(FREQUENCY(E2:E5,{15,35})>1))", 1.0),
     ("VLOOKUP(\"south\",CHOOSE({1,2},D2:D5,F2:F5),2,FALSE)", 3.0),
 ]  # fmt: skip
 

@@ -58,6 +58,9 @@ class Mode(Enum):
 
 ETA = "_xleta."  # what files write before a function that is handed on by its name
 _CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
+# Where one value is wanted these give the first one, as in SUM(LARGE(A1:A9,ROW(1:3))) unless it is entered as an array formula;
+# functions that always give arrays (FREQUENCY, LINEST, MMULT) do so there too.
+NUMBERING = frozenset({"ROW", "COLUMN", "ISFORMULA"})
 REFERENCE_OPERATORS = frozenset({":", " ", ","})
 Special = Callable[["Compiler", tuple[Node, ...], Mode], Run]
 SPECIAL: dict[str, Special] = {}
@@ -96,6 +99,8 @@ class Compiler:
                 return constant(MISSING)
         run = self.operand(node, mode)
         if mode is Mode.PLAIN:
+            if isinstance(node, Call) and node.name in NUMBERING:
+                return first_of(run)
             return lambda at: scalar_or_array(run(at), at)
         return lambda at: loaded(run(at))
 

@@ -59,7 +59,7 @@ def fifteen_digits(number: float) -> Decimal:
 def general_text(number: float) -> str:
     """The number as `&` joins it: at most 15 significant digits, no exponent while 20 characters are enough.
 
-    0.1+0.2 is "0.3"; 1E+21 is "1E+21"; 1/3 is "0.333333333333333".
+    0.1+0.2 is "0.3"; 1E+20 is "1E+20"; 1/3 is "0.333333333333333".
     """
     if number == 0:
         return "0"
@@ -69,7 +69,7 @@ def general_text(number: float) -> str:
     power = int(exponent)
     sign, digits = ("-", digits[1:]) if digits[0] == "-" else ("", digits)
     figures = digits.replace(".", "").rstrip("0") or "0"
-    if 0 <= power <= 20:
+    if 0 <= power <= 19:
         whole = figures[: power + 1].ljust(power + 1, "0")
         fraction = figures[power + 1 :]
         return sign + whole + ("." + fraction if fraction else "")
