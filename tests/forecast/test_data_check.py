@@ -78,6 +78,12 @@ PLANTED: dict[str, tuple[Callable[[list[str], Table], None], tuple[str, str, str
     "collinear": (add_column("kw", lambda _, row: number(row[0]) * 0.7), ("doubt", "moves with 'gpus'", "kw", "")),
     "the cost in euros": (add_column("eur", lambda _, row: number(row[3]) * 0.92), ("fault", DISGUISE, "eur", "")),
     "the cost below 0": (add_column("paid", lambda _, row: -number(row[3])), ("fault", DISGUISE, "paid", "")),
+    "the logarithm of the cost": (add_column("log", lambda _, row: math.log(number(row[3]))), ("fault", DISGUISE, "log", "")),
+    "the cost and a fee": (add_column("billed", lambda _, row: number(row[3]) + 50_000), ("fault", DISGUISE, "billed", "")),
+    "the cost, roughly": (
+        add_column("quoted", lambda place, row: number(row[3]) * (0.97, 1.04, 0.99)[place % 3]),
+        ("fault", DISGUISE, "quoted", ""),
+    ),
     "mixed units": (
         add_column("data", lambda place, _: float(place % 7 + 2) * (1000.0 if place % 3 == 0 else 1.0)),
         ("doubt", "two groups about 1000 times apart: units look mixed", "data", "data rows 1, 4, 7, 10, 13 and 15 more"),
@@ -132,6 +138,33 @@ def test_parts_that_add_up_to_the_cost_are_told() -> None:
         share = round(float(random.uniform(0.2, 0.8)), 2)
         row += [number(row[3]) * share, number(row[3]) * (1 - share)]
     found = findings(heads, rows)
-    assert any(
-        what == "these factors together give the cost exactly" and not math.isnan(len(column)) for _, what, column, _ in found
+    assert [column for _, what, column, _ in found if what == "these factors together give the cost exactly"] == [
+        "hardware, staff"
+    ]
+
+
+COLUMNS_WITH = {
+    "a wild size": [*[float(3 + place % 7) for place in range(30)], 900.0],
+    "a wild size among ratios": [*[1.7 ** (place % 9) for place in range(30)], 1e9, 1e-7],
+    "a low one": [*[float(100 + place % 7) for place in range(30)], 2.0],
+    "none": [float(3 + place % 7) for place in range(30)],
+    "too few numbers": [1.0, 2.0, 3.0, 2.0, 1.0, 900.0],
+    "mixed units": [float(place % 7 + 2) * (1000.0 if place % 9 == 0 else 1.0) for place in range(30)],
+    "negative ones": [*[float(place % 7 - 3) for place in range(30)], -800.0],
+    "a number stored as text": [*[float(3 + place % 7) for place in range(30)], "900"],
+}
+
+
+@pytest.mark.parametrize("which", COLUMNS_WITH)
+def test_what_is_reported_as_far_is_what_is_cut_and_dropped(which: str) -> None:
+    cells = [["size", "other"], *[[cell, float(place)] for place, cell in enumerate(COLUMNS_WITH[which])]]
+    reported = [one[3] for one in findings(cells[0], cells[1:], "") if "far from the others" in one[1]]
+    cut = call("DATA_CLEAN", cells, "keep", "clip", "keep")
+    rows = [str(place) for place, row in enumerate(cut, 1) if row[-1] and " cut to " in row[-1]]
+    text = f"data row{'s' if len(rows) > 1 else ''} {', '.join(rows)}"
+    assert reported == ([text] if rows else [])
+    assert bool(rows) == (
+        which in ("a wild size", "a wild size among ratios", "a low one", "negative ones", "a number stored as text")
     )
+    kept = {row[1] for row in call("DATA_CLEAN", cells, "keep", "drop", "keep")}
+    assert {place + 1 for place in range(len(cells) - 1) if float(place) not in kept} == set(map(int, rows))

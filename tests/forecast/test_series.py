@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xl_lepton import call
+from xl_lepton.core.errors import LeptonError
 from xl_lepton.numerics import coarser, seasonal, series, smoothing, theta
 
 PASSENGERS = [
@@ -95,3 +96,27 @@ def test_a_straight_line_stays_one_in_coarser_periods(size: int) -> None:
     for horizon in (1, 2, 7):
         expected = 7.0 + 2.0 * (origins[:, None] + np.arange(horizon))
         assert coarser.coarser(values, size, straight_on)(origins, horizon) == pytest.approx(expected, rel=1e-12)
+
+
+def test_an_interval_asks_for_enough_values_to_measure_an_error_by() -> None:
+    few = [[value] for value in (1.0, 1000.0, 2.0, 40.0, 3.0, 5.0, 900.0)]
+    assert len(call("FORECAST_SERIES", few, 3, 1)) == 3
+    with pytest.raises(LeptonError, match="interval: 7 periods are too few to measure an error by; give at least 8"):
+        call("FORECAST_SERIES", few, 3, 1, 0.8)
+    assert len(call("FORECAST_SERIES", [*few, [7.0]], 3, 1, 0.8)) == 3
+
+
+def test_growth_without_end_is_not_carried_on_without_end() -> None:
+    growing = [[100 * 1.3**place] for place in range(40)]
+    known = len(call("FORECAST_SERIES", growing, 24, 1))
+    assert known == 24
+    with pytest.raises(LeptonError, match="horizon: from period 33 on, growth as in the series makes more than 1,000 times"):
+        call("FORECAST_SERIES", growing, 1000, 1)
+    assert len(call("FORECAST_SERIES", [[100.0 + place % 3] for place in range(40)], 1000, 1, 0.8)) == 1000
+
+
+def test_spend_in_lumps_is_said_to_be_so() -> None:
+    lumps = [[8.0 if place % 7 == 3 else 0.0] for place in range(40)]
+    lines = call("EXPLAIN", "FORECAST_SERIES", lumps, 3, 1, 0.8)
+    assert any(line[0] == "warning" and "spend comes in lumps" in str(line[3]) for line in lines)
+    assert all(low == 0 <= middle <= high for middle, low, high in call("FORECAST_SERIES", lumps, 3, 1, 0.8))

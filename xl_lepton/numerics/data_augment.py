@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from xl_lepton.core.cells import Cell
+from xl_lepton.core.errors import BadInput
 from xl_lepton.core.kinds import Columns
 from xl_lepton.numerics import portable
 from xl_lepton.numerics.marks import ORIGIN, SYNTHETIC, unmarked
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of
+
+LARGEST = 1e150
 
 
 @np.errstate(all="ignore")  # what overflows comes out as infinite or not a number, which the core reports
@@ -25,6 +28,8 @@ def augment(table: Columns, count: int, seed: int, noise: float) -> tuple[tuple[
     drawn = random.integers(0, rows, size=count)
     made: list[list[Cell]] = []
     for column in columns:
+        if column.numeric and max(map(abs, column.numbers.values()), default=0.0) > LARGEST:
+            raise BadInput(f"table: '{column.name}' holds numbers above 1e150; state them in a larger unit")
         shocks = random.standard_normal(count)
         made.append([_shaken(column, int(row), float(shock), noise) for row, shock in zip(drawn, shocks, strict=True)])
     marks: list[Cell] = [f"{SYNTHETIC}{row + 1}" for row in drawn.tolist()]

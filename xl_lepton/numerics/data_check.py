@@ -6,22 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from xl_lepton.core.cells import number_text
 from xl_lepton.core.kinds import Columns
 from xl_lepton.core.words import counted
-from xl_lepton.numerics import ordered, portable
+from xl_lepton.numerics import ordered, outliers
 from xl_lepton.numerics.leakage import adds_up, leaks
 from xl_lepton.numerics.marks import unmarked
-from xl_lepton.numerics.ordered import Array
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of, find_column, rows_text
 
 FAULT, DOUBT, NOTE = "fault", "doubt", "note"
-FAR = 5.0  # robust standard deviations from the median: one in two million under a normal
-MOST_FAR = 0.2  # a larger share far out is the shape of the column, not a set of outliers
-UNIT_STEPS = (100.0, 1000.0, 1024.0, 1e6, 1024.0**2, 1e9, 1024.0**3)
-UNIT_MATCH = 0.2  # decades by which two groups may miss a unit step
 MANY_MISSING = 0.3
 ROWS_PER_FACTOR = 5
 FEW_ROWS = 15
@@ -111,53 +105,22 @@ def _values(column: SheetColumn, *, is_cost: bool) -> list[Finding]:
 
 
 def _units(column: SheetColumn) -> list[Finding]:
-    """Two groups of sizes, far apart, by about the step between two units."""
-    positive = {row: number for row, number in column.numbers.items() if number > 0}
-    if len(positive) < 6:
+    mixed = outliers.mixed_units(column.numbers)
+    if mixed is None:
         return []
-    rows = sorted(positive, key=positive.__getitem__)
-    logs = np.log10([positive[row] for row in rows])
-    gaps = np.diff(logs)
-    cut = int(np.argmax(gaps)) + 1
-    low, high = logs[:cut], logs[cut:]
-    widest = max(float(np.ptp(low)), float(np.ptp(high)))
-    step = float(np.median(high) - np.median(low))
-    near = min(UNIT_STEPS, key=lambda unit: abs(step - np.log10(unit)))
-    if float(gaps[cut - 1]) < max(1.5 * widest, 1.0) or min(len(low), len(high)) < 2 or abs(step - np.log10(near)) > UNIT_MATCH:
-        return []
-    few = rows[:cut] if len(low) <= len(high) else rows[cut:]
-    what = f"two groups about {number_text(near)} times apart: units look mixed"
-    return [Finding(DOUBT, what, column.name, rows_text(sorted(few)), "state all rows in one unit")]
+    few, step = mixed
+    what = f"two groups about {number_text(step)} times apart: units look mixed"
+    return [Finding(DOUBT, what, column.name, rows_text(few), "state all rows in one unit")]
 
 
 def _outliers(column: SheetColumn) -> list[Finding]:
-    numbers = column.numbers
-    if len(numbers) < 8:
+    ends = outliers.limits(column.numbers)
+    if ends is None:
         return []
-    rows, values = list(numbers), np.array(list(numbers.values()))
-    away = _far(values, FAR)
-    if values.min() > 0 and values.max() / values.min() >= 10:
-        # Sizes are judged as ratios, unless plain numbers are their even scale: then wild ratios only.
-        logs = portable.log(values)
-        away = away | _far(logs, 2 * FAR) if _lopsided(values) < _lopsided(logs) else _far(logs, FAR)
-    far = [row for row, far_out in zip(rows, away.tolist(), strict=True) if far_out]
-    if not far or len(far) > MOST_FAR * len(values):
-        return []
-    what = f"{counted(len(far), 'value')} far from the others (median {number_text(float(np.median(values)))})"
+    far = [row for row, number in column.numbers.items() if not ends[0] <= number <= ends[1]]
+    middle = number_text(float(np.median(np.array(list(column.numbers.values())))))
+    what = f"{counted(len(far), 'value')} far from the others (median {middle})"
     return [Finding(DOUBT, what, column.name, rows_text(far), "check them; method robust minds them less")]
-
-
-def _far(values: Array, reach: float) -> npt.NDArray[np.bool_]:
-    """Which values lie more than `reach` robust standard deviations from the median."""
-    away = np.abs(values - np.median(values))
-    spread = 1.4826 * float(np.median(away))
-    return np.asarray((away > reach * spread) & (spread > 0), np.bool_)
-
-
-def _lopsided(values: Array) -> float:
-    """How uneven the middle half is: 0 where the median halves it, 1 where it is an end (Bowley's skewness)."""
-    low, middle, high = np.percentile(values, [25, 50, 75])
-    return abs(float(low + high - 2 * middle)) / float(high - low) if high > low else 0.0
 
 
 def _related(factors: Sequence[SheetColumn]) -> list[Finding]:

@@ -9,9 +9,8 @@ import numpy as np
 
 from xl_lepton.core.cells import Cell, number_text
 from xl_lepton.core.kinds import Columns
-from xl_lepton.numerics import portable
-from xl_lepton.numerics.data_check import FAR
 from xl_lepton.numerics.marks import CLEANED, DONE, is_blank, unmarked
+from xl_lepton.numerics.outliers import limits
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of
 
 BLANKS = ("fill", "drop", "keep")
@@ -40,7 +39,7 @@ def clean(table: Columns, blanks: str, outliers: str, repeats: str) -> tuple[tup
         rows = _without_repeats(rows, gone)
     for place, column in enumerate(columns):
         if column.numeric and outliers != "keep":
-            rows = _outliers(rows, place, column.name, outliers, gone)
+            rows = _outliers(rows, place, column, outliers, gone)
     if blanks == "drop":
         gone += [f"row {row.number} left out: it has gaps" for row in rows if None in row.cells]
         rows = [row for row in rows if None not in row.cells]
@@ -83,29 +82,23 @@ def _without_repeats(rows: Sequence[_Row], gone: list[str]) -> list[_Row]:
     return kept
 
 
-def _outliers(rows: list[_Row], place: int, name: str, how: str, gone: list[str]) -> list[_Row]:
-    """Values beyond five robust deviations cut back to there, or their rows left out; of ratios where all are above 0."""
-    values = np.array([row.cells[place] for row in rows if isinstance(row.cells[place], float | int)], dtype=np.float64)
-    if len(values) < 3:
+def _outliers(rows: list[_Row], place: int, column: SheetColumn, how: str, gone: list[str]) -> list[_Row]:
+    """Values that DATA_CHECK calls far from the others in the table as given: cut back to where far begins, or their rows left
+    out."""
+    ends = limits(column.numbers)
+    if ends is None:
         return rows
-    ratios = bool(values.min() > 0)
-    scale = portable.log(values) if ratios else values
-    middle = float(np.median(scale))
-    reach = FAR * 1.4826 * float(np.median(np.abs(scale - middle)))
-    ends = [middle - reach, middle + reach]
-    low, high = (portable.exp_of(float(end)) for end in ends) if ratios else ends
-    if reach <= 0:
-        return rows
+    low, high = ends
     kept = []
     for row in rows:
         cell = row.cells[place]
         if isinstance(cell, float | int) and not low <= cell <= high:
             if how == "drop":
-                gone.append(f"row {row.number} left out: {name} {number_text(float(cell))} is far from the others")
+                gone.append(f"row {row.number} left out: {column.name} {number_text(float(cell))} is far from the others")
                 continue
             cut = low if cell < low else high
             row.cells[place] = cut
-            row.done.append(f"{name}: {number_text(float(cell))} cut to {number_text(float(f'{cut:.6g}'))}")
+            row.done.append(f"{column.name}: {number_text(float(cell))} cut to {number_text(float(f'{cut:.6g}'))}")
         kept.append(row)
     return kept
 

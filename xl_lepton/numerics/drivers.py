@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xl_lepton.core.working import Working
-from xl_lepton.numerics.history import Factor, Row
+from xl_lepton.numerics.history import Factor, Row, check_measurable
 from xl_lepton.numerics.learners import SEED
 from xl_lepton.numerics.models import Model
 from xl_lepton.numerics.ols_model import Ols
@@ -34,6 +34,7 @@ class Driver:
 def drivers(model: Model) -> list[Driver]:
     """The factors, the one that matters most first. Importance by permutation (Breiman 2001; Fisher et al. 2019)."""
     history = model.history
+    check_measurable(history.costs)
     if isinstance(model, Ols):
         model.check_told_apart()
     rows: list[Row] = list(zip(*(factor.values for factor in history.factors), strict=True))

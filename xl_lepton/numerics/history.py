@@ -19,9 +19,11 @@ from xl_lepton.core.words import counted
 from xl_lepton.numerics.factors import Factor, LeftOut, day, read_factors
 from xl_lepton.numerics.marks import is_blank
 
-__all__ = ["Factor", "History", "Row", "check_positive", "match", "read_history"]
+__all__ = ["LARGEST", "SMALLEST", "Factor", "History", "Row", "check_measurable", "check_positive", "match", "read_history"]
 
 Row: TypeAlias = Sequence[float | str | None]
+
+SMALLEST, LARGEST = 1e-150, 1e150  # of costs but 0: their squares are numbers still, and more than 0
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,17 @@ def check_positive(history: History, rows: Sequence[int]) -> None:
     if row is not None:
         cost = number_text(history.costs[row])
         raise BadInput(f"known_costs: item {row + 1} is {cost}; log needs costs above 0, use another method")
+
+
+def check_measurable(costs: Sequence[float]) -> None:
+    """Refuse costs whose squares are no numbers any more, or vanish, where errors are to be measured."""
+    for row, cost in enumerate(costs, 1):
+        if cost and not SMALLEST <= abs(cost) <= LARGEST:
+            size, unit = ("above 1e150", "larger") if abs(cost) > LARGEST else ("below 1e-150", "smaller")
+            raise BadInput(
+                f"known_costs: item {row} is {number_text(cost)}; errors of costs {size} cannot be measured, state the costs "
+                f"in a {unit} unit"
+            )
 
 
 def match(

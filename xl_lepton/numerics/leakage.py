@@ -5,6 +5,7 @@ On eleven public histories and NIST's sets no honest factor is both this close t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -52,12 +53,20 @@ def adds_up(factors: Sequence[SheetColumn], target: SheetColumn) -> list[str]:
     fit = least_squares.fit(list(target.numbers.values()), columns, least_squares.straight(len(used)))
     if not fit.total_squares or fit.residual_squares > EXACT**2 * fit.total_squares:
         return []
-    names = [used[place].name for place, weight in enumerate(fit.coefficients[1:]) if weight]
+    parts = zip(used, columns, fit.coefficients[1:], strict=True)
+    spread = fit.total_squares**0.5
+    names = [factor.name for factor, column, weight in parts if weight and abs(weight) * _length(column) > EXACT * spread]
     return names if len(names) > 1 else []
 
 
+def _length(column: Sequence[float]) -> float:
+    """How far the values stray from their middle, the root of the sum of squares."""
+    middle = math.fsum(column) / len(column)
+    return math.hypot(*(value - middle for value in column))
+
+
 def _pair(factor: SheetColumn, target: SheetColumn) -> tuple[Array, Array] | None:
-    """The values of both where both have one, as logarithms where all are above 0."""
+    """The values of both where both have one."""
     if not factor.numeric:
         return None
     shared = sorted(set(factor.numbers) & set(target.numbers))
@@ -65,13 +74,15 @@ def _pair(factor: SheetColumn, target: SheetColumn) -> tuple[Array, Array] | Non
         return None
     a = np.array([factor.numbers[row] for row in shared])
     b = np.array([target.numbers[row] for row in shared])
-    if a.min() > 0 and b.min() > 0:
-        a, b = portable.log(a), portable.log(b)
     return (a, b) if np.ptp(a) > 0 and np.ptp(b) > 0 else None
 
 
 def _explained(a: Array, b: Array) -> float:
-    return float(ordered.correlation(a, b) ** 2)
+    """The most that a straight line between the two explains, each taken as it is or as its logarithm: another currency is
+    straight as ratios, a fee on top as plain numbers, and the cost may be disguised as its own logarithm."""
+    scales = [[one, portable.log(one)] if one.min() > 0 else [one] for one in (a, b)]
+    found = [ordered.correlation(first, second) ** 2 for first in scales[0] for second in scales[1]]
+    return max((share for share in found if share == share), default=0.0)
 
 
 def _rank_correlation(a: Array, b: Array) -> float:

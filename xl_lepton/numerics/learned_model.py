@@ -21,7 +21,7 @@ from xl_lepton.numerics import forward_selection, gaussian, learners, portable, 
 from xl_lepton.numerics.answers import SHOWN, Forecast
 from xl_lepton.numerics.conformal import Margin, margin
 from xl_lepton.numerics.encoding import Encoder, encoder
-from xl_lepton.numerics.history import History, Row, check_positive
+from xl_lepton.numerics.history import LARGEST, SMALLEST, History, Row, check_positive
 from xl_lepton.numerics.learners import Learned, Learner
 from xl_lepton.numerics.ordered import Array
 
@@ -203,9 +203,13 @@ def learn(history: History, method: str) -> LearnedModel:
             f"known_costs: {history.rows} past projects are too many for gp, whose work grows with their cube; "
             f"give at most {MOST_ROWS} rows, or use auto, boosting or ridge"
         )
-    if max(map(abs, history.costs)) > 1e150:
+    if max(map(abs, history.costs)) > LARGEST:
         raise BadInput(
             f"known_costs: costs above 1e150 cannot be learned from by {method}; state them in a larger unit, or use ols"
+        )
+    if positive and min(history.costs) < SMALLEST:
+        raise BadInput(
+            f"known_costs: costs below 1e-150 cannot be learned from by {method}; state them in a smaller unit, or use ols"
         )
     if method == "auto":
         return _blended(history, positive)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xl_lepton.core.errors import BadInput, NoAnswer
+from xl_lepton.core.errors import BadInput, NoAnswer, NoSolution
 from xl_lepton.core.near import suggestion
 from xl_lepton.core.words import counted
 from xl_lepton.core.working import Working
@@ -43,7 +43,18 @@ class Ols:
             names = ["constant", *self.columns.names]
             for name, value in zip(names, self.fit.coefficients, strict=True):
                 work.fact(f"coefficient of {name}", "cannot be told apart" if value is None else value, source="least squares")
-        return [self._one(number, self.columns.row(row), level, work) for number, row in enumerate(rows, 1)]
+        return [self._checked(number, self.columns.row(row), level, work) for number, row in enumerate(rows, 1)]
+
+    def _checked(self, number: int, row: list[float], level: float | None, work: Working) -> Forecast:
+        try:
+            found = self._one(number, row, level, work)
+            if math.isfinite(found.middle) and (level is None or math.isfinite(found.high - found.low)):
+                return found
+        except OverflowError:
+            pass
+        raise NoSolution(
+            f"new_factors: data row {number}: the forecast or its interval is too large for a number; check its factors"
+        )
 
     def _one(self, number: int, row: list[float], level: float | None, work: Working) -> Forecast:
         self._check_estimable(number, row)
@@ -115,4 +126,14 @@ def learn(history: History) -> Ols:
     needed = len(columns.columns) + 1
     if history.rows < needed:
         raise too_few(history, needed)
-    return Ols(history, columns, least_squares.fit(history.costs, columns.columns, least_squares.straight(len(columns.columns))))
+    return Ols(history, columns, fitted(history.costs, columns, least_squares.straight(len(columns.columns))))
+
+
+def fitted(costs: Sequence[float], columns: Coded, terms: Sequence[least_squares.Term]) -> least_squares.LeastSquares:
+    try:
+        return least_squares.fit(costs, columns.columns, terms)
+    except OverflowError:
+        raise NoSolution(
+            "known_factors: a coefficient, or a power of a factor, is too large for a number; state costs and factors in units "
+            "that make them less far apart"
+        ) from None

@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 
 from xl_lepton.core.cells import number_text
+from xl_lepton.core.errors import NoSolution
 from xl_lepton.core.kinds import Columns
 from xl_lepton.core.working import Working
-from xl_lepton.numerics import least_squares
-from xl_lepton.numerics.history import Coded, History, coded, read_history
+from xl_lepton.numerics.history import Coded, History, check_measurable, coded, read_history
 from xl_lepton.numerics.least_squares import LeastSquares, Term
-from xl_lepton.numerics.ols_model import too_few
+from xl_lepton.numerics.ols_model import fitted, too_few
 from xl_lepton.numerics.students_t import quantile, tail
 
 Line = tuple[object, ...]
@@ -21,12 +21,18 @@ STRONG_VIF = 10.0  # Montgomery, Peck, Vining, section 9.4.2: above 10 a coeffic
 
 def lines(costs: tuple[float, ...], table: Columns, degree: int, level: float, constant: bool, work: Working) -> list[Line]:
     history = read_history(costs, table)
+    check_measurable(costs)
     columns = coded(history.factors)
     terms, names = polynomial(columns, degree, constant)
     if history.rows < len(terms):
         raise too_few(history, len(terms))
-    fit = least_squares.fit(costs, columns.columns, terms)
-    spreads = _spreads(fit, columns)
+    fit = fitted(costs, columns, terms)
+    try:
+        spreads = _spreads(fit, columns)
+    except OverflowError:
+        raise NoSolution(
+            "known_factors: the squares of some factor, or of its powers, are too large for numbers; state it in a larger unit"
+        ) from None
     body = [_line(fit, place, names, spreads[place], level, work) for place in range(len(names))]
     return body + _without_coefficient(history) + _whole(fit, level, work)
 

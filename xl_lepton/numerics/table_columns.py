@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from xl_lepton.core.cells import Cell, column_letters
 from xl_lepton.core.errors import BadInput
@@ -27,13 +28,13 @@ class SheetColumn:
             return text_number(cell)
         return float(cell) if isinstance(cell, float | int) else None
 
-    @property
+    @cached_property
     def numbers(self) -> dict[int, float]:
         """The numbers by row."""
         found = {row: self.number(row) for row in range(len(self.cells))}
         return {row: number for row, number in found.items() if number is not None}
 
-    @property
+    @cached_property
     def blanks(self) -> list[int]:
         return [row for row, cell in enumerate(self.cells) if is_blank(cell)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,7 +15,7 @@ from xl_lepton.core.working import Working
 from xl_lepton.numerics import models
 from xl_lepton.numerics.answers import Forecast
 from xl_lepton.numerics.factors import LeftOut
-from xl_lepton.numerics.history import Factor, History, Row, check_positive, read_history
+from xl_lepton.numerics.history import LARGEST, Factor, History, Row, check_measurable, check_positive, read_history
 from xl_lepton.numerics.learners import folds
 from xl_lepton.numerics.scores import Scores, log_errors, score
 
@@ -81,6 +80,7 @@ def unseen(costs: tuple[float, ...], table: Columns, method: str, level: float, 
 
 def _unseen(costs: tuple[float, ...], table: Columns, method: str, level: float, split: tuple[str, ...] | None) -> Unseen:
     history = read_history(costs, table, blanks=method != "ols")
+    check_measurable(costs)
     parts = groups(history) if split is None else split_groups(split, history.rows)
     found: dict[int, tuple[float, bool | None]] = {}
     rests = [sorted(set(range(history.rows)) - set(part)) for part in parts]
@@ -97,7 +97,9 @@ def _unseen(costs: tuple[float, ...], table: Columns, method: str, level: float,
         for row, answer in zip(part, said, strict=True):
             if isinstance(answer, str):
                 refusal = answer.replace("new_factors: data row 1", f"known_factors: data row {row + 1}")
-            elif math.isfinite(answer.middle):
+            elif not abs(answer.middle) <= LARGEST:
+                refusal = f"known_factors: data row {row + 1}: the forecast from the other rows is too large to measure its error"
+            else:
                 held = answer.low <= costs[row] <= answer.high if model.gives_intervals else None
                 found[row] = (answer.middle, held)
     rows = tuple(sorted(found))

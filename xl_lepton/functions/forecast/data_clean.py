@@ -25,7 +25,10 @@ def data_clean(
         str, Choice("What to do with gaps: fill with the median or commonest word, drop the row, or keep", options=BLANKS)
     ] = "fill",
     outliers: Annotated[
-        str, Choice("Values far from the others: keep, clip to 5 robust deviations, or drop the row", options=OUTLIERS)
+        str,
+        Choice(
+            "Values that DATA_CHECK calls far from the others: keep, clip to where far begins, or drop the row", options=OUTLIERS
+        ),
     ] = "keep",
     repeats: Annotated[str, Choice("Rows that repeat an earlier one: drop or keep", options=REPEATS)] = "drop",
     *,

@@ -11,6 +11,8 @@ from xl_lepton.core.results import Item, Record
 from xl_lepton.core.working import Working
 from xl_lepton.numerics import exact
 
+LARGEST = 1e300  # of a sum of squares that is still a number
+
 
 @lepton(
     "DATA_SUMMARY",
@@ -25,8 +27,9 @@ def data_summary(
 ) -> Annotated[Record, Returns("The figures of one column", columns=("mean", "sd", "median"))]:
     """Count, mean, standard deviation, median, smallest, largest and autocorrelation of one column, exact to the last digits."""
     mean, variance = exact.mean_and_variance(values)
-    work.fact("sum", float(mean * len(values)))
-    work.fact("sum of squares about the mean", float(variance * (len(values) - 1)), source="divided by n - 1")
+    if variance < LARGEST:  # or they are too large for numbers, which mean and sd are not
+        work.fact("sum", float(mean * len(values)))
+        work.fact("sum of squares about the mean", float(variance * (len(values) - 1)), source="divided by n - 1")
     items = [
         Item("mean", float(mean)),
         Item("sd", exact.square_root(variance) if len(values) > 1 else None),
