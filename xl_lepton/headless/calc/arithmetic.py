@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import TypeAlias
 
+from xl_lepton.headless.calc.adding import is_negligible
 from xl_lepton.headless.calc.coerce import same_number, to_number
 from xl_lepton.headless.calc.operators import LARGEST, OPERATORS, add, divide, elementwise, multiply, subtract
 from xl_lepton.headless.calc.pattern import Place
@@ -13,10 +13,6 @@ from xl_lepton.headless.calc.reading import Run, plain_scalar
 from xl_lepton.headless.calc.values import NUM, Array, Scalar, Value
 
 Operation: TypeAlias = Callable[[Value, Value], "Scalar | Array"]
-
-# Excel takes the result of a final addition or subtraction for 0 when its exponent is this far below the larger operand's:
-# 0.5-0.4-0.1 leaves 2.8E-17 in bits and shows 0, 1.1-1-0.1 leaves 8.3E-17 and shows it.
-NEGLIGIBLE_BITS = 51
 
 
 def settled(value: Value) -> Scalar | Array:
@@ -76,8 +72,7 @@ def final_operation(sign: str) -> Operation:
     def snapped(a: Value, b: Value) -> Scalar | Array:
         result = operate(a, b)
         if type(result) is float and result and type(a) is float and type(b) is float:
-            larger = math.frexp(max(abs(a), abs(b)))[1]
-            return 0.0 if math.frexp(result)[1] <= larger - NEGLIGIBLE_BITS else result
+            return 0.0 if a and b and is_negligible(result, max(abs(a), abs(b))) else result
         return result
 
     return snapped

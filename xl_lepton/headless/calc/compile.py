@@ -269,7 +269,7 @@ def spilled(anchor: Run) -> Run:
 
     def run(at: Place) -> Value:
         area = anchor(at)
-        if not isinstance(area, Area):
+        if not isinstance(area, Area) or not area.is_cell:
             return REF
         formula = area.sheet.formulas.get((area.top, area.left))
         value = area.value()

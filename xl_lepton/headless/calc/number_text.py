@@ -22,7 +22,7 @@ _NUMBER = re.compile(rf"(?:(?:{_GROUPED})(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re
 _FRACTION = re.compile(rf"({_GROUPED}) (\d{{1,5}})/(\d{{1,5}})", re.ASCII)
 LARGEST_DENOMINATOR = 32767
 _PLAIN = re.compile(r"[ \t\n\r]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t\n\r]*", re.ASCII)
-_TIME = re.compile(r"(\d{1,4}):(\d{0,2})(?::(\d{1,2}(?:\.\d+)?)|(\.\d+))?\s*([AaPp])?(?:[Mm])?", re.ASCII)
+_TIME = re.compile(r"(\d{1,4}):(\d{0,4})(?::(\d{1,4}(?:\.\d+)?)|(\.\d+))?(?:\s+([AaPp])[Mm]?)?", re.ASCII)
 _HOUR = re.compile(r"(\d{1,2})\s+([AaPp])[Mm]?", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 _MONTH_FIRST = re.compile(r"(\d{1,2})[-/](\d{1,2})(?:[-/](\d{4}|\d{1,2}))?", re.ASCII)
@@ -163,7 +163,7 @@ def _dated_moment(text: str, year: int) -> float | None:
 
 
 def parse_time(text: str) -> float | None:
-    """The part of a day: "18:45", "6:45:30 PM", "6 PM", "1:30.5" in minutes and seconds."""
+    """The part of a day: "18:45", "6:45:30 PM", "6 PM", "1:30.5" in minutes and seconds; "1:30PM" is no time, as in Excel."""
     text = text.strip()
     if alone := _HOUR.fullmatch(text):
         return _clock(int(alone[1]), 0, 0.0, alone[2])
@@ -177,7 +177,8 @@ def parse_time(text: str) -> float | None:
 
 
 def _clock(hours: int, minutes: int, seconds: float, half: str | None) -> float | None:
-    if minutes > 59 or seconds >= 60:
+    beyond = (hours > 23) + (minutes > 59) + (seconds >= 60)
+    if beyond > (0 if half else 1):  # one of the three may run over: "25:00", "12:60"
         return None
     if half:
         if hours > 12:

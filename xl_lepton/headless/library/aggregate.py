@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import mul
 from typing import Any as Anything
 
-from xl_lepton.core.cells import CellError
-from xl_lepton.headless.calc.adding import total
+from xl_lepton.core.cells import MISSING, CellError
+from xl_lepton.headless.calc.adding import closed, closed_total, total
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.coerce import to_logical, to_number
 from xl_lepton.headless.calc.growing import FILLED, LEAST, MOST, NUMBERS, PRODUCTS, SUM, UNKNOWN, Fold, folded, is_long
 from xl_lepton.headless.calc.reading import plain_scalar
-from xl_lepton.headless.calc.values import DIV0, NA, VALUE, Array, Fault
+from xl_lepton.headless.calc.values import DIV0, NA, VALUE, Array, Fault, Refusal
 from xl_lepton.headless.library.declare import Arrays, Integer, Matrix, Scalar, Values, function
 from xl_lepton.headless.library.ranges import check_errors, flat, numbers, numbers_a, ordered_numbers, rows_of, stored
 from xl_lepton.headless.library.ranking import kth
@@ -27,7 +27,16 @@ def _of_range(fold: Fold, values: Sequence[Anything]) -> Anything:
 @function("SUM")
 def sum_(*values: Values) -> Scalar:
     kept: Scalar = _of_range(SUM, values)
-    return kept if kept is not UNKNOWN else total(ordered_numbers(values))
+    return _closed_kept(kept, values[0]) if kept is not UNKNOWN else closed_total(ordered_numbers(values))
+
+
+def _closed_kept(kept: Scalar, area: Anything) -> Scalar:
+    """What is kept of a sum, 0 where its last number left next to nothing (1 and more is left of numbers above 1E+15 only)."""
+    if type(kept) is not float or not -1 < kept < 1:
+        return kept
+    values = area.sheet.columns[area.left].values
+    rows = range(min(area.bottom, len(values) - 1), area.top - 1, -1)
+    return closed(kept, next((value for row in rows if type(value := values[row]) is float), 0.0))
 
 
 @function("PRODUCT")
@@ -45,9 +54,10 @@ def sum_of_squares(*values: Values) -> Scalar:
 def average(*values: Values) -> Scalar:
     kept, count = _of_range(SUM, values), _of_range(NUMBERS, values)
     if kept is not UNKNOWN and count is not UNKNOWN:
+        kept = _closed_kept(kept, values[0])
         return kept if type(kept) is CellError else kept / count if count else DIV0
     found = ordered_numbers(values)
-    return total(found) / len(found) if found else DIV0
+    return closed_total(found) / len(found) if found else DIV0
 
 
 @function("AVERAGEA")
@@ -106,14 +116,18 @@ def count_a(*values: Values) -> Scalar:
     kept = _of_range(FILLED, values)
     if kept is not UNKNOWN:
         return float(kept)
-    return float(sum(1 for value in values for chunk in _with_direct(value) for item in chunk if item is not None))
+    return float(sum(map(_filled, values)))
 
 
-def _with_direct(value: Anything) -> Iterator[list[Scalar]]:
-    if isinstance(value, Area | Areas | Array):
-        yield from stored(value)
-    else:
-        yield [0.0]  # a value given directly counts even when it is empty
+def _filled(value: Anything) -> int:
+    """What COUNTA counts of an argument: of an array every element, the empty ones too; of references what is filled."""
+    if isinstance(value, Area | Areas):
+        return sum(1 for chunk in stored(value) for item in chunk if item is not None)
+    if isinstance(value, Array):
+        if value.tail is not MISSING:
+            raise Refusal("COUNTA of all the cells of a whole column is not supported; give the range that is in use")
+        return value.height * value.width
+    return 1
 
 
 @function("COUNTBLANK")
@@ -257,14 +271,14 @@ _declare_spread(("VAR", "VAR.S", "VARA"), sample_variance)
 _declare_spread(("VARP", "VAR.P", "VARPA"), population_variance)
 
 _SUBTOTALS: dict[int, Callable[[list[float]], Scalar]] = {
-    1: lambda found: total(found) / len(found) if found else DIV0,
+    1: lambda found: closed_total(found) / len(found) if found else DIV0,
     2: lambda found: float(len(found)),
     4: lambda found: max(found, default=0.0),
     5: lambda found: min(found, default=0.0),
     6: lambda found: math.prod(found) if found else 0.0,
     7: sample_deviation,
     8: population_deviation,
-    9: total,
+    9: closed_total,
     10: sample_variance,
     11: population_variance,
 }

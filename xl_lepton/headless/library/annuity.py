@@ -220,7 +220,7 @@ def irr(flows: Values, guess: Number | None = None) -> Scalar:
 def mirr(flows: Values, finance: Number, reinvest: Number) -> Scalar:
     found = ordered_numbers([flows])
     last = len(found) - 1
-    if not any(flow > 0 for flow in found) or not any(flow < 0 for flow in found):
+    if not last or not any(flow < 0 for flow in found):
         return DIV0
     gained = total(flow * (1 + reinvest) ** (last - period) for period, flow in enumerate(found) if flow > 0)
     spent = total(flow / (1 + finance) ** period for period, flow in enumerate(found) if flow < 0)

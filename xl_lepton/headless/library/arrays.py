@@ -9,6 +9,7 @@ from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.adding import total
+from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.coerce import compare, to_logical, to_number
 from xl_lepton.headless.calc.reading import loaded
 from xl_lepton.headless.calc.values import CALC, MOST_CELLS, NA, NUM, VALUE, Array, Fault, Rows
@@ -24,7 +25,7 @@ from xl_lepton.headless.library.declare import (
     function,
 )  # fmt: skip
 from xl_lepton.headless.library.indexes import lookup_key
-from xl_lepton.headless.library.ranges import flat, numbers, rows_of
+from xl_lepton.headless.library.ranges import flat, numbers, rows_of, shape_of
 
 
 def transposed(rows: Rows) -> Rows:
@@ -159,22 +160,30 @@ def _taken(length: int, count: int | None, drop: bool) -> range:
     return range(size) if count >= 0 else range(length - size, length)
 
 
-def _cut(array: Rows, rows: int | None, columns: int | None, drop: bool) -> Values:
+def _cut(array: Anything, rows: int | None, columns: int | None, drop: bool) -> Values:
     if not drop and (rows == 0 or columns == 0):
         return CALC
-    chosen_rows, chosen_columns = _taken(len(array), rows, drop), _taken(len(array[0]), columns, drop)
-    if not chosen_rows or not chosen_columns:
-        return CALC
-    return Array([[array[row][column] for column in chosen_columns] for row in chosen_rows])
+    height, width = shape_of(array)
+    chosen_rows, chosen_columns = _taken(height, rows, drop), _taken(width, columns, drop)
+    return part_of(array, chosen_rows, chosen_columns) if chosen_rows and chosen_columns else CALC
+
+
+def part_of(array: Anything, rows: range, columns: range) -> Values:
+    """Some rows and columns, counted from 0: of a reference a reference, of an array an array."""
+    if isinstance(array, Area):
+        top, left = array.top, array.left
+        return Area(array.sheet, top + rows[0], left + columns[0], top + rows[-1], left + columns[-1])
+    held = rows_of(array)
+    return Array([held[row][columns[0] : columns[-1] + 1] for row in rows])
 
 
 @function("TAKE")
-def take(array: Matrix, rows: Integer | None, columns: Integer | None = None) -> Values:
+def take(array: Arrays, rows: Integer | None, columns: Integer | None = None) -> Values:
     return _cut(array, rows, columns, drop=False)
 
 
 @function("DROP")
-def drop_(array: Matrix, rows: Integer | None, columns: Integer | None = None) -> Values:
+def drop_(array: Arrays, rows: Integer | None, columns: Integer | None = None) -> Values:
     return _cut(array, rows, columns, drop=True)
 
 
@@ -235,17 +244,17 @@ def _wrapped(vector: Rows, count: int, pad: Scalar) -> Rows:
 
 
 @function("WRAPROWS")
-def wrap_rows(vector: Matrix, count: Integer, pad: Any | None = NA) -> Values:
+def wrap_rows(vector: Matrix, count: Integer, pad: Any = NA) -> Values:
     return Array(_wrapped(vector, count, pad))
 
 
 @function("WRAPCOLS")
-def wrap_columns(vector: Matrix, count: Integer, pad: Any | None = NA) -> Values:
+def wrap_columns(vector: Matrix, count: Integer, pad: Any = NA) -> Values:
     return Array(transposed(_wrapped(vector, count, pad)))
 
 
 @function("EXPAND")
-def expand(array: Matrix, rows: Integer | None, columns: Integer | None = None, pad: Any | None = NA) -> Values:
+def expand(array: Matrix, rows: Integer | None, columns: Integer | None = None, pad: Any = NA) -> Values:
     height, width = len(array) if rows is None else rows, len(array[0]) if columns is None else columns
     if height < len(array) or width < len(array[0]):
         return VALUE
@@ -256,19 +265,22 @@ def expand(array: Matrix, rows: Integer | None, columns: Integer | None = None, 
 
 
 @function("TRIMRANGE")
-def trim_range(array: Matrix, rows: Integer | None = None, columns: Integer | None = None) -> Values:
+def trim_range(array: Arrays, rows: Integer | None = None, columns: Integer | None = None) -> Values:
     """0 trims nothing, 1 leading, 2 trailing, 3 both."""
     rows, columns = 3 if rows is None else rows, 3 if columns is None else columns
-    kept = _without_blank_ends(array, rows)
-    kept = transposed(_without_blank_ends(transposed(kept), columns)) if kept else kept
-    return Array(kept) if kept and kept[0] else CellError("#REF!")
+    if not 0 <= rows <= 3 or not 0 <= columns <= 3:
+        return VALUE
+    held, (height, width) = rows_of(array), shape_of(array)
+    kept_rows, kept_columns = _between_blank_ends(held, rows, height), _between_blank_ends(transposed(held), columns, width)
+    return part_of(array, kept_rows, kept_columns) if kept_rows and kept_columns else CellError("#REF!")
 
 
-def _without_blank_ends(lines: Rows, sides: int) -> Rows:
+def _between_blank_ends(lines: Rows, sides: int, length: int) -> range:
+    """The lines from the first to the last filled one; beyond what is in use a whole column is blank."""
     filled = [index for index, line in enumerate(lines) if any(value is not None for value in line)]
     if not filled:
-        return []
-    return lines[filled[0] if sides & 1 else 0 : filled[-1] + 1 if sides & 2 else len(lines)]
+        return range(0)
+    return range(filled[0] if sides & 1 else 0, filled[-1] + 1 if sides & 2 else length)
 
 
 @function("PERCENTOF")

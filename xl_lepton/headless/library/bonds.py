@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from xl_lepton.headless.calc.adding import total
-from xl_lepton.headless.calc.values import NUM, Fault
+from xl_lepton.headless.calc.values import NUM, Fault, Refusal
 from xl_lepton.headless.library.annuity import root
 from xl_lepton.headless.library.coupons import Bond, coupon_days
 from xl_lepton.headless.library.daycount import days_30_360_us, days_between, year_fraction
@@ -167,11 +167,13 @@ def accrint(
     basis: Integer = 0,
     from_issue: Logical = True,
 ) -> Scalar:
-    """Interest per coupon period, from issue or from the first coupon day; the periods are those around that day."""
+    """Interest per coupon period from issue; the periods are those around the first coupon day."""
     par = 1000.0 if par is None else par
     _need(rate > 0 and par > 0 and frequency in (1, 2, 4) and 0 <= basis <= 4 and math.floor(issue) < math.floor(settlement))
-    start = math.floor(issue) if from_issue or settlement <= first else math.floor(first)
-    return par * rate / frequency * _periods_accrued(start, math.floor(first), math.floor(settlement), frequency, basis)
+    if not from_issue and settlement > first:
+        raise Refusal("ACCRINT counted from the first coupon day is not supported: Excel differs from what Microsoft says of it")
+    issue, first, settlement = math.floor(issue), math.floor(first), math.floor(settlement)
+    return par * rate / frequency * _periods_accrued(issue, first, settlement, frequency, basis)
 
 
 def _periods_accrued(start: int, first: int, day: int, frequency: int, basis: int) -> float:

@@ -10,7 +10,14 @@ from xl_lepton.headless.calc.values import DIV0, NUM, VALUE, Fault, Refusal, Row
 from xl_lepton.headless.library.aggregate import population_deviation, population_variance, sample_deviation, sample_variance
 from xl_lepton.headless.library.declare import Matrix, Scalar, Values, function
 from xl_lepton.headless.library.matching import criterion
-from xl_lepton.headless.library.ranges import check_errors, flat
+from xl_lepton.headless.library.ranges import check_errors, flat, shape_of
+
+
+def _one(field: Values) -> Scalar:
+    """A field is one cell; several are #VALUE!."""
+    if shape_of(field) != (1, 1):
+        raise Fault(VALUE)
+    return flat(field)[0]
 
 
 def _field(table: Rows, field: Scalar) -> int:
@@ -58,7 +65,7 @@ def _chosen(table: Rows, field: Scalar, criteria: Rows) -> list[Scalar]:
 
 def _declare(name: str, measure: Callable[[list[float]], Scalar]) -> None:
     def body(table: Matrix, field: Values, criteria: Matrix) -> Scalar:
-        found = _chosen(table, flat(field)[0], criteria)
+        found = _chosen(table, _one(field), criteria)
         check_errors(found)
         return measure([value for value in found if type(value) is float])
 
@@ -83,13 +90,13 @@ for _name, _measure in _MEASURES.items():
 @function("DGET")
 def dget(table: Matrix, field: Values, criteria: Matrix) -> Scalar:
     """The one value there is: none is #VALUE!, several are #NUM!."""
-    found = _chosen(table, flat(field)[0], criteria)
+    found = _chosen(table, _one(field), criteria)
     return VALUE if not found else NUM if len(found) > 1 else found[0]
 
 
 def _counted(table: Rows, field: Values | None, criteria: Rows, counts: Callable[[Scalar], bool]) -> Scalar:
     """Without a field whole lines are counted."""
-    name = None if field is None else flat(field)[0]
+    name = None if field is None else _one(field)
     if name is None:
         return float(sum(1 for row in table[1:] if _matches(table, criteria, row)))
     return float(sum(1 for value in _chosen(table, name, criteria) if counts(value)))

@@ -72,7 +72,7 @@ def vdb(
     The periods are those that `start` begins one of: with 2.5 the first is half a period, and all others are whole but the last.
     That is how VDB(cost,0,5,MAX(0,t-1.5),MIN(5,t-0.5)) gives the MACRS tables of half-year convention (IRS Publication 946).
     """
-    if cost < 0 or salvage < 0 or life <= 0 or start < 0 or end < start or end > life or factor <= 0:
+    if cost < 0 or salvage < 0 or life <= 0 or start < 0 or end < start or end > life or factor < 0:
         return NUM
     if salvage > cost:
         raise Refusal("VDB with a salvage value above the cost is not supported: it is not documented what it gives")

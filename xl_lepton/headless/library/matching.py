@@ -95,11 +95,16 @@ def _equal_text(wanted: str, signed: bool) -> Test:
     """ "" finds blank and empty cells, "=" only blank ones; other text is compared whole, without regard to case."""
     if not wanted:
         return (lambda cell: cell is None) if signed else (lambda cell: cell is None or cell == "")
-    pattern = wildcard(wanted)
+    pattern = _criterion_pattern(wanted)
     if pattern is not None:
         return lambda cell: type(cell) is str and pattern.fullmatch(cell) is not None
     folded = wanted.casefold()
     return lambda cell: type(cell) is str and cell.casefold() == folded
+
+
+def _criterion_pattern(wanted: str) -> re.Pattern[str] | None:
+    """The pattern of a criterion; without `*` and `?` it is compared as it stands, so that "~~" asks for two tildes."""
+    return wildcard(wanted) if "*" in wanted or "?" in wanted else None
 
 
 def _ordered(operator: str, wanted: Scalar) -> Test:
@@ -111,8 +116,8 @@ def _ordered(operator: str, wanted: Scalar) -> Test:
     }
     accepted = accept[operator]
     kind = type(wanted)
-    if kind is CellError:
-        return lambda _: False  # errors have no order
+    if kind is CellError or wanted == "":
+        return lambda _: False  # errors have no order, and ">=" alone asks for nothing that there is
     return lambda cell: type(cell) is kind and accepted(compare(cell, wanted))
 
 
@@ -120,7 +125,7 @@ def _ordered(operator: str, wanted: Scalar) -> Test:
 def _equal_literal(text: str) -> Scalar:
     """What a criterion asks for by plain equality; None where it asks for something else."""
     operator, wanted = parted(text)
-    is_plain = operator in ("", "=") and text not in ("", "=") and wildcard(text.removeprefix("=")) is None
+    is_plain = operator in ("", "=") and text not in ("", "=") and _criterion_pattern(text.removeprefix("=")) is None
     return wanted if is_plain else None
 
 

@@ -12,16 +12,16 @@ from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.values import NA, NUM, VALUE, Array, Fault
 from xl_lepton.headless.library.arithmetic import rounded
-from xl_lepton.headless.library.declare import Integer, Number, Scalar, Values, function
+from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar, Values, function
 from xl_lepton.headless.library.ranges import flat, numbers, ordered_numbers, shape_of
 from xl_lepton.headless.library.ranked_counts import ranked
 
 
 def _nth(found: list[float], position: float, largest: bool) -> Scalar:
-    # A broken position is taken up to the next one by LARGE and cut by SMALL (LibreOffice and formulon have both so).
-    rank = (math.ceil(position - 1e-12) if largest else math.floor(position + 1e-12)) if position > 0 else 0
-    if not 1 <= rank <= len(found):
+    """A broken position is taken up to the next one by LARGE and cut by SMALL; below 1 and beyond the last there is none."""
+    if not 1 - 1e-12 <= position <= len(found) + 1e-12:
         return NUM
+    rank = math.ceil(position - 1e-12) if largest else math.floor(position + 1e-12)
     return sorted(found, reverse=largest)[rank - 1]
 
 
@@ -127,13 +127,13 @@ def mode_mult(*values: Values) -> Values:
 
 
 @function("RANK", "RANK.EQ")
-def rank(number: Number, area: Values, ascending: Number = 0.0) -> Scalar:
+def rank(number: Number, area: Values, ascending: Logical = False) -> Scalar:
     below, equal, above = _around(number, area)
     return float(1 + (below if ascending else above)) if equal else NA
 
 
 @function("RANK.AVG")
-def rank_avg(number: Number, area: Values, ascending: Number = 0.0) -> Scalar:
+def rank_avg(number: Number, area: Values, ascending: Logical = False) -> Scalar:
     below, equal, above = _around(number, area)
     return (below if ascending else above) + (equal + 1) / 2 if equal else NA
 
