@@ -17,6 +17,7 @@ from xl_lepton.headless.calc.values import DIV0, NA, VALUE, Array, Fault, Refusa
 from xl_lepton.headless.library.declare import Arrays, Integer, Matrix, Scalar, Values, function
 from xl_lepton.headless.library.ranges import check_errors, flat, numbers, numbers_a, ordered_numbers, rows_of, stored
 from xl_lepton.headless.library.ranking import kth
+from xl_lepton.headless.library.spread import population_deviation, population_variance, sample_deviation, sample_variance
 
 
 def _of_range(fold: Fold, values: Sequence[Anything]) -> Anything:
@@ -238,37 +239,6 @@ def sum_x2_plus_y2(x: Matrix, y: Matrix) -> Scalar:
 def sum_of_squared_differences(x: Matrix, y: Matrix) -> Scalar:
     return total((a - b) ** 2 for a, b in _pairs(x, y))
 
-
-def _spread(denominator: int, root: bool) -> Callable[[list[float]], Scalar]:
-    def measure(found: list[float]) -> Scalar:
-        if len(found) <= denominator:
-            return DIV0
-        mean = math.fsum(found) / len(found)
-        variance = math.fsum((number - mean) ** 2 for number in found) / (len(found) - denominator)
-        return math.sqrt(variance) if root else variance
-
-    return measure
-
-
-sample_deviation, population_deviation = _spread(1, True), _spread(0, True)
-sample_variance, population_variance = _spread(1, False), _spread(0, False)
-
-
-def _declare_spread(names: tuple[str, ...], measure: Callable[[list[float]], Scalar]) -> None:
-    def body(*values: Values) -> Scalar:
-        return measure(numbers(values))
-
-    def body_a(*values: Values) -> Scalar:
-        return measure(numbers_a(values))
-
-    function(*names[:2])(body)
-    function(names[2])(body_a)
-
-
-_declare_spread(("STDEV", "STDEV.S", "STDEVA"), sample_deviation)
-_declare_spread(("STDEVP", "STDEV.P", "STDEVPA"), population_deviation)
-_declare_spread(("VAR", "VAR.S", "VARA"), sample_variance)
-_declare_spread(("VARP", "VAR.P", "VARPA"), population_variance)
 
 _SUBTOTALS: dict[int, Callable[[list[float]], Scalar]] = {
     1: lambda found: closed_total(found) / len(found) if found else DIV0,

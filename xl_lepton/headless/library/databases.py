@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.values import DIV0, NUM, VALUE, Fault, Refusal, Rows
-from xl_lepton.headless.library.aggregate import population_deviation, population_variance, sample_deviation, sample_variance
 from xl_lepton.headless.library.declare import Matrix, Scalar, Values, function
 from xl_lepton.headless.library.matching import criterion
 from xl_lepton.headless.library.ranges import check_errors, flat, shape_of
+from xl_lepton.headless.library.spread import population_deviation, population_variance, sample_deviation, sample_variance
 
 
 def _one(field: Values) -> Scalar:

@@ -76,23 +76,20 @@ def negbinomdist(failures: Integer, successes: Integer, chance: Number) -> Scala
 
 @function("HYPGEOM.DIST")
 def hypgeom_dist(drawn: Integer, size: Integer, good: Integer, population: Integer, cumulative: Logical) -> Scalar:
-    _need(0 <= drawn <= min(size, good) and 0 < size <= population and 0 <= good <= population)
-
+    """More than can be drawn has the probability 0, though Microsoft's page says #NUM!."""
+    _need(drawn >= 0 and 0 < size <= population and 0 <= good <= population)
     bounded(min(size, population - size), "draws", 100_000)
 
     def mass(number: int) -> float:
-        if number < max(0, size - population + good):
+        if not max(0, size - population + good) <= number <= min(size, good):
             return 0.0
         return math.comb(good, number) * math.comb(population - good, size - number) / math.comb(population, size)
 
-    return math.fsum(mass(number) for number in range(drawn + 1)) if cumulative else mass(drawn)
+    return math.fsum(mass(number) for number in range(min(drawn, size) + 1)) if cumulative else mass(drawn)
 
 
 @function("HYPGEOMDIST")
 def hypgeomdist(drawn: Integer, size: Integer, good: Integer, population: Integer) -> Scalar:
-    """More than can be drawn has the probability 0 (Excel 365 for Mac), though Microsoft's page says #NUM!."""
-    if drawn > min(size, good) and 0 < size <= population and 0 <= good <= population:
-        return 0.0
     return hypgeom_dist(drawn, size, good, population, False)
 
 

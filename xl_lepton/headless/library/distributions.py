@@ -6,9 +6,9 @@ import math
 from typing import Any as Anything
 
 from xl_lepton.headless.calc.values import DIV0, NA, NUM, Fault
-from xl_lepton.headless.library.aggregate import sample_deviation, sample_variance
 from xl_lepton.headless.library.declare import Arrays, Integer, Logical, Matrix, Number, Scalar, function
 from xl_lepton.headless.library.ranges import check_errors, numbers, paired_numbers
+from xl_lepton.headless.library.spread import sample_deviation, sample_variance
 from xl_lepton.headless.library.statistics import mean
 
 
@@ -95,6 +95,8 @@ def weibull_dist(x: Number, shape: Number, scale: Number, cumulative: Logical) -
     power = math.pow(x / scale, shape)
     if cumulative:
         return -math.expm1(-power)
+    if x == 0 and shape == 1:
+        return 0.0  # though the density is 1/scale there
     return shape / math.pow(scale, shape) * math.pow(x, shape - 1) * math.exp(-power)
 
 
@@ -165,7 +167,7 @@ def betadist(x: Number, alpha: Number, beta: Number, low: Number = 0.0, high: Nu
 @function("BETA.INV", "BETAINV")
 def beta_inv(share: Number, alpha: Number, beta: Number, low: Number = 0.0, high: Number | None = None) -> Scalar:
     high = 1.0 if high is None else high
-    _need(alpha > 0 and beta > 0 and 0 < share <= 1 and low < high)
+    _need(alpha > 0 and beta > 0 and 0 < share < 1 and low < high)
     return low + (high - low) * float(_special().betaincinv(alpha, beta, share))
 
 
@@ -283,6 +285,7 @@ def z_test(array: Arrays, x: Number, sigma: Number | None = None) -> Scalar:
     found = numbers([array])
     if not found:
         return NA
+    _need(sigma is None or sigma > 0)
     deviation = sample_deviation(found) if sigma is None else sigma
     if not isinstance(deviation, float) or deviation == 0:
         return DIV0
@@ -321,6 +324,8 @@ def _variance(found: list[float]) -> float:
 def f_test(first: Arrays, second: Arrays) -> Scalar:
     left, right = numbers([first]), numbers([second])
     ratio = _variance(left) / _variance(right)
+    if not ratio:
+        return DIV0
     upper = float(_special().fdtrc(len(left) - 1, len(right) - 1, ratio))
     return 2 * min(upper, 1 - upper)
 

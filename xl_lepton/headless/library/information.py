@@ -147,7 +147,9 @@ def cell(at: Place, kind: Text, area: Values | None = None) -> Scalar:
         case "type":
             value = area.value()
             return "b" if value is None else "l" if isinstance(value, str) else "v"
-    raise Refusal(f'CELL("{kind}") is not supported')
+        case "color" | "format" | "parentheses" | "prefix" | "protect" | "width":
+            raise Refusal(f'CELL("{kind}") is not supported')
+    return VALUE
 
 
 @function("DELTA")

@@ -216,7 +216,9 @@ def sheet_number(at: Place, value: Values | None = None) -> Scalar:
 def sheet_count(at: Place, value: Values | None = None) -> Scalar:
     if value is None:
         return float(len(at.sheet.book.sheets))
-    return float(len(value.areas)) if isinstance(value, Areas) else 1.0
+    if isinstance(value, CellError):
+        return value
+    return float(len(value.areas)) if isinstance(value, Areas) else 1.0 if isinstance(value, Area) else NA
 
 
 @function("HYPERLINK")

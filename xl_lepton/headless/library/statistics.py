@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 from xl_lepton.headless.calc.values import DIV0, NUM, Fault
-from xl_lepton.headless.library.aggregate import population_deviation, sample_deviation
 from xl_lepton.headless.library.declare import Arrays, Number, Scalar, Values, function
 from xl_lepton.headless.library.ranges import numbers, paired_numbers
+from xl_lepton.headless.library.spread import population_deviation, sample_deviation
 
 
 def mean(found: Sequence[float]) -> float:

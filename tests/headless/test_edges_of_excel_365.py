@@ -58,6 +58,20 @@ MONEY = [
     ("VDB(2400,300,10,0,5,0)", 1050.0),
 ]
 
+DISTRIBUTIONS = [
+    ("WEIBULL.DIST(0,1,1,FALSE)", 0.0),
+    ("WEIBULL.DIST(0,1,1,TRUE)", 0.0),
+    ("HYPGEOM.DIST(5,4,8,20,FALSE)", 0.0),
+    ("HYPGEOM.DIST(4,4,8,20,TRUE)", 1.0),
+    ("HYPGEOM.DIST(-1,4,8,20,FALSE)", "#NUM!"),
+    ("BETA.INV(1,2,3)", "#NUM!"),
+    ("Z.TEST({3;6;7;8;6},4,0)", "#NUM!"),
+    ("F.TEST({7;7;7},{1;2;3})", "#DIV/0!"),
+    ("SHEETS(42)", "#N/A"),
+    ('CELL("nonsense",A1)', "#VALUE!"),
+    ('CELL("",A1)', "#VALUE!"),
+]
+
 ARRAYS = [
     ("EXPAND({1,2;3,4},2,3,)", [[1.0, 2.0, 0.0], [3.0, 4.0, 0.0]]),
     ("COUNT(EXPAND({1,2;3,4},3,4,))", 4.0),
@@ -82,8 +96,8 @@ def test_criteria(formula: str, expected: object) -> None:
     assert worth(formula, cells=TEXTS) == expected
 
 
-@pytest.mark.parametrize(("formula", "expected"), [*TIMES, *MONEY])
-def test_times_and_money(formula: str, expected: object) -> None:
+@pytest.mark.parametrize(("formula", "expected"), [*TIMES, *MONEY, *DISTRIBUTIONS])
+def test_times_money_and_chances(formula: str, expected: object) -> None:
     assert worth(formula, cells={}) == (expected if isinstance(expected, str) else pytest.approx(expected, rel=1e-12))
 
 
