@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from xl_lepton.core.errors import FileProblem
 from xl_lepton.headless import Workbook
 from xl_lepton.headless.calc import book as calc_book
 from xl_lepton.headless.calc import circles
+from xl_lepton.headless.calc.engine import Engine
 from xl_lepton.headless.file import package
 
 ROWS = '<row r="1"><c r="A1"><v>2</v></c><c r="B1"><f>A1*10</f><v>20</v></c></row>'
@@ -215,12 +217,28 @@ def test_many_calls_that_are_no_recursion_are_not_counted_as_one(tmp_path: Path,
         assert book.get("A1") == 3 * 500 * 501 / 2
 
 
+def counting(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> list[str]:
+    """Grows by one at each call of a function of `owner`."""
+    calls, function = [], getattr(owner, name)
+
+    def counted(*arguments: Any) -> Any:
+        calls.append(name)
+        return function(*arguments)
+
+    monkeypatch.setattr(owner, name, counted)
+    return calls
+
+
 def test_a_large_circle_is_given_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also the sentence that names it is made once, not for each of its cells."""
     monkeypatch.setattr(circles, "MOST_IN_PASSES", 1)
+    attempts, paths = counting(monkeypatch, Engine, "attempt"), counting(monkeypatch, circles, "path_of")
     with Workbook.open(formula_book(tmp_path / "m.xlsx", *[f"A{row % 100 + 1}+1" for row in range(1, 101)])) as book:
         report = book.recalc()
         assert len(report.refused) == 100
-        assert report.computed < 20_000
+        assert report.computed == 0
+    assert len(attempts) < 20_000
+    assert len(paths) <= 5
 
 
 def test_a_long_chain_written_backwards(tmp_path: Path) -> None:

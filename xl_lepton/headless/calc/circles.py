@@ -95,14 +95,17 @@ def _refuse(engine: Engine, circle: Sequence[Formula], cut: dict[Formula, list[F
     """Refuse the circles that do not settle and what rests on them; the others keep what they came to."""
     resting = {**unsettled, **resting_on(engine.book, engine.dependents, cells_of(unsettled))}
     unending = [round_trip for start, round_trip in cut.items() if start in resting]
-    paths = {formula: path_of(round_trip) for round_trip in reversed(unending) for formula in round_trip}
+    paths: dict[Formula, str] = {}
+    for round_trip in reversed(unending):
+        paths.update(dict.fromkeys(round_trip, path_of(round_trip)))
+    first_path = path_of(unending[0])
     for formula in circle:
         if formula in resting:
             path = paths.get(formula)
-            engine.refuse(formula, f"circular reference: {path}" if path else f"rests on a circle: {path_of(unending[0])}")
+            engine.refuse(formula, f"circular reference: {path}" if path else f"rests on a circle: {first_path}")
 
 
 def path_of(circle: Sequence[Formula]) -> str:
-    names = [formula.place_name for formula in circle]
-    shown = names if len(names) <= 8 else [*names[:7], "..."]
+    names = [formula.place_name for formula in circle[:8]]
+    shown = names if len(circle) <= 8 else [*names[:7], "..."]
     return " > ".join([*shown, names[0]])
