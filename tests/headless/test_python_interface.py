@@ -255,3 +255,18 @@ def test_a_user_s_script_is_checked_by_mypy(tmp_path: Path) -> None:
     assert 'script.py:12: error: "Workbook" has no attribute "sav"' in done.stdout
     assert "Found 1 error" in done.stdout, done.stdout
     assert '"str"' in done.stdout
+
+
+def test_the_clock_is_a_day_or_a_moment(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><f>NOW()</f></c></row>'
+    with xl_lepton.Workbook.open(make(tmp_path / "m.xlsx", {"M": sheet(rows)})) as book:
+        for now, serial in ((dt.date(2026, 1, 31), 46053.0), (dt.datetime(2026, 1, 31, 6, tzinfo=dt.UTC), 46053.25)):
+            book.recalc(now=now)
+            assert book.get("A1") == serial
+        with pytest.raises(BadInput, match="now is a date or a datetime, not '2026'"):
+            book.recalc(now="2026")  # type: ignore[arg-type]
+
+
+def test_half_a_character_is_refused(path: Path) -> None:
+    with xl_lepton.Workbook.open(path) as book, pytest.raises(BadInput, match="half of a pair of surrogates"):
+        book.set("A1", "a\ud800")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 
 from xl_lepton.core.cells import EPOCH, ERROR_CODES, Cell, CellError, serial, without_library
 from xl_lepton.core.errors import BadInput
 from xl_lepton.headless.calc.number_text import DAYS_1904, parse_moment, parse_number
 
 LONGEST_TEXT = 32_767
+_HALVES = re.compile("[\ud800-\udfff]")
 FIRST_OF_MARCH_1900 = 61  # serials before it count a 29 February that never was
 
 
@@ -47,5 +49,18 @@ def check_fits(place: str, cell: Cell) -> None:
     """Raises BadInput for what Excel would not open: it would call the whole file damaged."""
     if isinstance(cell, str) and len(cell) > LONGEST_TEXT:
         raise BadInput(f"{place}: a cell holds at most {LONGEST_TEXT} characters, got {len(cell)}")
+    if isinstance(cell, str) and _HALVES.search(cell):
+        raise BadInput(f"{place}: half of a pair of surrogates is no character that a cell can hold")
     if type(cell) is float and not math.isfinite(cell):
         raise BadInput(f"{place}: infinity is no number that a cell can hold; leave the cell empty, or set it to an error")
+
+
+def clock(now: dt.date | None) -> dt.datetime:
+    """What TODAY and NOW see: a moment, midnight of a day, or this moment. Raises BadInput for anything else."""
+    if now is None:
+        return dt.datetime.now()
+    if isinstance(now, dt.datetime):
+        return now
+    if isinstance(now, dt.date):
+        return dt.datetime.combine(now, dt.time())
+    raise BadInput(f"now is a date or a datetime, not {now!r}")

@@ -31,7 +31,7 @@ from xl_lepton.headless.file.writer import write_values
 from xl_lepton.headless.formula.printer import written
 from xl_lepton.headless.own import OwnFunctions
 from xl_lepton.headless.report import Change, Refused, Report, errors_in, same
-from xl_lepton.headless.typed import check_fits, since_1904
+from xl_lepton.headless.typed import check_fits, clock, since_1904
 from xl_lepton.headless.whole_process import collector_paused, deep_recursion
 
 if TYPE_CHECKING:
@@ -170,6 +170,8 @@ class Workbook:
     def set(self, place: str, value: object) -> None:
         """Put a value, or rows of values, into a cell, a range or a name. None empties a cell.
 
+        An address without a sheet is on the first one.
+
         Numbers, texts, TRUE and FALSE, dates and times (which cells hold as serial numbers); a list fills a row or a column,
         lists of rows, numpy arrays and pandas objects fill a range, NaN and NA as blanks. A text stays a text, "=1+1" and "#N/A"
         too. Nothing is calculated before `recalc`. Raises BadInput for an unknown place, for values that do not fit the range or
@@ -232,12 +234,12 @@ class Workbook:
     # calculation
 
     @collector_paused()
-    def recalc(self, *, full: bool = False, now: dt.datetime | None = None, seed: int | None = None) -> Report:
+    def recalc(self, *, full: bool = False, now: dt.date | None = None, seed: int | None = None) -> Report:
         """Calculate everything the first time, afterwards what depends on inputs set since; all again with `full`.
 
         `now` stands in for the clock in TODAY and NOW; with a `seed` RAND and its kin draw the same numbers every time.
         """
-        self._book.now = now or dt.datetime.now()
+        self._book.now = clock(now)
         self._book.random = random.Random(seed)
         unused = self._unused()
         arrays = self._array_values()
