@@ -168,14 +168,12 @@ class Workbook:
     # inputs and results
 
     def set(self, place: str, value: object) -> None:
-        """Put a value, or rows of values, into a cell, a range or a name. None empties a cell.
-
-        An address without a sheet is on the first one.
+        """Put a value, or rows of values, into a cell (on the first sheet where none is named), a range or a name.
 
         Numbers, texts, TRUE and FALSE, dates and times (which cells hold as serial numbers); a list fills a row or a column,
-        lists of rows, numpy arrays and pandas objects fill a range, NaN and NA as blanks. A text stays a text, "=1+1" and "#N/A"
-        too. Nothing is calculated before `recalc`. Raises BadInput for an unknown place, for values that do not fit the range or
-        no cell can hold, and for a cell that holds a formula.
+        lists of rows, numpy arrays and pandas objects a range, None, NaN and NA as blanks. A text stays a text, "=1+1" and
+        "#N/A" too. Nothing is calculated before `recalc`. Raises BadInput for an unknown place, for values that do not fit it
+        or no cell can hold, and for a cell that holds a formula.
         """
         area = area_named(self._book, place)
         grid = Grid.of(since_1904(value) if self._book.date_1904 else value)

@@ -70,7 +70,10 @@ def trace(
 
 @plain_errors
 def verify(source: Book, password: Password = None, as_json: AsJson = False) -> None:
-    """Recalculate, and compare with the values in the file; differences are listed, their roots first. Exit code 1 if any."""
+    """Recalculate, and compare with the values in the file; differences are listed, their roots first. Exit code 1 if any.
+
+    For example `xl-lepton verify model.xlsx`.
+    """
     from xl_lepton.headless import Workbook
     from xl_lepton.headless import verify as verifying
 
@@ -108,7 +111,10 @@ def diff(
     password: Annotated[str | None, typer.Option("--password", help="The password of protected files.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """What is different between two workbooks as they are saved: sheets, names, inputs, formulas, values. Exit code 1 if any."""
+    """What is different between two workbooks as they are saved: sheets, names, inputs, formulas, values. Exit code 1 if any.
+
+    For example `xl-lepton diff before.xlsx after.xlsx`.
+    """
     from xl_lepton.headless import Workbook
     from xl_lepton.headless import diff as comparing
 

@@ -55,14 +55,20 @@ def list_functions(
     family: Annotated[str, typer.Argument(help="Only this family.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the functions, by family."""
+    """List the functions, by family.
+
+    For example `xl-lepton functions sizing`.
+    """
     answer = call_cells(registry.find("FUNCTIONS"), [Grid.of(family or None)])
     _print_answer(registry.find("FUNCTIONS"), [], answer, as_json, headings=registry.find("FUNCTIONS").result.columns)
 
 
 @plain_errors
 def show_help(name: Name, as_json: AsJson = False) -> None:
-    """Help of one function: what it answers, its arguments, examples and source."""
+    """Help of one function: what it answers, its arguments, examples and source.
+
+    For example `xl-lepton help NPV`.
+    """
     function = registry.find(name)
     if as_json:
         output.print_json(_described(function))

@@ -42,7 +42,10 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write the project.")],
     interpreter: Annotated[str, typer.Option("--interpreter", help="The python.exe for Excel; this one by default.")] = "",
 ) -> None:
-    """Write the add-in project for Excel on Windows: modules, settings, and a guide with what to expect at each step."""
+    """Write the add-in project for Excel on Windows: modules, settings, and a guide with what to expect at each step.
+
+    For example `xl-lepton excel init project`.
+    """
     for path in excel_init.write_project(folder, registry.functions().values(), interpreter):
         typer.echo(str(path))
 
@@ -52,7 +55,10 @@ def build(
     out: Annotated[Path, typer.Option("--out", "-o", help="The extension to write.")] = Path(package.FILE_NAME),
     server: Server = "",
 ) -> None:
-    """Make the extension for this machine's Python, or (--server) for any machine that reaches a function server."""
+    """Make the extension for this machine's Python, or (--server) for any machine that reaches a function server.
+
+    For example `xl-lepton libreoffice build -o lepton.oxt`.
+    """
     if server:
         typer.echo(str(_written(out, server=server)))
     else:
@@ -61,7 +67,10 @@ def build(
 
 @plain_errors
 def install(server: Server = "", profile: Profile = None) -> None:
-    """Make the extension and install it in LibreOffice, which must not be running."""
+    """Make the extension and install it in LibreOffice, which must not be running.
+
+    For example `xl-lepton libreoffice install`.
+    """
     here = office.find_office(profile)
     fits = here.python_version() == _version()
     if not fits and not server:
@@ -78,7 +87,10 @@ def install(server: Server = "", profile: Profile = None) -> None:
 
 @plain_errors
 def uninstall(profile: Profile = None) -> None:
-    """Take the extension out of LibreOffice, which must not be running."""
+    """Take the extension out of LibreOffice, which must not be running.
+
+    For example `xl-lepton libreoffice uninstall`.
+    """
     was_there = office.find_office(profile).uninstall()
     typer.echo("removed" if was_there else "it was not installed")
 
@@ -88,14 +100,20 @@ def prepare(
     source: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="The workbook to read; it is never changed.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="The copy for Calc.")],
 ) -> None:
-    """Copy an Excel workbook so that Calc 7 knows our functions in it and computes everything on opening."""
+    """Copy an Excel workbook so that Calc 7 knows our functions in it and computes everything on opening.
+
+    For example `xl-lepton libreoffice prepare model.xlsx -o for_calc.xlsx`.
+    """
     calls = spelling.for_calc(source, out, registry.functions())
     typer.echo(f"{out}: {calls} formulas with functions of xl_lepton")
 
 
 @plain_errors
 def doctor(as_json: AsJson = False) -> None:
-    """Check what Excel and LibreOffice need before they are started; exit code 1 when something needs a remedy."""
+    """Check what Excel and LibreOffice need before they are started; exit code 1 when something needs a remedy.
+
+    For example `xl-lepton doctor`.
+    """
     findings = [*checks.examine(checks.Machine.here()), _libreoffice()]
     if as_json:
         output.print_json([{**asdict(finding), "ok": finding.ok} for finding in findings])

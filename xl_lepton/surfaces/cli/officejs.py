@@ -23,7 +23,10 @@ def officejs(
     out: Annotated[Path, typer.Option("--out", "-o", help="Where to write the result.")],
     url: Annotated[str, typer.Option(help="Address of your function server, as in its manifest.")] = "https://localhost:8765",
 ) -> None:
-    """Write a workbook with our formulas spelled as Excel stores them with the Office.js add-in of a server."""
+    """Write a workbook with our formulas spelled as Excel stores them with the Office.js add-in of a server.
+
+    For example `xl-lepton officejs model.xlsx -o for_add_in.xlsx`.
+    """
     from xl_lepton.surfaces.officejs.flavour import officejs_flavour
     from xl_lepton.surfaces.officejs.manifest import addin_id
 

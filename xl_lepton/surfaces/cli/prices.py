@@ -27,7 +27,10 @@ def add_to(app: typer.Typer) -> None:
 def check(
     older_than: Annotated[str, typer.Option("--older-than", help="An age: 90d, 12w, 6m, 2y.")] = "90d", as_json: AsJson = False
 ) -> None:
-    """List the prices older than a limit, the oldest first; exit code 1 when there are any."""
+    """List the prices older than a limit, the oldest first; exit code 1 when there are any.
+
+    For example `xl-lepton prices check --older-than 90d`.
+    """
     ages = maintain.stale(load.table(Price), dt.date.today(), maintain.parse_age(older_than))
     rows = [
         {"item": age.price.name, "term": age.price.term, "provider": age.price.provider, "region": age.price.region,
@@ -51,7 +54,10 @@ def import_prices(
         Path | None, typer.Option("--out", "-o", help="Where to write the price table; printed when left out.")
     ] = None,
 ) -> None:
-    """Read prices from a bill or list (CSV) into a table that the `prices` argument of the functions takes."""
+    """Read prices from a bill or list (CSV) into a table that the `prices` argument of the functions takes.
+
+    For example `xl-lepton prices import bill.csv -o prices.csv`.
+    """
     try:
         text = source.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:

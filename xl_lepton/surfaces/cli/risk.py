@@ -40,6 +40,7 @@ def simulate(
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")] = 1,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; all cores when left out.")] = None,
     table: Annotated[Path | None, typer.Option("--table", help="Write every draw and its outputs to this CSV file.")] = None,
+    password: Annotated[str | None, typer.Option("--password", help="The password of a protected file.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Simulate a workbook: `xl-lepton simulate model.xlsx --vary "benefit=normal(500, 50)" --output npv --draws 8192`."""
@@ -61,7 +62,8 @@ def simulate(
     plan = Plan(tuple(inputs), parse_correlations(correlated or [], places), draws, seed)
     output.check_place(table)
     start = time.perf_counter()
-    result = run(source, plan, list(dict.fromkeys(outputs)), workers=workers)
+    with output.progress("draws", quiet=as_json) as advance:
+        result = run(source, plan, list(dict.fromkeys(outputs)), workers=workers, password=password, progress=advance)
     _print(result, plan, time.perf_counter() - start, as_json)
     if table is not None:
         _write(result, table)

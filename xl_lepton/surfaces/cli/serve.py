@@ -42,7 +42,10 @@ def serve(
     call_seconds: Annotated[float, typer.Option(min=0.1, help="Longest time for one call.")] = 60.0,
     calls_a_minute: Annotated[int, typer.Option(min=0, help="Calls a minute for one key or user; 0 for no limit.")] = 120_000,
 ) -> None:
-    """Serve the functions to Excel (Office.js add-in) and to browsers: open the address it prints."""
+    """Serve the functions to Excel (Office.js add-in) and to browsers: open the address it prints.
+
+    For example `xl-lepton serve --port 8765`.
+    """
     try:
         from xl_lepton.surfaces.officejs import auth, run
         from xl_lepton.surfaces.officejs.settings import Entra, Limits, Settings

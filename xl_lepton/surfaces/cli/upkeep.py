@@ -24,7 +24,10 @@ def build(
     lang: Annotated[str, typer.Option(help="Language of the workbooks: en, or zh in a folder of its own.")] = "en",
     only: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this workbook. Repeatable.")] = None,
 ) -> None:
-    """Rebuild the template workbooks and the reference pages from code (for developers)."""
+    """Rebuild the template workbooks and the reference pages from code (for developers).
+
+    For example `xl-lepton build --only worked_case`.
+    """
     from xl_lepton import templates
     from xl_lepton.core.near import suggestion
 
