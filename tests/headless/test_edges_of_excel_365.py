@@ -56,6 +56,7 @@ MONEY = [
     ("MIRR({-100,-200,-300},0.1,0.1)", -1.0),
     ("MIRR({100,200,300},0.1,0.1)", "#DIV/0!"),
     ("VDB(2400,300,10,0,5,0)", 1050.0),
+    ("ABS(RATE(10,-100,1000))<1E-12", True),  # Excel shows -2E-10, an interest-free loan all the same
 ]
 
 DISTRIBUTIONS = [
@@ -67,7 +68,9 @@ DISTRIBUTIONS = [
     ("BETA.INV(1,2,3)", "#NUM!"),
     ("Z.TEST({3;6;7;8;6},4,0)", "#NUM!"),
     ("F.TEST({7;7;7},{1;2;3})", "#DIV/0!"),
+    ("HYPGEOM.DIST(1E9,1E9,1,1E9,TRUE)", 1.0),
     ("SHEETS(42)", "#N/A"),
+    ("AREAS(A1:B2 C3:D4)", "#NULL!"),
     ('CELL("nonsense",A1)', "#VALUE!"),
     ('CELL("",A1)', "#VALUE!"),
 ]
@@ -180,3 +183,8 @@ def test_sums_that_grow_down_a_column_end_alike() -> None:
     Engine(book).calculate_all()
     sheet = grown[36].sheet
     assert [sheet.held(row, 2) for row in rows] == [sheet.held(row, 3) for row in anew]
+
+
+def test_interest_and_principal_are_what_is_paid() -> None:
+    paid = "CUMPRINC(0.05/12,60,25000,1,60,0)+CUMIPMT(0.05/12,60,25000,1,60,0)-PMT(0.05/12,60,25000)*60"
+    assert worth(paid, Kind.PLAIN, cells={}) == 0.0

@@ -135,7 +135,8 @@ def rate(
         if abs(trial) < 1e-12:
             return present + pay * periods + future
         growth = math.pow(1 + trial, periods)
-        return present * growth + pay * (1 + trial * due) * (growth - 1) / trial + future
+        gained = math.expm1(periods * math.log1p(trial)) if abs(trial) < 1e-3 else growth - 1  # next to 0 the digits would go
+        return present * growth + pay * (1 + trial * due) * gained / trial + future
 
     if periods <= 0:
         return NUM

@@ -85,7 +85,7 @@ def hypgeom_dist(drawn: Integer, size: Integer, good: Integer, population: Integ
             return 0.0
         return math.comb(good, number) * math.comb(population - good, size - number) / math.comb(population, size)
 
-    return math.fsum(mass(number) for number in range(min(drawn, size) + 1)) if cumulative else mass(drawn)
+    return math.fsum(mass(number) for number in range(min(drawn, size, good) + 1)) if cumulative else mass(drawn)
 
 
 @function("HYPGEOMDIST")

@@ -55,6 +55,8 @@ def columns(area: Values) -> Scalar:
 
 @function("AREAS", reference_only=True)
 def areas(area: Values) -> Scalar:
+    if isinstance(area, CellError):
+        return area
     return float(len(area.areas)) if isinstance(area, Areas) else 1.0 if isinstance(area, Area) else VALUE
 
 
