@@ -224,3 +224,17 @@ def test_a_factor_that_is_no_number_is_named(wild: float, blanks: bool) -> None:
     history = read_history((1.0, 2.0, 3.0), Columns(("gpus",), ((1.0,), (2.0,), (3.0,))), blanks=blanks)
     with pytest.raises(BadInput, match="data row 1 of 'gpus'"):
         match(history, Columns(("gpus",), ((wild,),)), blanks=blanks)
+
+
+def test_five_thousand_past_projects_are_learned_from_or_refused_in_words() -> None:
+    random = np.random.default_rng(3)
+    x = random.lognormal(0, 1, (5000, 4)).round(3)
+    truth = 3 * x[:, 0] ** 0.8 * np.sqrt(x[:, 1])
+    costs = [[cost] for cost in (truth * np.exp(0.2 * random.normal(size=5000))).tolist()]
+    new = [[1.0, 1.0, 1.0, 1.0]]
+    for method in ("auto", "ridge", "ols", "boosting"):
+        ((middle, low, high),) = call("FORECAST", costs, x.tolist(), new, method, 0.8)
+        assert low < middle < high
+        assert middle == pytest.approx(3.0, rel=0.15 if method != "ols" else 0.5), method
+    with pytest.raises(LeptonError, match="5000 past projects are too many for gp"):
+        call("FORECAST", costs, x.tolist(), new, "gp")

@@ -51,6 +51,29 @@ def test_the_sheet_and_the_file_give_the_same_numbers() -> None:
     assert call("FORECAST_SCORE", costs, factors, "ols", split, 0.8, "MAE") == unseen.scores.mae
 
 
+def test_days_are_written_as_days() -> None:
+    lines = [f"{10 * place},2026-{place:02d}-15,{1000 * place + 7 * (place % 3)}" for place in range(1, 13)]
+    history = "gpus,begun,cost\n" + "\n".join(lines) + "\n"
+    report = made("ridge", history, "gpus,begun\n50,15.3.2027\n")
+    assert report.table()[1][0][:2] == [50.0, "2027-03-15"]
+    assert report.warnings == ("row 1: 'begun' 2027-03-15 lies outside the history (2026-01-15 to 2026-12-15)",)
+    text, record = as_markdown(report), json.loads(as_json(report))
+    assert "| 50 | 2027-03-15 |" in text
+    assert record["forecasts"][0]["begun"] == "2027-03-15"
+    (begun,) = (one for one in record["drivers"] if one["factor"] == "begun")
+    assert begun["low"] == "2026-02-17"
+    assert begun["low"] in text
+
+
+def test_a_sheet_s_days_in_texts_are_warned_of_as_days() -> None:
+    rows = [[f"2026-{place:02d}-15", 3.0 * (place % 4)] for place in range(1, 13)]
+    costs = [[float(place)] for place in range(1, 13)]
+    lines = call("EXPLAIN", "FORECAST", costs, [["begun", "h"], *rows], [["begun", "h"], ["2027-03-15", 3.0]], "ridge")
+    assert [line[3] for line in lines if line[0] == "warning for row 1"] == [
+        "'begun' 2027-03-15 lies outside the history (2026-01-15 to 2026-12-15)"
+    ]
+
+
 def test_the_card_says_what_was_done() -> None:
     text = as_markdown(made())
     digest = hashlib.sha256(HISTORY.encode()).hexdigest()
@@ -121,7 +144,7 @@ def test_a_column_named_dataset_with_other_words_is_a_factor() -> None:
 
 
 def test_a_forecast_beyond_all_numbers_is_said_to_be_none() -> None:
-    with pytest.raises(LeptonError, match="too large, or too far apart"):
+    with pytest.raises(LeptonError, match="new: data row 1: the forecast or its interval is too large for a number"):
         made("ols", "a,cost\n1,1e300\n2,1.5e308\n3,1.7e308\n4,1.6e308\n", "a\n1e300\n")
 
 

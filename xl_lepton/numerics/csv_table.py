@@ -25,10 +25,11 @@ _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BO
 
 @dataclass(frozen=True)
 class CsvTable:
-    """The table, and how its decimals are written; "" where nothing in it tells."""
+    """The table, how its decimals are written ("" where nothing in it tells), and which columns hold days."""
 
     table: Columns
     decimal: str
+    days: frozenset[str] = frozenset()
 
 
 def read_csv(content: str | bytes, what: str, *, decimal: str = "", likely: str = "", encoding: str = "utf-8") -> CsvTable:
@@ -45,8 +46,11 @@ def read_csv(content: str | bytes, what: str, *, decimal: str = "", likely: str 
             f"{what}: '{doubtful.digits}' may be read two ways, and nothing in the file tells which; "
             'say how decimals are written, "." or ","'
         )
-    cells = [_column(name, [row[place] for row in rows], found or likely or POINT, what) for place, name in enumerate(names)]
-    return CsvTable(Columns(tuple(names), tuple(zip(*cells, strict=True))), found)
+    days: set[str] = set()
+    cells = [
+        _column(name, [row[place] for row in rows], found or likely or POINT, what, days) for place, name in enumerate(names)
+    ]
+    return CsvTable(Columns(tuple(names), tuple(zip(*cells, strict=True))), found, frozenset(days))
 
 
 def decoded(content: bytes, what: str, encoding: str = "utf-8") -> str:
@@ -117,8 +121,9 @@ def _decimal(numbers: Sequence[Written], what: str) -> str:
     return next(iter(found), "")
 
 
-def _column(name: str, fields: Sequence[str], decimal: str, what: str) -> list[Cell]:
-    """One column: numbers, truths or days where every filled field is one; else a number stays a number among texts."""
+def _column(name: str, fields: Sequence[str], decimal: str, what: str, of_days: set[str]) -> list[Cell]:
+    """One column: numbers, truths or days where every filled field is one; else a number stays a number among texts. The name of
+    a column of days goes to `of_days`."""
     numbers = [written(field) for field in fields]
     numeric = sum(number is not None for number in numbers)
     blank = ("", *BLANK_WORDS) if numeric else ("",)
@@ -127,6 +132,7 @@ def _column(name: str, fields: Sequence[str], decimal: str, what: str) -> list[C
         return [None if field.lower() in blank else field.lower() == "true" for field in fields]
     days = _days(name, filled, what)
     if days:
+        of_days.add(name)
         return [days.get(field) for field in fields]
     _check_units(name, numbers, what)
     values = [None if number is None else number.value(decimal) for number in numbers]

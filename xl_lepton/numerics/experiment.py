@@ -21,7 +21,7 @@ from xl_lepton.numerics.answers import Forecast
 from xl_lepton.numerics.csv_table import read_csv
 from xl_lepton.numerics.data_check import Finding
 from xl_lepton.numerics.drivers import Driver
-from xl_lepton.numerics.factors import LeftOut
+from xl_lepton.numerics.factors import LeftOut, day_text
 from xl_lepton.numerics.history import match
 from xl_lepton.numerics.validation import TEST, TRAIN, Unseen
 
@@ -103,6 +103,7 @@ class Report:
     drivers: tuple[Driver, ...]
     no_drivers: str  # why there are none
     findings: tuple[Finding, ...]
+    days: frozenset[str]  # the columns that hold them
 
     @property
     def target(self) -> str:
@@ -119,10 +120,14 @@ class Report:
         names, table = self.new.table.names, self.new.table
         kept = [place for place, name in enumerate(names) if name not in (self.target, "forecast", "low", "high")]
         rows = [
-            [*(row[place] for place in kept), one.middle, one.low, one.high]
+            [*(self.spelled(names[place], row[place]) for place in kept), one.middle, one.low, one.high]
             for row, one in zip(table.rows, self.forecasts, strict=True)
         ]
         return [*(names[place] for place in kept), "forecast", "low", "high"], rows
+
+    def spelled(self, column: str, cell: Cell) -> Cell:
+        """A cell of a column as people write it: a day, not its serial number."""
+        return day_text(cell) if column in self.days and isinstance(cell, float) else cell
 
 
 def report(
@@ -148,6 +153,7 @@ def report(
     for number, one in enumerate(answers, 1):
         if not all(map(math.isfinite, (one.middle, one.low, one.high))):
             raise NoSolution(f"new: data row {number}: {BEYOND}")
+    days = past.days | to_come.days
     found, why_not = _drivers(model)
     return Report(
         settings=Settings(target, asked.method, asked.level, asked.decimal, asked.encoding),
@@ -157,13 +163,16 @@ def report(
         new=Source(new, to_come.table),
         forecasts=tuple(answers),
         steps=tuple(step for step in work.steps if not step.name.startswith(("forecast ", "warning ", "left out", "method"))),
-        warnings=tuple(f"row {number}: {words}" for number, row in enumerate(rows, 1) for words in model.history.beyond(row)),
+        warnings=tuple(
+            f"row {number}: {words}" for number, row in enumerate(rows, 1) for words in model.history.beyond(row, days)
+        ),
         factors=tuple(factor.name for factor in model.history.factors),
         left_out=model.history.left_out,
         scoring=_scored(costs, factors, asked, split),
         drivers=found,
         no_drivers=why_not,
         findings=tuple(data_check.check(_beside(factors, target, costs), target)),
+        days=days,
     )
 
 

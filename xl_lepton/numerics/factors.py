@@ -11,12 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xl_lepton.core.cells import Cell, column_letters, display, serial
+from xl_lepton.core.cells import Cell, column_letters, date_of, display, number_text, serial
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.kinds import Columns, text_number
 from xl_lepton.numerics.marks import is_blank, is_mark
 
 CLEAN = "fill it in, use LEPTON_DATA_CLEAN, or another method than ols, which fills blanks itself"
+LAST_DAY = 2_958_466  # the serial number after 9999-12-31
 LEAST_NAMES = 3  # rows from which texts that never repeat are taken as the names of the rows
 _AMOUNT = re.compile(r"[+-]?[^\w\s]?\s?\d[\d.,' ]*\s?(?:[^\W\d_]{1,12}|[^\w\s])?")  # "500 GB", "$1,200", "1.2M"
 RATINGS = {
@@ -38,11 +39,12 @@ RATINGS = {
 
 @dataclass(frozen=True)
 class Factor:
-    """One column. `levels` are its labels in alphabetical order, or empty when it holds numbers."""
+    """One column. `levels` are its labels in alphabetical order, or empty when it holds numbers, which may be written as days."""
 
     name: str
     values: tuple[float | str | None, ...]
     levels: tuple[str, ...] = ()
+    is_day: bool = False
 
     @property
     def is_label(self) -> bool:
@@ -106,6 +108,11 @@ def _says_an_amount(text: str) -> bool:
     return text_number(text) is not None or day(text) is not None or _AMOUNT.fullmatch(text) is not None
 
 
+def day_text(number: float) -> str:
+    """The day of a serial number; the number itself where it is none."""
+    return date_of(number).isoformat() if 1 <= number < LAST_DAY else number_text(number)
+
+
 def day(text: str) -> float | None:
     """The serial number of the day that a text spells, such as 2026-01-31."""
     try:
@@ -149,5 +156,5 @@ def _labels(name: str, labels: Sequence[str | None], argument: str) -> Factor:
         )
     days = [None if label is None else day(label) for label in labels]
     if sum(day is not None for day in days) == len(words):
-        return Factor(name, tuple(days))
+        return Factor(name, tuple(days), is_day=True)
     return Factor(name, tuple(labels), tuple(sorted(set(words))))

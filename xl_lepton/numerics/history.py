@@ -6,7 +6,7 @@ Complaints name the argument, the data row (headings are not counted) and the co
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeAlias
@@ -16,7 +16,7 @@ from xl_lepton.core.errors import BadInput
 from xl_lepton.core.kinds import Columns
 from xl_lepton.core.near import plain, suggestion
 from xl_lepton.core.words import counted
-from xl_lepton.numerics.factors import Factor, LeftOut, day, read_factors
+from xl_lepton.numerics.factors import Factor, LeftOut, day, day_text, read_factors
 from xl_lepton.numerics.marks import is_blank
 
 __all__ = ["LARGEST", "SMALLEST", "Factor", "History", "Row", "check_measurable", "check_positive", "match", "read_history"]
@@ -53,13 +53,15 @@ class History:
         """How many rows there are without those that repeat an earlier one, cost and all."""
         return len(set(zip(self.costs, *(factor.values for factor in self.factors), strict=True)))
 
-    def beyond(self, row: Row) -> list[str]:
-        """What in a new case the history has not seen: numbers outside its range, labels it never had."""
+    def beyond(self, row: Row, days: Collection[str] = ()) -> list[str]:
+        """What in a new case the history has not seen: numbers outside its range, labels it never had. The factors named in
+        `days` are days, though they come as numbers."""
         found = []
         for factor, value, ends in zip(self.factors, row, self.ranges, strict=True):
             if ends is not None and isinstance(value, float) and not ends[0] <= value <= ends[1]:
-                known = f"{number_text(ends[0])} to {number_text(ends[1])}"
-                found.append(f"'{factor.name}' {number_text(value)} lies outside the history ({known})")
+                spelled = day_text if factor.is_day or factor.name in days else number_text
+                known = f"{spelled(ends[0])} to {spelled(ends[1])}"
+                found.append(f"'{factor.name}' {spelled(value)} lies outside the history ({known})")
             elif factor.is_label and value is not None and value not in factor.levels:
                 found.append(f"the history has no '{factor.name}' called '{value}'")
         return found

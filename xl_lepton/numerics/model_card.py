@@ -23,7 +23,7 @@ MEASURES = (
     ("interval coverage", "coverage", "share of costs within low and high"),
     ("projects scored", "cases", ""),
 )  # fmt: skip
-SHARES = ("mdape", "mmre", "pred25", "coverage")
+SHARES, AMOUNTS = ("mdape", "mmre", "pred25", "coverage"), ("mae", "rmse")
 
 
 def as_json(report: Report) -> str:
@@ -43,8 +43,8 @@ def as_json(report: Report) -> str:
         "scores": _measures(mine),
         "baseline_median": _measures(median),
         "drivers": [
-            {"factor": one.name, "share": one.share, "low": one.low, "cost_at_low": one.cost_at_low, "high": one.high,
-             "cost_at_high": one.cost_at_high}
+            {"factor": one.name, "share": one.share, "low": report.spelled(one.name, one.low), "cost_at_low": one.cost_at_low,
+             "high": report.spelled(one.name, one.high), "cost_at_high": one.cost_at_high}
             for one in report.drivers
         ],
         "findings": [
@@ -102,7 +102,8 @@ def summary(report: Report) -> str:
 
 def _forecasts(report: Report) -> list[str]:
     headings, rows = report.table()
-    lines = _grid(headings, [[shown(cell) for cell in row] for row in rows], numbers=_numeric(rows))
+    cells = [[*map(shown, row[:-3]), *map(money, row[-3:])] for row in rows]  # forecast, low and high come last
+    lines = _grid(headings, cells, numbers=_numeric(rows))
     lines += [
         "",
         f"Low and high are to hold {report.settings.level:.0%} of such projects between them. All past projects were used.",
@@ -124,7 +125,14 @@ def _drivers(report: Report) -> list[str]:
     if report.no_drivers:
         return [f"Not known: {report.no_drivers}."]
     rows = [
-        [one.name, f"{one.share:.0%}", shown(one.low), shown(one.cost_at_low), shown(one.high), shown(one.cost_at_high)]
+        [
+            one.name,
+            f"{one.share:.0%}",
+            shown(report.spelled(one.name, one.low)),
+            money(one.cost_at_low),
+            shown(report.spelled(one.name, one.high)),
+            money(one.cost_at_high),
+        ]
         for one in report.drivers
     ]
     headings = ["factor", "share", "low", "cost at low", "high", "cost at high"]
@@ -155,7 +163,9 @@ def _measures(unseen: Unseen | None) -> dict[str, float | None]:
 
 def _measure(scores: Scores, field: str) -> str:
     value = getattr(scores, field)
-    return f"{value:.1%}" if field in SHARES and value is not None else shown(value)
+    if value is None:
+        return ""
+    return f"{value:.1%}" if field in SHARES else money(value) if field in AMOUNTS else shown(value)
 
 
 def _numeric(rows: Sequence[Sequence[Cell]]) -> tuple[int, ...]:
@@ -170,9 +180,18 @@ def shown(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if not isinstance(value, float | int):
         return str(value)
+    return _parted(value, 10_000)  # 2026 may be a year
+
+
+def money(value: object) -> str:
+    """As `shown`, an amount of thousands parted too."""
+    return _parted(value, 1_000) if isinstance(value, float) else shown(value)
+
+
+def _parted(value: float, least: float) -> str:
     short = number_text(float(f"{value:.6g}"))
     whole, point, decimals = short.partition(".")
-    return f"{int(whole):,}{point}{decimals}" if whole.removeprefix("-").isdigit() and abs(value) >= 10_000 else short
+    return f"{int(whole):,}{point}{decimals}" if whole.removeprefix("-").isdigit() and abs(value) >= least else short
 
 
 def _grid(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> list[str]:
