@@ -43,6 +43,28 @@ def test_a_lambda_is_called(formula: str, expected: object) -> None:
     assert worth(formula) == expected
 
 
+TRIMMED = [
+    ("SUM(_xlfn._TRO_ALL(E1:F9))", 114.0),
+    ("ROWS(_xlfn._TRO_TRAILING(E:E))", 5.0),
+    ("ROWS(_xlfn._TRO_TRAILING(D1:E20))", 5.0),
+    ("ROWS(_xlfn._TRO_LEADING(C1:D20))", 20.0),
+    ("COLUMNS(_xlfn._TRO_LEADING(C1:D20))", 1.0),
+    ("COLUMNS(_xlfn._TRO_ALL(C1:H20))", 3.0),
+    ("_xlfn._TRO_ALL(Y1:Y9)", "#REF!"),
+    ('SUMIFS(TRIMRANGE(E:E),TRIMRANGE(D:D),"north")', 40.0),
+    ("ROWS(TRIMRANGE(A1:A9,0))", 9.0),
+    ("TRIMRANGE(A1:A9)*2", [[2.0], [4.0], [6.0]]),
+    ("SUM(OFFSET(TRIMRANGE(E1:E9),1,0))", 100.0),
+    ('ROWS(TRIMRANGE(IF({1;0;1},1,"")))', 3.0),
+]
+
+
+@pytest.mark.parametrize(("formula", "expected"), TRIMMED)
+def test_ranges_without_their_blank_ends(formula: str, expected: object) -> None:
+    """A1.:.B9, A1.:B9 and A1:.B9 as files spell them, and TRIMRANGE; a reference stays one (Microsoft's page)."""
+    assert worth(formula) == expected
+
+
 NAMES = {"both": "Sheet1!$A$1:$A$2,Sheet1!$E$2:$E$3", "commas": "SUM(Sheet1!$A$1,Sheet1!$A$2)"}
 AREAS = [
     ("SUM(both)", 33.0),

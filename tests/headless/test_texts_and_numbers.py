@@ -125,6 +125,10 @@ def test_no_exponent_while_twenty_characters_are_enough() -> None:
     assert worth('1E19&"|"&1E20&"|"&-1E19') == "10000000000000000000|1E+20|-10000000000000000000"
 
 
+def test_empty_texts_are_left_out_by_default() -> None:
+    assert worth('TEXTJOIN(",",,"a","","b")&"|"&TEXTJOIN(",",FALSE,"a","","b")') == "a,b|a,,b"
+
+
 def test_no_day_of_the_week_is_a_workday() -> None:
     assert worth('NETWORKDAYS.INTL(45000,45030,"1111111")') == 0
     assert worth('WORKDAY.INTL(45000,5,"1111111")') == "#VALUE!"

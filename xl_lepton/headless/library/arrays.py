@@ -275,6 +275,14 @@ def trim_range(array: Arrays, rows: Integer | None = None, columns: Integer | No
     return part_of(array, kept_rows, kept_columns) if kept_rows and kept_columns else CellError("#REF!")
 
 
+# What files write for A1.:.B9, A1.:B9 and A1:.B9.
+for _name, _ends in {"_TRO_ALL": 3, "_TRO_LEADING": 1, "_TRO_TRAILING": 2}.items():
+
+    @function(_name)
+    def _trim_reference(array: Values, *, ends: int = _ends) -> Values:
+        return trim_range(array, ends, ends)
+
+
 def _between_blank_ends(lines: Rows, sides: int, length: int) -> range:
     """The lines from the first to the last filled one; beyond what is in use a whole column is blank."""
     filled = [index for index, line in enumerate(lines) if any(value is not None for value in line)]

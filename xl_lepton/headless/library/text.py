@@ -103,10 +103,11 @@ def concat(*values: Values) -> Scalar:
 
 
 @function("TEXTJOIN")
-def text_join(delimiter: Values, skip_empty: Logical, *values: Values) -> Scalar:
+def text_join(delimiter: Values, skip_empty: Logical | None, *values: Values) -> Scalar:
+    """Empty texts are left out unless it is said not to: Excel's function dialogue calls TRUE the default."""
     delimiters = [to_text(item) for item in flat(delimiter)]
     strings = [to_text(item) for value in values for item in flat(value)]
-    if skip_empty:
+    if skip_empty is None or skip_empty:
         strings = [string for string in strings if string]
     joined = ""
     for position, string in enumerate(strings):
