@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.headless.sheets import worth
+from tests.headless.sheets import add, book_of, worth
+from xl_lepton.headless.calc.engine import Engine
+from xl_lepton.headless.calc.pattern import Kind
 
 DIGITS = [
     ("10^15+5=10^15", False),  # fifteen digits, ties away from zero
@@ -56,6 +58,41 @@ LAMBDAS = [
     ("LAMBDA(f,f(1))(5)", "#VALUE!"),
 ]
 
+# What is left of an addition that cancels out is 0 at the end of a formula and of a sum, and kept elsewhere.
+LEFT = -2.7755575615628914e-17
+CANCELLING = [
+    ("1-(1-2^-49)", 2.0**-49),
+    ("1-(1-2^-50)", 0.0),
+    ("(1+2^-50)-1", 0.0),
+    ("100-(100-100*2^-49)", 1.7053025658242404e-13),
+    ("100-(100-100*2^-50)", 0.0),
+    ("1E15+0.3-1E15", 0.0),
+    ("0.1+0.2-0.3", 0.0),
+    ("0.3/3-0.1", 0.0),
+    ("0.5-0.4-0.1+0", LEFT),
+    ("(0.5-0.4-0.1)", LEFT),
+    ("IF(TRUE,0.5-0.4-0.1)", LEFT),
+    ("LET(x,0.5-0.4-0.1,x)", LEFT),
+    ("0.5-0.4-0.1=0", False),
+    ("{1;0.5}-0.4-0.1", [[0.5], [0.0]]),
+    ("{0.5;0.25}-{0.4;0.2}-{0.1;0.05}", [[0.0], [0.0]]),
+    ("({0.5}-0.4-0.1)", LEFT),
+    ("SUM({0.5}-0.4-0.1)", LEFT),
+    ("SUM(0.5,-0.4,-0.1)", 0.0),
+    ("SUM(1,-(1-2^-49))", 2.0**-49),
+    ("SUM(2^-50,1,-1)", 0.0),
+    ("SUM(1E15,0.3,-1E15)", 0.0),
+    ("1*SUM(J1:J3)", 0.0),
+    ("SUM(J1:J3)=0", True),
+    ("AVERAGE(J1:J3)", 0.0),
+    ("AVERAGEA(J1:J3)", 0.0),
+    ("SUBTOTAL(109,J1:J3)", 0.0),
+    ("AGGREGATE(1,6,J1:J3)", 0.0),
+    ("SUMPRODUCT(J1:J3)", LEFT),
+    ('SUMIF(J1:J3,"<>x")', LEFT),
+    ('AVERAGEIF(J1:J3,"<>x")', LEFT / 3),
+]
+
 REST = [
     ("GCD(H1,H2)", "#VALUE!"),  # single blank cells
     ("LCM(H1,H2)", "#VALUE!"),
@@ -79,6 +116,22 @@ REST = [
 @pytest.mark.parametrize(("formula", "value"), DIGITS + LAMBDAS + REST)
 def test_value(formula: str, value: object) -> None:
     assert worth(formula) == value
+
+
+@pytest.mark.parametrize("kind", [Kind.PLAIN, Kind.DYNAMIC])
+@pytest.mark.parametrize(("formula", "value"), CANCELLING)
+def test_what_cancels_out(formula: str, value: object, kind: Kind) -> None:
+    answer = worth(formula, kind, {"J1": 0.5, "J2": -0.4, "J3": -0.1})
+    assert answer == (value[0][0] if kind is Kind.PLAIN and isinstance(value, list) else value)
+
+
+def test_the_kept_sum_of_a_long_range_cancels_out_too() -> None:
+    """Zeros and blanks below the last addition do not count; the sum of what stands above it is kept."""
+    book = book_of({f"A{row}": value for row, value in zip(range(1, 45), [0.5, *[0.0] * 40, -0.4, -0.1, 0.0], strict=True)})
+    sums = [add(book, f"B{row}", f"SUM(A$1:A{row})") for row in range(40, 50)]
+    Engine(book).calculate_all()
+    worths = [formula.sheet.held(formula.row, formula.column) for formula in sums]
+    assert worths == [0.5, 0.5, 0.5 - 0.4, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize(("formula", "value"), MROUND)

@@ -10,7 +10,7 @@ from xl_lepton.headless.calc.coerce import same_number, to_number
 from xl_lepton.headless.calc.operators import LARGEST, OPERATORS, add, divide, elementwise, multiply, subtract
 from xl_lepton.headless.calc.pattern import Place
 from xl_lepton.headless.calc.reading import Run, plain_scalar
-from xl_lepton.headless.calc.values import NUM, Array, Scalar, Value
+from xl_lepton.headless.calc.values import NUM, Array, Scalar, Value, each
 
 Operation: TypeAlias = Callable[[Value, Value], "Scalar | Array"]
 
@@ -66,13 +66,18 @@ _QUICK: dict[str, Operation] = {"+": _added, "-": _subtracted, "*": _multiplied,
 
 
 def final_operation(sign: str) -> Operation:
-    """A formula's last addition or subtraction: 0.5-0.4-0.1 is 0, though the bits leave 2.8E-17."""
+    """A formula's last addition or subtraction, of each element of arrays: 0.5-0.4-0.1 is 0, though the bits leave 2.8E-17."""
     operate = _QUICK[sign]
+
+    def of_elements(a: Scalar, b: Scalar) -> Scalar:
+        return snapped(to_number(a), to_number(b))  # type: ignore[return-value]
 
     def snapped(a: Value, b: Value) -> Scalar | Array:
         result = operate(a, b)
         if type(result) is float and result and type(a) is float and type(b) is float:
             return 0.0 if a and b and is_negligible(result, max(abs(a), abs(b))) else result
+        if isinstance(result, Array) and any(type(item) is float and 0 < abs(item) < 1 for item in each(result)):
+            return elementwise(of_elements, settled(a), settled(b))  # something may be left of terms that cancel out
         return result
 
     return snapped

@@ -285,12 +285,13 @@ def spilled(anchor: Run) -> Run:
 def whole_formula(book: Book, sheet: Sheet, tree: Node, is_array: bool) -> Run:
     """The closure of a whole formula: a scalar in an ordinary formula, a scalar or an Array in an array formula."""
     compiler = Compiler(book, sheet)
+    if isinstance(tree, Binary) and tree.operator in "+-":
+        mode = Mode.ARRAY if is_array else Mode.PLAIN
+        run = binary(final_operation(tree.operator), compiler.value(tree.left, mode), compiler.value(tree.right, mode))
+        return run if is_array else first_of(run)
     if is_array:
         run = compiler.operand(tree, Mode.ARRAY)
         return lambda at: loaded(run(at))
-    if isinstance(tree, Binary) and tree.operator in "+-":
-        left, right = compiler.value(tree.left, Mode.PLAIN), compiler.value(tree.right, Mode.PLAIN)
-        return first_of(binary(final_operation(tree.operator), left, right))
     if isinstance(tree, Reference | Structured | Name | Call | Invoke | Unary | ArrayConstant):
         run = compiler.operand(tree, Mode.PLAIN)
         return lambda at: intersected(run(at), at)

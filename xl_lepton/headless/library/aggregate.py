@@ -64,7 +64,7 @@ def average(*values: Values) -> Scalar:
 @function("AVERAGEA")
 def average_a(*values: Values) -> Scalar:
     found = numbers_a(values)
-    return total(found) / len(found) if found else DIV0
+    return closed_total(found) / len(found) if found else DIV0
 
 
 @function("MIN")
