@@ -113,7 +113,63 @@ REST = [
 ]
 
 
-@pytest.mark.parametrize(("formula", "value"), DIGITS + LAMBDAS + REST)
+POWERS = [
+    ("(-8)^(2/3)", "#NUM!"),
+    ("(-8)^(1/3+1E-15)", "#NUM!"),
+    ("(-8)^0.3333333333", "#NUM!"),
+    ("ROUND((-8)^0.333333333333333,9)", -2.0),
+    ("ROUND((-2)^(1/1000001),12)", -1.000000693147),
+    ("POWER(-64,1/6)", "#NUM!"),
+]
+
+TEXTS = [
+    ('TEXT("abc","text is @")', "#VALUE!"),  # letters of dates beside @
+    ('TEXT("hello","0;0;0;@!")', "hello!"),
+    ('TEXT(5,"[Red]0.00")', "5.00"),
+    ('TEXT(5,"[Color 12]0.00")', "5.00"),
+    ('TEXT(5,"[rot]0.00")', "#VALUE!"),
+    ('TEXT(45383,"aaa")', "Mon"),
+    ('TEXT(45383,"yyyy/m/d (aaaa)")', "2024/4/1 (Monday)"),
+    ('TEXT(45383,"ggge年m月d日")', "2024年4月1日"),
+    ('TEXT(1234,"[DBNum1]0")', "1234"),
+    ("DOLLAR(-0.001,2)", "($0.00)"),
+    ("USDOLLAR(-0.4,0)", "($0)"),
+    ("USDOLLAR(-4,-1)", "$0"),
+    ('NUMBERVALUE("1.5",".",".")', "#VALUE!"),
+    ('NUMBERVALUE("1.5","")', "#VALUE!"),
+    ('NUMBERVALUE("1"&UNICHAR(160)&"234",".")', "#VALUE!"),
+    ('NUMBERVALUE("1 2 3",".")', 123.0),
+    ('AND("  TRUE  ",TRUE)', True),
+    ('IF("  TRUE  ",1,2)', "#VALUE!"),
+    ('REPLACE(REPT("a",32767),1,1,"bb")', "#VALUE!"),
+    ('CONCAT(REPT("a",32767),"b")', "#CALC!"),
+    ('CONCAT(REPT("a",32766),UNICHAR(128512))', "#CALC!"),
+    ('TEXTJOIN(",",TRUE,REPT("a",32766),"b")', "#CALC!"),
+    ('TEXTJOIN(",",FALSE,A:A)', "#CALC!"),
+    ('LEN(REPT("a",32767)&"b")', 32767.0),
+    ('LEN(REPT("a",32766)&UNICHAR(128512))', 32766.0),
+    ('LEN(CONCATENATE(REPT("a",32767),"b"))', 32767.0),
+    ('REGEXTEST("abc","[")', "#VALUE!"),
+]
+
+LOOKED_UP = [
+    ('XMATCH("a.c",{"xabcx";"abc"},3)', 1.0),
+    ('XMATCH("^a.c$",{"xabcx";"abc"},3)', 2.0),
+    ('XMATCH("b",{"abc";"abc"},3,-1)', 2.0),
+    ('XMATCH("abc",{"ABC";"abc"},3)', 2.0),
+    ('XMATCH("12",{123;"x123"},3)', 1.0),
+    ('XMATCH(42,{"x";"42"},3)', 2.0),
+    ('XMATCH("TRUE",{TRUE;"TRUE"},3)', 1.0),
+    ('XMATCH("",{"a";"b"},3)', 1.0),
+    ('XMATCH("(",{"a";"b"},3)', "#VALUE!"),
+    ('XLOOKUP("z",{"x";"y"},{1;2},,3)', "#N/A"),
+    ("XNPV(0.05,H1:H3,{39448;39600;39813})", "#NUM!"),  # a blank amount
+    ('XNPV(0.05,{-1000;"x";1100},{39448;39600;39813})', "#NUM!"),
+    ("ROUND(TINV(1.5,5),12)", -0.7266868438),
+]
+
+
+@pytest.mark.parametrize(("formula", "value"), DIGITS + LAMBDAS + REST + POWERS + TEXTS + LOOKED_UP)
 def test_value(formula: str, value: object) -> None:
     assert worth(formula) == value
 
@@ -126,8 +182,8 @@ def test_what_cancels_out(formula: str, value: object, kind: Kind) -> None:
 
 
 def test_the_kept_sum_of_a_long_range_cancels_out_too() -> None:
-    """Zeros and blanks below the last addition do not count; the sum of what stands above it is kept."""
-    book = book_of({f"A{row}": value for row, value in zip(range(1, 45), [0.5, *[0.0] * 40, -0.4, -0.1, 0.0], strict=True)})
+    """Blanks below the last addition do not count; the sum of what stands above it is kept."""
+    book = book_of({f"A{row}": value for row, value in zip(range(1, 44), [0.5, *[0.0] * 40, -0.4, -0.1], strict=True)})
     sums = [add(book, f"B{row}", f"SUM(A$1:A{row})") for row in range(40, 50)]
     Engine(book).calculate_all()
     worths = [formula.sheet.held(formula.row, formula.column) for formula in sums]

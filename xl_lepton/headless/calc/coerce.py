@@ -41,6 +41,16 @@ def to_text(value: Scalar) -> str:
     raise Fault(VALUE)
 
 
+LONGEST = 32_767  # units of UTF-16 in a text
+
+
+def cut_to_longest(text: str) -> str:
+    """What `&` and CONCATENATE make of a longer text: its beginning, no character halved."""
+    if len(text) <= LONGEST // 2:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST].decode("utf-16-le", "ignore")
+
+
 def to_logical(value: Scalar) -> bool:
     """A number other than 0 is TRUE; the texts TRUE and FALSE count. Raises Fault for an error and for other text."""
     if type(value) is bool:

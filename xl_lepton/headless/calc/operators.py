@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from xl_lepton.core.cells import MISSING, CellError, Missing
-from xl_lepton.headless.calc.coerce import compare, to_number, to_text
+from xl_lepton.headless.calc.coerce import compare, cut_to_longest, to_number, to_text
+from xl_lepton.headless.calc.number_text import fifteen_digits
 from xl_lepton.headless.calc.values import DIV0, NA, NUM, Array, Fault, Rows, Scalar, refuse_huge
 from xl_lepton.headless.calc.vectors import quick_rows
 
@@ -50,16 +51,16 @@ def power(left: Scalar, right: Scalar) -> Scalar:
 
 
 def _odd_root(base: float, exponent: float) -> Scalar:
-    """(-8)^(1/3) is -2 in Excel: where the inverse of the exponent is a whole odd number the real root is taken."""
+    """(-8)^(1/3) is -2 in Excel: where the inverse of the exponent is odd in 15 digits, the real root is taken."""
     inverse = 1 / exponent
     whole = round(inverse)
-    if abs(inverse - whole) < 1e-12 and whole % 2:
+    if whole % 2 and fifteen_digits(inverse) == whole:
         return -math.pow(-base, exponent)
     return NUM
 
 
 def join(left: Scalar, right: Scalar) -> Scalar:
-    return to_text(left) + to_text(right)
+    return cut_to_longest(to_text(left) + to_text(right))
 
 
 def _comparison(accept: Callable[[int], bool]) -> ScalarOperator:

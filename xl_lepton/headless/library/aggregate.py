@@ -164,7 +164,7 @@ def _logicals(values: Sequence[Anything]) -> list[bool]:
             check_errors(items)
             found += [bool(item) for item in items if type(item) is float or type(item) is bool]
         else:
-            found.append(to_logical(value))
+            found.append(to_logical(value.strip() if type(value) is str else value))
     if not found:
         raise Fault(VALUE)
     return found

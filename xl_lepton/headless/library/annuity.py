@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any as Anything
 
+from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.values import DIV0, NA, NUM, VALUE, Fault
 from xl_lepton.headless.library.declare import Integer, Number, Scalar, Values, function
@@ -228,15 +229,16 @@ def mirr(flows: Values, finance: Number, reinvest: Number) -> Scalar:
     return math.pow(gained / -spent, 1 / last) - 1
 
 
-def _dated(flows: Anything, dates: Anything) -> list[tuple[float, float]]:
+def _dated(flows: Anything, dates: Anything, blank: float | None, otherwise: CellError) -> list[tuple[float, float]]:
+    """Amounts and days: what counts for a blank amount, and the error for what is no number."""
     amounts, days = flat(flows), flat(dates)
     check_errors(amounts)
     check_errors(days)
     if len(amounts) != len(days):
         raise Fault(NUM)
-    pairs = [(a, d) for a, d in zip(amounts, days, strict=True) if a is not None or d is not None]
+    pairs = [(blank if a is None else a, d) for a, d in zip(amounts, days, strict=True) if a is not None or d is not None]
     if any(type(value) is not float for pair in pairs for value in pair):
-        raise Fault(VALUE)
+        raise Fault(otherwise)
     dated = [(float(a), float(math.floor(d))) for a, d in pairs]  # type: ignore[arg-type]
     if not dated:
         raise Fault(NA)
@@ -247,7 +249,7 @@ def _dated(flows: Anything, dates: Anything) -> list[tuple[float, float]]:
 
 @function("XNPV")
 def xnpv(discount: Number, flows: Values, dates: Values) -> Scalar:
-    dated = _dated(flows, dates)
+    dated = _dated(flows, dates, None, NUM)
     if discount <= 0:
         return NUM  # Microsoft's page is silent; Excel refuses 0 and less, though the sum would be there
     return total(flow / math.pow(1 + discount, (day - dated[0][1]) / 365) for flow, day in dated)
@@ -255,7 +257,7 @@ def xnpv(discount: Number, flows: Values, dates: Values) -> Scalar:
 
 @function("XIRR")
 def xirr(flows: Values, dates: Values, guess: Number | None = None) -> Scalar:
-    dated = _dated(flows, dates)
+    dated = _dated(flows, dates, 0.0, VALUE)
     if not any(flow > 0 for flow, _ in dated) or not any(flow < 0 for flow, _ in dated) or (guess is not None and guess <= -1):
         return NUM
     return root(

@@ -23,7 +23,7 @@ _PIECE = re.compile(
     "(?P<quoted>[^"]*)" | \\(?P<escaped>.) | _(?P<space>.) | \*(?P<fill>.)
   | \[(?P<elapsed>h+|m+|s+)\] | \[(?P<bracket>[^\]]*)\]
   | (?P<general>General) | (?P<ampm>AM/PM|A/P) | (?P<exponent>E[+-])
-  | (?P<date>y+|e+|m+|d+|h+|s+|b+)
+  | (?P<date>y+|e+|m+|d+|h+|s+|b+|a{3,4}|g{1,3}(?=e))
   | (?P<digit>[0\#?]) | (?P<other>.)
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
@@ -80,3 +80,21 @@ def condition_of(section: Section) -> Condition | None:
         if found is not None:
             return Condition(found[1], float(found[2]))
     return None
+
+
+_BRACKET = re.compile(
+    r"black|blue|cyan|green|magenta|red|white|yellow|colou?r ?(?:[1-9]|[1-4]\d|5[0-6])|dbnum[1-4]|[$<>=\s].*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@lru_cache(maxsize=512)
+def is_sound(pattern: str) -> bool:
+    """Whether Excel takes the format: no unknown word in brackets, no text (@) within a date."""
+    for section in sections_of(pattern):
+        kinds = {piece.kind for piece in section}
+        if kinds & {"date", "elapsed", "ampm"} and Piece("other", "@") in section:
+            return False
+        if any(piece.kind == "bracket" and not _BRACKET.fullmatch(piece.text) for piece in section):
+            return False
+    return True

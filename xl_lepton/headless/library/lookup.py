@@ -6,12 +6,13 @@ from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.area import Area, Areas
-from xl_lepton.headless.calc.coerce import compare, to_number
+from xl_lepton.headless.calc.coerce import compare, to_number, to_text
 from xl_lepton.headless.calc.reading import loaded
-from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Refusal, Value
+from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Value
 from xl_lepton.headless.library.declare import Arrays, Integer, Logical, Matrix, Scalar, Values, function
 from xl_lepton.headless.library.indexes import looked_up, lookup_key
 from xl_lepton.headless.library.matching import wildcard
+from xl_lepton.headless.library.patterns import compiled
 from xl_lepton.headless.library.ranges import flat, rows_of, shape_of
 
 _RANK = {float: 0, str: 1, bool: 2}
@@ -143,6 +144,8 @@ def find(wanted: Scalar, area: Anything, mode: int, search: int) -> int | None:
     if abs(search) == 2:
         return _halving(wanted, flat(area), mode, descending=search < 0)
     backwards = search == -1
+    if mode == 3:
+        return _by_expression(wanted, flat(area), backwards)
     if wanted is None and (position := _blank(flat(area), backwards)) is not None:
         return position
     if mode in (0, 2):
@@ -162,6 +165,13 @@ def find(wanted: Scalar, area: Anything, mode: int, search: int) -> int | None:
         if best is None or compare(value, values[best]) * mode < 0:
             best = index
     return best
+
+
+def _by_expression(wanted: Scalar, values: list[Scalar], backwards: bool) -> int | None:
+    """The first value, as text, in which the regular expression finds something; upper and lower case are told apart."""
+    expression = compiled(to_text(wanted))
+    order = range(len(values) - 1, -1, -1) if backwards else range(len(values))
+    return next((at for at in order if type(values[at]) is not CellError and expression.search(to_text(values[at]))), None)
 
 
 def _blank(values: list[Scalar], backwards: bool) -> int | None:
@@ -191,13 +201,11 @@ def _halving(wanted: Scalar, values: list[Scalar], mode: int, *, descending: boo
     return position if 0 <= position < len(values) else None
 
 
-_MODES, _SEARCHES = frozenset({-1, 0, 1, 2}), frozenset({-2, -1, 1, 2})
+_MODES, _SEARCHES = frozenset({-1, 0, 1, 2, 3}), frozenset({-2, -1, 1, 2})
 
 
 def _check_modes(mode: int, search: int) -> None:
-    if mode == 3:
-        raise Refusal("look-up by regular expressions (match mode 3) is not supported")
-    if mode not in _MODES or search not in _SEARCHES:
+    if mode not in _MODES or search not in _SEARCHES or (mode == 3 and abs(search) == 2):
         raise Fault(VALUE)
 
 

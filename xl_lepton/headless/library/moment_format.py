@@ -91,7 +91,9 @@ class _Moment:
                     return self.known(self.words.short_months)[month - 1]
                 name = self.words.months[month - 1]
                 return name[0] if length == INITIAL else name
-            case "d" if length >= SHORT:
+            case "g":
+                return ""  # no eras here
+            case "a" | "d" if length >= SHORT:
                 return self.known(self.words.short_days)[self.weekday] if length == SHORT else self.words.days[self.weekday]
             case "m" | "d":
                 return str(month if code[0] == "m" else day).rjust(length, "0")

@@ -9,8 +9,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.coerce import to_text
 from xl_lepton.headless.calc.number_text import fifteen_digits, general_text, parse_number
-from xl_lepton.headless.calc.values import Fault, Scalar
-from xl_lepton.headless.library.format_pieces import Piece, Section, condition_of, literal, sections_of
+from xl_lepton.headless.calc.values import VALUE, Fault, Scalar
+from xl_lepton.headless.library.format_pieces import Piece, Section, condition_of, is_sound, literal, sections_of
 from xl_lepton.headless.library.fraction_format import fraction_text
 from xl_lepton.headless.library.moment_format import moment_text
 from xl_lepton.headless.library.whole_digits import whole_digits
@@ -24,6 +24,8 @@ def formatted(value: Scalar, pattern: str, date_1904: bool = False) -> str:
     """The value as the format shows it. Raises Fault for an error and for a date before the calendar."""
     if isinstance(value, CellError):
         raise Fault(value)
+    if not is_sound(pattern):
+        raise Fault(VALUE)
     sections = sections_of(pattern)
     if isinstance(value, bool):
         return _text_text(to_text(value), sections)

@@ -8,9 +8,17 @@ from xl_lepton.headless.calc.values import NA, VALUE, Array, Fault
 from xl_lepton.headless.library.declare import Integer, Scalar, Text, Values, function
 
 
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """The expression; one that is none is Fault (#VALUE!)."""
+    try:
+        return re.compile(pattern, flags)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise Fault(VALUE) from error
+
+
 @function("REGEXTEST")
 def regex_test(string: Text, pattern: Text, case: Integer = 0) -> Scalar:
-    return re.search(pattern, string, _flags(case)) is not None
+    return compiled(pattern, _flags(case)).search(string) is not None
 
 
 def _flags(case: int) -> int:
@@ -23,10 +31,10 @@ def _flags(case: int) -> int:
 @function("REGEXREPLACE")
 def regex_replace(string: Text, pattern: Text, new: Text, which: Integer = 0, case: Integer = 0) -> Scalar:
     replacement = re.sub(r"\$(\d+)", r"\\g<\1>", new.replace("\\", "\\\\"))
-    compiled = re.compile(pattern, _flags(case))
+    expression = compiled(pattern, _flags(case))
     if which == 0:
-        return compiled.sub(replacement, string)
-    matches = list(compiled.finditer(string))
+        return expression.sub(replacement, string)
+    matches = list(expression.finditer(string))
     position = which - 1 if which > 0 else len(matches) + which
     if not 0 <= position < len(matches):
         return string
@@ -36,7 +44,7 @@ def regex_replace(string: Text, pattern: Text, new: Text, which: Integer = 0, ca
 
 @function("REGEXEXTRACT")
 def regex_extract(string: Text, pattern: Text, mode: Integer = 0, case: Integer = 0) -> Values:
-    matches = list(re.finditer(pattern, string, _flags(case)))
+    matches = list(compiled(pattern, _flags(case)).finditer(string))
     if not matches:
         return NA
     if mode not in (0, 1, 2) or (mode == 2 and not matches[0].groups()):

@@ -8,10 +8,12 @@ from typing import Any as Anything
 from urllib.parse import quote
 
 from xl_lepton.core.cells import CellError
-from xl_lepton.headless.calc.coerce import to_text
+from xl_lepton.headless.calc.area import Area
+from xl_lepton.headless.calc.coerce import LONGEST, cut_to_longest, to_text
 from xl_lepton.headless.calc.number_text import parse_number
 from xl_lepton.headless.calc.pattern import Place
-from xl_lepton.headless.calc.values import NA, VALUE, Array, Fault
+from xl_lepton.headless.calc.values import CALC, NA, VALUE, Array, Fault
+from xl_lepton.headless.formula.nodes import MAX_ROW
 from xl_lepton.headless.library.arithmetic import rounded
 from xl_lepton.headless.library.declare import (
     Any,
@@ -27,8 +29,6 @@ from xl_lepton.headless.library.declare import (
 from xl_lepton.headless.library.matching import wildcard
 from xl_lepton.headless.library.number_format import formatted
 from xl_lepton.headless.library.ranges import flat
-
-LONGEST = 32_767
 
 
 @function("TEXT")
@@ -94,12 +94,12 @@ def clean(string: Text) -> Scalar:
 
 @function("CONCATENATE")
 def concatenate(*strings: Text) -> Scalar:
-    return _checked("".join(strings))
+    return cut_to_longest("".join(strings))
 
 
 @function("CONCAT")
 def concat(*values: Values) -> Scalar:
-    return _checked("".join(to_text(item) for value in values for item in flat(value)))
+    return _checked("".join(to_text(item) for value in values for item in flat(value)), CALC)
 
 
 @function("TEXTJOIN")
@@ -107,17 +107,20 @@ def text_join(delimiter: Values, skip_empty: Logical | None, *values: Values) ->
     """Empty texts are left out unless it is said not to: Excel's function dialogue calls TRUE the default."""
     delimiters = [to_text(item) for item in flat(delimiter)]
     strings = [to_text(item) for value in values for item in flat(value)]
-    if skip_empty is None or skip_empty:
+    skips = skip_empty is not False
+    if not skips and any(delimiters) and any(type(value) is Area and value.bottom == MAX_ROW for value in values):
+        return CALC  # a delimiter for each of a million blank cells
+    if skips:
         strings = [string for string in strings if string]
     joined = ""
     for position, string in enumerate(strings):
         joined += (delimiters[(position - 1) % len(delimiters)] if position else "") + string
-    return _checked(joined)
+    return _checked(joined, CALC)
 
 
-def _checked(string: str) -> str:
-    if len(string) > LONGEST:
-        raise Fault(VALUE)
+def _checked(string: str, otherwise: CellError = VALUE) -> str:
+    if len(string) > LONGEST // 2 and _units(string) > LONGEST:
+        raise Fault(otherwise)
     return string
 
 
@@ -150,7 +153,7 @@ def search(wanted: Text, string: Text, start: Integer = 1) -> Scalar:
 
 @function("REPLACE", "REPLACEB")
 def replace(string: Text, start: Integer, count: Integer, new: Text) -> Scalar:
-    return VALUE if start < 1 or count < 0 else string[: start - 1] + new + string[start - 1 + count :]
+    return VALUE if start < 1 or count < 0 else _checked(string[: start - 1] + new + string[start - 1 + count :])
 
 
 @function("SUBSTITUTE")
@@ -204,8 +207,13 @@ def value_(value: Scalar) -> Scalar:
 
 @function("NUMBERVALUE")
 def number_value(string: Text, decimal: Text | None = None, group: Text | None = None) -> Scalar:
+    if decimal == "":
+        return VALUE
+    is_said = decimal is not None and group is not None
     decimal, group = (decimal or ".")[0], (group or ",")[0]
-    stripped = "".join(string.split())
+    if is_said and decimal == group:
+        return VALUE
+    stripped = string.replace(" ", "")
     whole, mark, fraction = stripped.partition(decimal)
     if not stripped:
         return 0.0
@@ -232,7 +240,8 @@ def dollar(number: Number, digits: Integer = 2) -> Scalar:
     if digits > MOST_DIGITS:
         return VALUE
     shown = f"${abs(rounded(number, digits, 'ROUND_HALF_UP')):,.{max(digits, 0)}f}"
-    return f"({shown})" if number < 0 and any(digit in "123456789" for digit in shown) else shown
+    # Rounded to nothing behind the point a negative amount keeps its sign, left of the point it does not (Excel 365 for Mac).
+    return f"({shown})" if number < 0 and (digits >= 0 or any(digit in "123456789" for digit in shown)) else shown
 
 
 @function("TEXTBEFORE")
