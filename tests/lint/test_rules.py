@@ -10,14 +10,15 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.pagebreak import Break, ColBreak
 
-from tests.lint.clean import saved
+from tests.lint.clean import define, put, saved
 from tests.lint.planted import PLANTS as WRONG
 from tests.lint.planted import Plant
 from tests.lint.planted_conventions import CONVENTIONS
+from tests.lint.planted_models import MODELS, version
 from tests.lint.planted_practice import PRACTICE
 from xl_lepton.lint import SEVERITIES, all_rules, lint
 
-PLANTS = [*WRONG, *PRACTICE, *CONVENTIONS]
+PLANTS = [*WRONG, *PRACTICE, *CONVENTIONS, *MODELS]
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,47 @@ def test_a_sheet_printed_in_bands_is_as_wide_as_its_widest_band(tmp_path: Path) 
     for scale, places in ((50, []), (100, ["Calc"])):
         path = saved(tmp_path, partial(_banded, scale=scale))
         assert [finding.place for finding in lint(path, select=["not-fitted-to-page"])] == places
+
+
+def test_a_version_that_is_kept_is_no_fault(tmp_path: Path) -> None:
+    for said, footer in (("1.2", "v1.2, &P of &N"), ("v1.2", "version 1.2, page &P")):
+
+        def change(book: Workbook, said: str = said, footer: str = footer) -> None:
+            version(book, said, "1.2", "1.1")
+            for sheet in book:
+                sheet.oddFooter.right.text = footer
+
+        path = saved(tmp_path, change)
+        assert lint(path, select=["version-not-in-log", "footer-without-version"]) == []
+
+
+def test_an_output_whose_unit_stands_somewhere_is_no_fault(tmp_path: Path) -> None:
+    """Between label and figure, behind it as text or formula, in the label, in a heading further up, or in its format."""
+
+    def change(book: Workbook) -> None:
+        sheet = book["Calc"]
+        told = {20: {"J": "Answer", "K": "USD a year"}, 21: {"J": "Answer", "M": "USD"}, 22: {"J": "Answer", "M": '="EUR"'},
+                23: {"J": "Answer (kW)"}}  # fmt: skip
+        for row, texts in told.items():
+            for letter, text in texts.items():
+                sheet[f"{letter}{row}"] = text
+            put(sheet, f"L{row}", "=price*7", "output")
+            define(book, f"answer_{row}", f"Calc!$L${row}")
+        sheet["N29"], sheet["N30"] = "Cost, USD", "cost"
+        put(sheet, "N31", "=price*8", "output")
+        put(sheet, "P31", "=price/8", "output", "0.0%")
+        define(book, "heading_told", "Calc!$N$31")
+        define(book, "format_told", "Calc!$P$31")
+
+    assert lint(saved(tmp_path, change), select=["output-without-unit"]) == []
+
+
+def test_spare_lines_of_a_table_are_no_gaps(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        for row in (13, 14):
+            book["Data"][f"B{row}"] = book["Data"][f"C{row}"] = None
+
+    assert lint(saved(tmp_path, change), select=["gap-in-table"]) == []
 
 
 def test_every_rule_has_a_planted_fault() -> None:

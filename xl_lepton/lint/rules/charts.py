@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from lxml.etree import _Element
@@ -222,3 +223,40 @@ def chart_stops_short(book: Book) -> Iterator[Found]:
                 yield from at(
                     chart.sheet, [chart.place], f"ends in row {bottom}, the table {table.name} in row {table.last_data_row}"
                 )
+
+
+_BARE = re.compile(
+    r"(?:total )?(?:amounts?|values?|costs?|prices?|revenues?|sales|spend(?:ing)?|forecasts?|budgets?|actuals?|cash|power|energy|"
+    r"memory|time|duration|size|金额|数值|成本|价格|收入|预测|预算|功率|能耗|时间)|axis title|坐标轴标题",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    "axis-without-unit", "The title of a chart's axis names no unit", ADVICE,
+    why="Cost may be dollars or thousands of euros, time hours or months.",
+    remedy="Write the unit into the axis title: Cost, thousand USD.",
+    source="ICAEW Financial Modelling Code 2018 (clarity); Few, Show Me the Numbers",
+)  # fmt: skip
+def axis_without_unit(book: Book) -> Iterator[Found]:
+    def sentence(chart: Chart) -> str:
+        for axis in chart.axes:
+            title = text_of(next((e for e in axis if str(e.tag).endswith("}title")), None))
+            if str(axis.tag).endswith("}valAx") and _BARE.fullmatch(title) and not _shows_unit(book, chart, axis):
+                return f'the axis title "{title}" names no unit'
+        return ""
+
+    return _each(book, sentence)
+
+
+def _shows_unit(book: Book, chart: Chart, axis: _Element) -> bool:
+    """Whether the figures along the axis carry it: per cent, a currency or a word, in its own format or that of the cells."""
+    own = next(iter(axis.iter("{*}numFmt")), None)
+    formats = [own.get("formatCode", "") if own is not None else ""]
+    for series in chart.series:
+        for element in (f for values in series.iter("{*}val", "{*}yVal") for f in values.iter("{*}f")):
+            for node in _reference_nodes(str(element.text or "")):
+                sheet = book.sheet(node.sheet.first) if node.sheet and not node.sheet.book else None
+                cells = list(placed(sheet, node, 1, 1).used())[:1] if sheet is not None else []
+                formats += [book.styles[sheet.cells[place].style].number_format for place in cells if sheet is not None]
+    return any(re.search(r'[%$€£¥₹]|"[^"]*[A-Za-z]|\[\$', one) for one in formats)

@@ -154,12 +154,28 @@ def gap_in_table(book: Book) -> Iterator[Found]:
     for sheet, table in _tables(book):
         for column in range(table.left, table.right + 1):
             cells = _column(sheet, table, column)
-            gaps = [place for place, cell in cells if cell is None and place not in sheet.spilled]
+            spare = _spare_rows(sheet, table)
+            gaps = [place for place, cell in cells if cell is None and place not in sheet.spilled and place[0] not in spare]
             numbers = sum(cell is not None and cell.is_number for _, cell in cells)
             if 0 < len(gaps) <= numbers / 4:
                 yield from at(
                     sheet, gaps, f"an empty cell in a column of figures of {table.name}", table.columns[column - table.left]
                 )
+
+
+def _spare_rows(sheet: Sheet, table: Table) -> set[int]:
+    """The lines of a table in which nothing is typed: not filled in yet, or room for more; of a table with one typed column only
+    those at its end."""
+    typed = {
+        (row, column)
+        for row in range(table.first_data_row, table.last_data_row + 1)
+        for column in range(table.left, table.right + 1)
+        if (cell := sheet.cells.get((row, column))) is not None and cell.pattern is None and cell.value not in (None, "")
+    }
+    rows = {row for row, _ in typed}
+    end = max(rows, default=table.last_data_row)
+    is_wide = len({column for _, column in typed}) > 1
+    return {row for row in range(table.first_data_row, table.last_data_row + 1) if row > end or (is_wide and row not in rows)}
 
 
 @rule(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.headless.file.rectangle import rectangle
 from xl_lepton.lint.model.book import Book, Place, Sheet
-from xl_lepton.lint.rule import ADVICE, Found, at, rule
+from xl_lepton.lint.rule import ADVICE, WARNING, Found, at, rule
 
 _COVER = re.compile(r"cover|contents|read ?me|about|封面|目录|说明", re.IGNORECASE)
 _LOG = re.compile(r"(change|version|revision) ?(s|log|history|control)|变更|版本", re.IGNORECASE)
@@ -114,3 +114,42 @@ def unresolved_comment(book: Book) -> Iterator[Found]:
 def _place(reference: str) -> Place:
     top, left, _, _ = rectangle(reference)
     return top, left
+
+
+_VERSION = re.compile(r"versions?|版本", re.IGNORECASE)
+_NUMBERED = re.compile(r"v?\d+(?:\.\d+)*", re.IGNORECASE)
+
+
+@rule(
+    "version-not-in-log", "The cover names a version that the change log does not know", WARNING,
+    why="Either the log was not kept, or the cover still names the version before; nobody knows which one this is.",
+    remedy="Add the version to the change log, or correct the cover.",
+    source="ICAEW Financial Modelling Code 2018 (version control)",
+)  # fmt: skip
+def version_not_in_log(book: Book) -> Iterator[Found]:
+    for sheet in book.sheets[:2]:
+        for (row, column), cell in sheet.cells.items():
+            if not (isinstance(cell.value, str) and _VERSION.fullmatch(cell.value.strip(" :："))):
+                continue
+            said = _version(sheet.value(row, column + 1))
+            known = _logged(book)
+            if said and known and said not in known:
+                yield from at(sheet, [(row, column + 1)], f"version {said} is not in the change log")
+
+
+def _version(value: object) -> str:
+    """A version as text without its v: of v1.20 and of 1.2 typed as a number."""
+    text = f"{value:g}" if isinstance(value, float) else str(value or "").strip()
+    return text.lower().lstrip("v") if _NUMBERED.fullmatch(text) else ""
+
+
+def _logged(book: Book) -> set[str]:
+    """The versions below a heading of that name on the sheets of changes."""
+    found = set()
+    for sheet in book.sheets:
+        if not _LOG.search(sheet.name):
+            continue
+        for (row, column), cell in sheet.cells.items():
+            if isinstance(cell.value, str) and _VERSION.fullmatch(cell.value.strip()):
+                found |= {_version(sheet.value(below, column)) for below in sheet.by_column[column] if below > row}
+    return found - {""}

@@ -25,9 +25,9 @@ from xl_lepton.lint.model.roles import (
 from xl_lepton.lint.model.validation import bounds, options_of
 from xl_lepton.lint.rule import ADVICE, ERROR, WARNING, Found, at, rule
 
-_UNIT = re.compile(
+UNIT = re.compile(
     r"[(\[].+[)\]]|%|\b(percent|per|rate|ratio|days?|months?|years?|hours?|units?|number|count|usd|eur|gbp|inr|cny|rmb|jpy|us\$|k|m|mn"
-    r"|bn|million|thousand|lakhs?|crores?|kw|kwh|gb|tb|share|multiple|x|bps|no\.?|index|date|times?|shares?)\b|[$€£¥₹#]",
+    r"|bn|million|thousand|lakhs?|crores?|kw|kwh|gb|tb|share|multiple|x|bps|no\.?|index|date|times?|shares?)\b|[$€£¥₹#]|元|比率|占比|倍|小时|[年月天日个块]$",
     re.IGNORECASE,
 )
 
@@ -62,15 +62,18 @@ def input_without_unit(book: Book) -> Iterator[Found]:
 
 
 def _lacks_unit(one: Input) -> bool:
-    if one.cell is None or not one.cell.is_number:
-        return False
-    style = one.sheet.style(one.row, one.column)
+    return one.cell is not None and one.cell.is_number and is_unit_missing(one.sheet, one.row, one.column)
+
+
+def is_unit_missing(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether nothing says in what a figure is: neither its format nor a text beside it nor its label."""
+    style = sheet.style(row, column)
     if style.is_percent or style.is_date or re.search(r'[$€£¥₹]|"[^"]*[A-Za-z]', style.number_format):
         return False
-    if texts_right_of(one.sheet, one.row, one.column):
+    if texts_right_of(sheet, row, column):
         return False
-    words = f"{label_of(one.sheet, one.row, one.column)} {heading_of(one.sheet, one.row, one.column)}"
-    return not _UNIT.search(words)
+    words = f"{label_of(sheet, row, column)} {heading_of(sheet, row, column)}"
+    return not UNIT.search(words)
 
 
 @rule(

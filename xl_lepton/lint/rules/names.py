@@ -12,6 +12,7 @@ from xl_lepton.headless.formula.nodes import Literal, Node, Reference, Unary
 from xl_lepton.headless.formula.parser import parse
 from xl_lepton.lint.model.book import Book, Sheet, once, walk
 from xl_lepton.lint.model.reach import is_looked_at, placed, reach_of, reaches
+from xl_lepton.lint.model.roles import inputs
 from xl_lepton.lint.model.texts import words_elsewhere
 from xl_lepton.lint.rule import ADVICE, ERROR, WARNING, Found, rule
 
@@ -216,3 +217,63 @@ def names_in_many_styles(book: Book) -> Iterator[Found]:
     several = sorted(styles.values(), key=len, reverse=True)
     if len(own) >= MANY and len(several[0]) < 0.7 * len(own):
         yield Found(f"{len(several)} ways, such as {', '.join(names[0] for names in several)}")
+
+
+_PREFIXES = {"input": r"(?:in|inp|inputs?)_", "output": r"(?:out|outputs?)_", "list": r"(?:lst|list)_?(?=[A-Z_a-z])"}
+"""How names of a kind begin where a workbook marks kinds."""
+FEW = 3
+
+
+@rule(
+    "name-prefix-misleads", "A name begins with a prefix of another kind", WARNING,
+    why="in_rate that is calculated is overwritten with a figure; out_npv that is typed never changes.",
+    remedy="Rename it, or point it to the cell that its prefix promises.",
+    source="FAST Standard 02b and ICAEW Financial Modelling Code 2018 (clear names); naming conventions for models",
+)  # fmt: skip
+def name_prefix_misleads(book: Book) -> Iterator[Found]:
+    for name in visible(book):
+        area = cells_of_name(book, name)
+        if area is None:
+            continue
+        sheet, top, left, bottom, right = area
+        cell = sheet.cells.get((top, left))
+        is_one = (top, left) == (bottom, right)
+        if _has_prefix(name.name, "input") and is_one and cell is not None and cell.pattern is not None:
+            yield Found("prefix of an input, but a formula", sheet, ((top, left),), name.name)
+        elif _has_prefix(name.name, "output") and is_one and cell is not None and cell.pattern is None:
+            yield Found("prefix of an output, but no formula", sheet, ((top, left),), name.name)
+        elif re.match(r"(?:lst|list)_", name.name, re.IGNORECASE) and is_one:
+            yield Found("prefix of a list, but a single cell", sheet, ((top, left),), name.name)
+
+
+@rule(
+    "name-prefix-left-out", "A name lacks the prefix that others of its kind have", ADVICE,
+    why="Where most inputs begin with in_, one that does not is taken for a calculation, and is not found under i.",
+    remedy="Give it the prefix too, or none to any.",
+    source="ICAEW Financial Modelling Code 2018 (consistency); naming conventions for models",
+)  # fmt: skip
+def name_prefix_left_out(book: Book) -> Iterator[Found]:
+    for kind, names in _by_kind(book).items():
+        bare = [name for name in names if not _has_prefix(name, kind)]
+        if len(names) - len(bare) >= FEW and len(bare) * 2 < len(names):
+            yield from (Found(f"most names of {kind}s have a prefix, these do not", None, (), name) for name in bare)
+
+
+def _has_prefix(name: str, kind: str) -> bool:
+    return re.match(_PREFIXES[kind], name, re.IGNORECASE) is not None
+
+
+def _by_kind(book: Book) -> dict[str, list[str]]:
+    """The names of inputs, of outputs, and of the lists behind drop-downs."""
+    typed = {(one.sheet, one.row, one.column) for one in inputs(book) if one.is_styled}
+    lists = {rule.formula1.lstrip("=").casefold() for sheet in book.sheets for rule in sheet.validations}
+    found: dict[str, list[str]] = {"input": [], "output": [], "list": []}
+    for name in visible(book):
+        area = cells_of_name(book, name)
+        if name.name.casefold() in lists:
+            found["list"].append(name.name)
+        elif area is not None and (area[0], area[1], area[2]) in typed:
+            found["input"].append(name.name)
+        elif area is not None and area[0].style(area[1], area[2]).role == "output":
+            found["output"].append(name.name)
+    return found

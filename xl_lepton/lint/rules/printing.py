@@ -15,6 +15,8 @@ SMALLEST = 0.35
 # Printable width and height of A4 with ordinary margins, in points; a column is about 5.3 points wide for each character.
 _SHORT, _LONG, _CHARACTER, _LINE = 495.0, 735.0, 5.3, 15.0
 _FEW = 40
+_VERSION = re.compile(r"versions?\b|版本", re.IGNORECASE)
+_NUMBER = re.compile(r"v?\d+(?:\.\d+)+", re.IGNORECASE)
 _DASHBOARD = re.compile(r"dashboard|one.?pager|仪表|看板", re.IGNORECASE)
 _COLUMNS = re.compile(r"!\$?([A-Z]{1,3}):\$?([A-Z]{1,3})(?:,|$)")
 _AREA = re.compile(r":\$?([A-Z]{1,3})\$?(\d+)$")  # one area; of several, each is a page of its own
@@ -139,6 +141,32 @@ def no_footer(book: Book) -> Iterator[Found]:
         missing = [word for word, code in (("page", "&P"), ("sheet", "&A"), ("file", "&F")) if code not in texts]
         if missing:
             yield Found(f"header and footer do not name {', '.join(missing)}", sheet)
+
+
+@rule(
+    "footer-without-version", "Printed pages do not say which version they are", ADVICE,
+    why="Two prints lie on the table, and nobody sees which is the newer.",
+    remedy="Write the version into header or footer, as the cover or the properties name it.",
+    source="ICAEW Financial Modelling Code 2018 (version control); printing checklists of modelling houses",
+)  # fmt: skip
+def footer_without_version(book: Book) -> Iterator[Found]:
+    """In a workbook that has a version; where there is no footer at all, another rule says so."""
+    versions = _versions(book)
+    for sheet in _printed(book) if versions else ():
+        texts = "".join(str(element.text or "") for kind in ("oddFooter", "oddHeader") for element in sheet.all(kind))
+        if "&P" in texts and not any(one in texts for one in versions):
+            yield Found(f"header and footer do not name version {min(versions)}", sheet)
+
+
+def _versions(book: Book) -> set[str]:
+    """The versions that the first sheets name, beside the word or behind it."""
+    found = set()
+    for sheet in book.sheets[:2]:
+        for (row, column), cell in sheet.cells.items():
+            if isinstance(cell.value, str) and _VERSION.match(cell.value):
+                told = _NUMBER.search(cell.value) or _NUMBER.fullmatch(str(sheet.value(row, column + 1) or ""))
+                found |= {told[0].lstrip("vV")} if told else set()
+    return found
 
 
 @rule(

@@ -131,14 +131,16 @@ def _together(page: Page, first: int, last: int) -> None:
     page.results(
         "Together",
         [
-            Line("Forecasts together", f"=SUM({of['C']})", "", "forecast_total", "not expected", style.MONEY),
-            Line("Expected cost together", f"=H{last + 1}", "", "expected_total", "", style.MONEY, "output"),
-            Line("Budgets together", f"=I{last + 1}", "", "budget_total", "", style.MONEY, "output"),
-            Line("Likely highs together", f"=SUM({of['E']})", "", "high_total", "all dear at once", style.MONEY),
-            Line("Wide highs together", f"=SUM({of['G']})", "", "worst_total", "the worst case", style.MONEY, "output"),
-            Line("Projects", f"=COUNT({of['C']})", "", "projects", "", count),
-            Line("Budgets below the expected cost", f'=COUNTIF({of["J"]},"<0")', "", "short_budgets", "", count, "output"),
-            Line("Largest shortfall", f"=MAX(0,-MIN({of['J']}))", "", "largest_shortfall", "", style.MONEY),
+            Line("Forecasts together", f"=SUM({of['C']})", "=currency", "forecast_total", "not expected", style.MONEY),
+            Line("Expected cost together", f"=H{last + 1}", "=currency", "expected_total", "", style.MONEY, "output"),
+            Line("Budgets together", f"=I{last + 1}", "=currency", "budget_total", "", style.MONEY, "output"),
+            Line("Likely highs together", f"=SUM({of['E']})", "=currency", "high_total", "all dear at once", style.MONEY),
+            Line("Wide highs together", f"=SUM({of['G']})", "=currency", "worst_total", "the worst case", style.MONEY, "output"),
+            Line("Projects", f"=COUNT({of['C']})", "projects", "projects", "", count),
+            Line(
+                "Budgets below the expected cost", f'=COUNTIF({of["J"]},"<0")', "projects", "short_budgets", "", count, "output"
+            ),
+            Line("Largest shortfall", f"=MAX(0,-MIN({of['J']}))", "=currency", "largest_shortfall", "", style.MONEY),
             Line(
                 "Place of its project",
                 f"=IF(largest_shortfall=0,0,MATCH(-largest_shortfall,{of['J']},0))",
@@ -147,7 +149,15 @@ def _together(page: Page, first: int, last: int) -> None:
                 "",
                 count,
             ),
-            Line("Projects outside the history", f'=COUNTIF({of["L"]},"{outside}")', "", "outside_projects", "", count, "output"),
+            Line(
+                "Projects outside the history",
+                f'=COUNTIF({of["L"]},"{outside}")',
+                "projects",
+                "outside_projects",
+                "",
+                count,
+                "output",
+            ),
             Line(
                 "The method tells mean from middle",
                 f"=COUNT(MATCH({key},INDEX({call},0,1),0))",

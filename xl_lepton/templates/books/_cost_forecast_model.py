@@ -217,7 +217,7 @@ def coefficients(made: Book) -> None:
             Line(
                 label,
                 f'=INDEX(LEPTON_FORECAST_FIT({model},TRUE,"{key}"),1,1)',
-                "",
+                "of the variation" if "R2" in key else "",
                 "fit_r2" if key == "R2" else "",
                 note,
                 number_format,
@@ -236,7 +236,7 @@ def _in_short(made: Book, first: int) -> list[Line]:
     clear = f'=COUNTIF(K{first}:K{last},"{made.say("clear")}")'
     effect = f"=SUMIF(B{first}:B{last},{size},J{first}:J{last})"
     return [
-        Line("Coefficients clear from chance", clear, "", "clear_terms", "", style.COUNT, "output"),
+        Line("Coefficients clear from chance", clear, "coefficients", "clear_terms", "", style.COUNT, "output"),
         Line("Effect of the increase in project_size", effect, "of the cost", "size_effect", "product only", ERROR, "output"),
     ]
 

@@ -152,7 +152,7 @@ def actual_against_forecast(drawn: Tests) -> Chart:
             Series("Forecast = actual", drawn.ends, style.SERIES[3], as_line=True, x=drawn.ends),
         ],
         "Actual cost (currency of the history)",
-        "Forecast",
+        "Forecast (currency of the history)",
         "#,##0",
         powers=True,
     )
