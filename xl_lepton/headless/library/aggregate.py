@@ -33,7 +33,7 @@ def sum_(*values: Values) -> Scalar:
 
 def _closed_kept(kept: Scalar, area: Anything) -> Scalar:
     """What is kept of a sum, 0 where its last number left next to nothing (1 and more is left of numbers above 1E+15 only)."""
-    if type(kept) is not float or not -1 < kept < 1:
+    if type(kept) is not float or not kept or not -1 < kept < 1:
         return kept
     values = area.sheet.columns[area.left].values
     rows = range(min(area.bottom, len(values) - 1), area.top - 1, -1)
