@@ -113,6 +113,18 @@ REST = [
 ]
 
 
+# Look-ups and criteria see no difference of width and kana, in an English Excel too.
+WIDTHS = [
+    ('MATCH("ＡＢＣ",K1:K3,0)', 1.0),
+    ('COUNTIF(K1:K4,"abc")', 2.0),
+    ('VLOOKUP("１２３",{"124",1;"123",2},2,FALSE)', 2.0),
+    ('XLOOKUP("ｶﾞ",{"キ";"ガ"},{1;2})', 2.0),
+    ('MATCH("あ*",{"ばなな";"アップル"},0)', 2.0),
+    ('COUNTIF(K1:K4,"あ")', 1.0),
+    ('SUMIF(K1:K4,"ｱ",L1:L4)', 4.0),
+    ('VALUE("２０２４")', "#VALUE!"),
+]
+
 POWERS = [
     ("(-8)^(2/3)", "#NUM!"),
     ("(-8)^(1/3+1E-15)", "#NUM!"),
@@ -172,6 +184,12 @@ LOOKED_UP = [
 @pytest.mark.parametrize(("formula", "value"), DIGITS + LAMBDAS + REST + POWERS + TEXTS + LOOKED_UP)
 def test_value(formula: str, value: object) -> None:
     assert worth(formula) == value
+
+
+@pytest.mark.parametrize(("formula", "value"), WIDTHS)
+def test_widths_and_kana(formula: str, value: object) -> None:
+    cells = {"K1": "abc", "K2": "ＡＢＣ", "K3": "abd", "K4": "ア", "L1": 1.0, "L2": 2.0, "L3": 3.0, "L4": 4.0}
+    assert worth(formula, cells=cells) == value
 
 
 @pytest.mark.parametrize("kind", [Kind.PLAIN, Kind.DYNAMIC])

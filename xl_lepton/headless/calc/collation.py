@@ -7,6 +7,7 @@ Windows sorts. Accents decide only where nothing else does; case never makes tex
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TypeAlias
@@ -29,6 +30,26 @@ def order(left: str, right: str) -> int:
         one, other = _key(first), _key(second)
         return -1 if one < other else 1
     return -1 if first < second else 1
+
+
+def folded(text: str) -> str:
+    """What look-ups and criteria find a text by: without case, wide letters as narrow ones, katakana as hiragana.
+
+    So in every language: MATCH("ＡＢＣ",{"abc"},0) is 1 in an English Excel too (Excel 365 for Mac).
+    """
+    lowered = text.casefold()
+    return lowered if lowered.isascii() else _narrow(lowered)
+
+
+# Wide letters and signs and narrow kana, but for the signs that are wildcards where they are narrow.
+_WIDE = re.compile("[\uff01-\uff09\uff0b-\uff1e\uff20-\uff5d\uff5f-\uffee]+")
+_KATAKANA = {place: place - 0x60 for place in range(0x30A1, 0x30F7)}
+
+
+@lru_cache(maxsize=65536)
+def _narrow(lowered: str) -> str:
+    plain = _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), lowered)
+    return plain.translate(_KATAKANA)
 
 
 @lru_cache(maxsize=65536)

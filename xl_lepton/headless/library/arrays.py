@@ -24,7 +24,7 @@ from xl_lepton.headless.library.declare import (
     Values,
     function,
 )  # fmt: skip
-from xl_lepton.headless.library.indexes import lookup_key
+from xl_lepton.headless.library.indexes import group_key
 from xl_lepton.headless.library.ranges import flat, numbers, rows_of, shape_of
 
 
@@ -124,7 +124,7 @@ def unique(array: Matrix, by_column: Logical = False, once: Logical = False) -> 
     lines = transposed(array) if by_column else array
     groups: dict[Anything, list[Sequence[Scalar]]] = {}
     for line in lines:
-        groups.setdefault(tuple(lookup_key(value) for value in line), []).append(line)
+        groups.setdefault(tuple(group_key(value) for value in line), []).append(line)
     kept = [list(group[0]) for group in groups.values() if not once or len(group) == 1]
     if not kept:
         return CALC

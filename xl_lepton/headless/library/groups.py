@@ -12,7 +12,7 @@ from xl_lepton.headless.calc.reading import loaded
 from xl_lepton.headless.calc.values import VALUE, Array, Fault, Lambda, Refusal, Scalar
 from xl_lepton.headless.library.arrays import ordered
 from xl_lepton.headless.library.declare import Function, Integer, Matrix, Values, function
-from xl_lepton.headless.library.indexes import lookup_key
+from xl_lepton.headless.library.indexes import group_key
 from xl_lepton.headless.library.ranges import flat
 
 Line = list[Scalar]
@@ -48,7 +48,7 @@ class _Data:
     def groups(self, field: int) -> dict[tuple[Anything, ...], list[list[Line]]]:
         found: dict[tuple[Anything, ...], list[list[Line]]] = {}
         for line in self.lines:
-            found.setdefault(tuple(lookup_key(key) for key in line[field]), []).append(line)
+            found.setdefault(tuple(group_key(key) for key in line[field]), []).append(line)
         return found
 
 
@@ -96,8 +96,8 @@ def _with_totals(body: list[Line], sums: Anything, depth: int, fields: int) -> l
     lines = body
     if width == 2:
         lines = []
-        for key in dict.fromkeys(lookup_key(line[0]) for line in body):
-            group = [line for line in body if lookup_key(line[0]) == key]
+        for key in dict.fromkeys(group_key(line[0]) for line in body):
+            group = [line for line in body if group_key(line[0]) == key]
             total = [group[0][0], *[""] * (fields - 1), *sums(key)]
             lines += [total, *group] if depth < 0 else [*group, total]
     if width:
@@ -131,7 +131,7 @@ def group_by(
         return [_result(target, lines, column, everything) for column in range(columns)]
 
     def sums(key: Anything) -> Line:
-        return results([line for line in everything if key is None or lookup_key(line[0][0]) == key])
+        return results([line for line in everything if key is None or group_key(line[0][0]) == key])
 
     body = [[*lines[0][0], *results(lines)] for lines in data.groups(0).values()]
     body = _sorted(body, _orders(order, fields, fields + columns))
@@ -162,13 +162,13 @@ def pivot_by(
     data = _Data([rows, across, values], headers, kept)
 
     def cell(row: Anything, column: Anything) -> Scalar:
-        whole = [line for line in data.lines if column is None or lookup_key(line[1][0]) == column]
-        lines = [line for line in whole if row is None or lookup_key(line[0][0]) == row]
+        whole = [line for line in data.lines if column is None or group_key(line[1][0]) == column]
+        lines = [line for line in whole if row is None or group_key(line[0][0]) == row]
         return _result(target, lines, 0, whole) if lines else ""
 
     def labels(field: int, order: Values | None, depth: int, total: Anything) -> list[tuple[Scalar, Anything]]:
         named: list[Line] = [[lines[0][field][0], total(key[0])] for key, lines in data.groups(field).items()]
-        found = [(label[0], lookup_key(label[0])) for label in _sorted(named, _orders(order, 1, 2))]
+        found = [(label[0], group_key(label[0])) for label in _sorted(named, _orders(order, 1, 2))]
         grand: list[tuple[Scalar, Anything]] = [("Total", None)] if depth else []
         return [*grand, *found] if depth < 0 else [*found, *grand]
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.area import Area
+from xl_lepton.headless.calc.collation import folded
 from xl_lepton.headless.calc.number_text import fifteen_digits, parse_number
 from xl_lepton.headless.calc.store import Column
 from xl_lepton.headless.calc.values import Scalar
@@ -92,7 +93,12 @@ def _stands(index: RowIndex, column: Column) -> bool:
 
 
 def lookup_key(value: Scalar) -> Any:
-    """Equal for what MATCH takes for equal: text without case, numbers and logicals apart from one another."""
+    """Equal for what MATCH takes for equal: text without case and width, numbers and logicals apart from one another."""
+    return folded(value) if type(value) is str else group_key(value)
+
+
+def group_key(value: Scalar) -> Any:
+    """Equal for what UNIQUE and GROUPBY take for equal: text without case."""
     if type(value) is float:
         return value
     if type(value) is str:
@@ -144,7 +150,7 @@ def criterion_keys(values: list[Scalar]) -> tuple[list[Any], dict[int, float]]:
             held = known.get(value)
             if held is None:
                 number = parse_number(value)
-                held = known[value] = value.casefold(), None if number is None else rounded_key(number)
+                held = known[value] = folded(value), None if number is None else rounded_key(number)
             keys.append(held[0])
             if held[1] is not None:
                 numbers[place] = held[1]

@@ -7,6 +7,7 @@ from typing import Any as Anything
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.area import Area, Areas
 from xl_lepton.headless.calc.coerce import compare, to_number, to_text
+from xl_lepton.headless.calc.collation import folded
 from xl_lepton.headless.calc.reading import loaded
 from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Value
 from xl_lepton.headless.library.declare import Arrays, Integer, Logical, Matrix, Scalar, Values, function
@@ -22,13 +23,13 @@ def exact(wanted: Scalar, area: Anything, wild: bool, backwards: bool = False) -
     """Where the value stands first (or last), counted from 0; a blank never equals anything."""
     if wanted is None:
         wanted = 0.0
-    pattern = wildcard(wanted) if wild and type(wanted) is str else None
+    pattern = wildcard(folded(wanted)) if wild and type(wanted) is str else None
     if pattern is None and type(area) is Area and (position := looked_up(area, wanted, last=backwards)) is not None:
         return None if position < 0 else position
     values = flat(area)
     order = range(len(values) - 1, -1, -1) if backwards else range(len(values))
     if pattern is not None:
-        return next((i for i in order if type(values[i]) is str and pattern.fullmatch(str(values[i]))), None)
+        return next((i for i in order if type(values[i]) is str and pattern.fullmatch(folded(str(values[i])))), None)
     key = lookup_key(wanted)
     return next((i for i in order if values[i] is not None and lookup_key(values[i]) == key), None)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from xl_lepton.core.cells import ERROR_CODES, CellError
 from xl_lepton.headless.calc.coerce import compare, same_number
+from xl_lepton.headless.calc.collation import folded
 from xl_lepton.headless.calc.number_text import parse_number
 from xl_lepton.headless.calc.values import Scalar
 from xl_lepton.headless.library.indexes import rounded_key
@@ -97,14 +98,14 @@ def _equal_text(wanted: str, signed: bool) -> Test:
         return (lambda cell: cell is None) if signed else (lambda cell: cell is None or cell == "")
     pattern = _criterion_pattern(wanted)
     if pattern is not None:
-        return lambda cell: type(cell) is str and pattern.fullmatch(cell) is not None
-    folded = wanted.casefold()
-    return lambda cell: type(cell) is str and cell.casefold() == folded
+        return lambda cell: type(cell) is str and pattern.fullmatch(folded(cell)) is not None
+    key = folded(wanted)
+    return lambda cell: type(cell) is str and folded(cell) == key
 
 
 def _criterion_pattern(wanted: str) -> re.Pattern[str] | None:
     """The pattern of a criterion; without `*` and `?` it is compared as it stands, so that "~~" asks for two tildes."""
-    return wildcard(wanted) if "*" in wanted or "?" in wanted else None
+    return wildcard(folded(wanted)) if "*" in wanted or "?" in wanted else None
 
 
 def _ordered(operator: str, wanted: Scalar) -> Test:
@@ -135,4 +136,4 @@ def equality(wanted: Scalar) -> Any:
         wanted = _equal_literal(wanted)
     if type(wanted) is float:
         return rounded_key(wanted)
-    return wanted.casefold() if type(wanted) is str else None
+    return folded(wanted) if type(wanted) is str else None
