@@ -75,6 +75,17 @@ DISTRIBUTIONS = [
     ('CELL("",A1)', "#VALUE!"),
 ]
 
+COMPLEX = [
+    ('IMSUM("1+i","2+3j")', "#VALUE!"),
+    ('IMSUM("1+i","2+3i",4)', "7+4i"),
+    ('IMSUM("1+i",#REF!)', "#REF!"),
+    ('IMPRODUCT("1+i","2j")', "#VALUE!"),
+    ('IMSQRT("-4")', "1.22464679914735E-16+2i"),
+    ('IMSQRT("i")', "0.707106781186548+0.707106781186547i"),
+    ('IMSQRT("0")', "0"),
+    ("SHEET(#REF!)", "#REF!"),
+]
+
 ARRAYS = [
     ("EXPAND({1,2;3,4},2,3,)", [[1.0, 2.0, 0.0], [3.0, 4.0, 0.0]]),
     ("COUNT(EXPAND({1,2;3,4},3,4,))", 4.0),
@@ -99,7 +110,7 @@ def test_criteria(formula: str, expected: object) -> None:
     assert worth(formula, cells=TEXTS) == expected
 
 
-@pytest.mark.parametrize(("formula", "expected"), [*TIMES, *MONEY, *DISTRIBUTIONS])
+@pytest.mark.parametrize(("formula", "expected"), [*TIMES, *MONEY, *DISTRIBUTIONS, *COMPLEX])
 def test_times_money_and_chances(formula: str, expected: object) -> None:
     assert worth(formula, cells={}) == (expected if isinstance(expected, str) else pytest.approx(expected, rel=1e-12))
 

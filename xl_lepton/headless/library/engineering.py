@@ -5,12 +5,13 @@ from __future__ import annotations
 import cmath
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any as Anything
 
 from xl_lepton.headless.calc.number_text import general_text
 from xl_lepton.headless.calc.values import DIV0, NUM, VALUE, Fault
 from xl_lepton.headless.library.declare import Integer, Number, Scalar, Text, Values, function
-from xl_lepton.headless.library.ranges import flat
+from xl_lepton.headless.library.ranges import check_errors, flat
 
 _BASES = {"BIN": (2, 10), "OCT": (8, 10), "HEX": (16, 10)}
 _SIGNS = "0123456789ABCDEF"
@@ -167,7 +168,9 @@ def imargument(text: Text) -> Scalar:
 
 
 _COMPLEX_FUNCTIONS: dict[str, Callable[[complex], complex]] = {
-    "IMCONJUGATE": lambda z: z.conjugate(), "IMEXP": cmath.exp, "IMSQRT": cmath.sqrt, "IMLN": cmath.log, "IMLOG10": cmath.log10,
+    "IMCONJUGATE": lambda z: z.conjugate(), "IMEXP": cmath.exp,
+    "IMSQRT": lambda z: cmath.rect(math.sqrt(abs(z)), cmath.phase(z) / 2),  # by its angle, as Excel's last digits show
+    "IMLN": cmath.log, "IMLOG10": cmath.log10,
     "IMLOG2": lambda z: cmath.log(z) / math.log(2), "IMSIN": cmath.sin, "IMCOS": cmath.cos, "IMTAN": cmath.tan,
     "IMSINH": cmath.sinh,
     "IMCOSH": cmath.cosh, "IMSEC": lambda z: 1 / cmath.cos(z), "IMCSC": lambda z: 1 / cmath.sin(z),
@@ -200,31 +203,40 @@ def impower(text: Text, exponent: Number) -> Scalar:
 
 @function("IMSUB")
 def imsub(first: Text, second: Text) -> Scalar:
-    (a, unit), (b, _) = _complex(first), _complex(second)
-    return _spelled(a - b, unit)
+    numbers, unit = _alike([_complex(first), _complex(second)])
+    return _spelled(numbers[0] - numbers[1], unit)
 
 
 @function("IMDIV")
 def imdiv(first: Text, second: Text) -> Scalar:
-    (a, unit), (b, _) = _complex(first), _complex(second)
+    (a, b), unit = _alike([_complex(first), _complex(second)])
     return NUM if b == 0 else _spelled(a / b, unit)
 
 
-def _all_complex(values: object) -> list[tuple[complex, str]]:
-    items = [item for value in values for item in flat(value) if item is not None]  # type: ignore[attr-defined]
-    return [_complex(general_text(item) if type(item) is float else str(item)) for item in items]
+def _alike(found: list[tuple[complex, str]]) -> tuple[list[complex], str]:
+    """The numbers and their unit. Raises Fault (#VALUE!) where some have i and some j."""
+    units = {unit for number, unit in found if number.imag}
+    if len(units) > 1:
+        raise Fault(VALUE)
+    return [number for number, _ in found], units.pop() if units else found[0][1] if found else "i"
+
+
+def _all_complex(values: Iterable[Anything]) -> tuple[list[complex], str]:
+    items = [item for value in values for item in flat(value) if item is not None]
+    check_errors(items)
+    return _alike([_complex(general_text(item) if type(item) is float else str(item)) for item in items])
 
 
 @function("IMSUM")
 def imsum(*values: Values) -> Scalar:
-    found = _all_complex(values)
-    return _spelled(sum((number for number, _ in found), 0j), found[0][1] if found else "i")
+    numbers, unit = _all_complex(values)
+    return _spelled(sum(numbers, 0j), unit)
 
 
 @function("IMPRODUCT")
 def improduct(*values: Values) -> Scalar:
-    found = _all_complex(values)
-    return _spelled(math.prod((number for number, _ in found), start=1 + 0j), found[0][1] if found else "i")
+    numbers, unit = _all_complex(values)
+    return _spelled(math.prod(numbers, start=1 + 0j), unit)
 
 
 def _bessel(name: str) -> Callable[[float, int], float]:

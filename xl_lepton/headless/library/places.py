@@ -210,6 +210,8 @@ def sheet_number(at: Place, value: Values | None = None) -> Scalar:
         return float(at.sheet.index + 1)
     if isinstance(value, Area):
         return float(value.sheet.index + 1)
+    if isinstance(value, CellError):
+        return value
     found = at.sheet.book.sheet(value) if isinstance(value, str) else None
     return NA if found is None else float(found.index + 1)
 
