@@ -155,9 +155,10 @@ def gap_in_table(book: Book) -> Iterator[Found]:
         for column in range(table.left, table.right + 1):
             cells = _column(sheet, table, column)
             spare = _spare_rows(sheet, table)
-            gaps = [place for place, cell in cells if cell is None and place not in sheet.spilled and place[0] not in spare]
+            empty = [place for place, cell in cells if cell is None and place not in sheet.spilled]
+            gaps = [place for place in empty if place[0] not in spare]
             numbers = sum(cell is not None and cell.is_number for _, cell in cells)
-            if 0 < len(gaps) <= numbers / 4:
+            if gaps and len(empty) <= numbers / 4:  # with more of them, empty means something
                 yield from at(
                     sheet, gaps, f"an empty cell in a column of figures of {table.name}", table.columns[column - table.left]
                 )
