@@ -22,6 +22,7 @@ ROWS = (
     '<row r="3"><c r="A3"><f>B3/2</f></c><c r="B3"><f>A3/2+1</f></c>'
     '<c r="C3"><f>RAND()</f><v>2</v></c><c r="D3"><f>C1+A2</f></c></row>'
 )
+RENAMED = '<row r="1"><c r="A1"><v>1</v></c></row>'
 NAMES = "".join(f"<definedName name='{name}'>M!${cell}</definedName>" for name, cell in (("rate", "A$1"), ("npv", "C$1")))
 
 
@@ -54,9 +55,13 @@ def _has_any(wanted: set[str], path: str) -> bool:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     names = f"<definedNames>{NAMES}</definedNames>"
-    make(tmp_path / "m.xlsx", {"M": sheet(ROWS)}, workbook=names)
+    make(tmp_path / "m.xlsx", {"M": sheet(ROWS), "Before": sheet(RENAMED)}, workbook=names)
     other = ROWS.replace("<v>500</v>", "<v>600</v>").replace("A2+1", "A2+2").replace("<v>7</v>", "<v>8</v>")
-    make(tmp_path / "o.xlsx", {"M": sheet(other), "New": sheet("")}, workbook=names.replace("rate", "interest"))
+    make(
+        tmp_path / "o.xlsx",
+        {"M": sheet(other), "New": sheet(""), "After": sheet(RENAMED)},
+        workbook=names.replace("rate", "interest"),
+    )
     make(tmp_path / "plain.xlsx", {"M": sheet(ROWS.replace('WEBSERVICE("x")', "5"))}, workbook=names)
     (tmp_path / "cases.csv").write_text("rate\n0.1\n0.2\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
-from xl_lepton.core.cells import Cell
+from xl_lepton.core.cells import Cell, column_letters
 from xl_lepton.headless.addresses import cell_address
+from xl_lepton.headless.calc.names import tree_of
 from xl_lepton.headless.calc.store import Sheet
+from xl_lepton.headless.calc.values import Refusal
 from xl_lepton.headless.formula.printer import quoted_sheet
+from xl_lepton.headless.moved import ENOUGH_ALIKE, MovedWriter, Moves, likeness, moves_between
 from xl_lepton.headless.report import Change, same
 from xl_lepton.headless.verify import agrees
+from xl_lepton.headless.whole_process import deep_recursion
 from xl_lepton.headless.workbook import Workbook
 
 
@@ -22,61 +29,127 @@ class FormulaChange:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A sheet that has another name."""
+
+    before: str
+    after: str
+
+
 @dataclass(slots=True)
 class Differences:
-    """The differences, in the order of the sheets. `values` are results of formulas that stayed the same."""
+    """The differences, in the order of the sheets. `values` are results of formulas that stayed the same.
+
+    What only moved, because rows or columns were inserted or taken out, is no difference; cells have the addresses they have
+    now. Rows and columns taken out have those that they had.
+    """
 
     sheets_added: list[str] = field(default_factory=list)
     sheets_removed: list[str] = field(default_factory=list)
+    sheets_renamed: list[Renamed] = field(default_factory=list)
+    inserted: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
     names: list[FormulaChange] = field(default_factory=list)
     inputs: list[Change] = field(default_factory=list)
     formulas: list[FormulaChange] = field(default_factory=list)
     values: list[Change] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return any((self.sheets_added, self.sheets_removed, self.names, self.inputs, self.formulas, self.values))
+        return any(getattr(self, one.name) for one in dataclasses.fields(self))
 
 
 def diff(before: Workbook, after: Workbook) -> Differences:
     """Compare two workbooks by the values they hold now; results within 1e-9 are equal, inputs when all 15 digits agree."""
+    pairs = _pairs(before, after)
+    one_of = {other.name: one.name for one, other in pairs}
+    paired = {one.name for one, _ in pairs}
     found = Differences(
-        [name for name in after.sheets if before.model.sheet(name) is None],
-        [name for name in before.sheets if after.model.sheet(name) is None],
+        [name for name in after.sheets if name not in one_of],
+        [name for name in before.sheets if name not in paired],
+        [Renamed(one.name, other.name) for one, other in pairs if one.name.casefold() != other.name.casefold()],
     )
-    names, others = _names(before), _names(after)
+    moves = {one.name.casefold(): moves_between(one, other) for one, other in pairs}
+    for one, other in pairs:
+        moved, sheet = moves[one.name.casefold()], quoted_sheet(other.name)
+        found.inserted += [f"{sheet}!{at}" for at in _stretches(moved.rows.inserted, str)]
+        found.inserted += [f"{sheet}!{at}" for at in _stretches(moved.columns.inserted, column_letters)]
+        found.removed += [f"{quoted_sheet(one.name)}!{at}" for at in _stretches(moved.rows.removed, str)]
+        found.removed += [f"{quoted_sheet(one.name)}!{at}" for at in _stretches(moved.columns.removed, column_letters)]
+    names, others = _names(before, moves), _names(after, {})
     for name in dict.fromkeys([*names, *others]):
         old, new = names.get(name, ""), others.get(name, "")
         if old != new:
             found.names.append(FormulaChange(name, old, new))
-    for name in before.sheets:
-        one, other = before.model.sheet(name), after.model.sheet(name)
-        if one is not None and other is not None:
-            _sheets(before, after, one, other, found)
+    for one, other in pairs:
+        _sheets(before, after, one, other, moves, found)
     return found
 
 
-def _names(book: Workbook) -> dict[str, str]:
-    """All defined names, hidden ones too, those of one sheet as Sheet!name."""
-    sheets = book.sheets
-    return {
-        name.name if scope is None else f"{quoted_sheet(sheets[scope])}!{name.name}": name.text
-        for (scope, _), name in book.model.names.items()
-        if scope is None or scope < len(sheets)
-    }
+def _pairs(before: Workbook, after: Workbook) -> list[tuple[Sheet, Sheet]]:
+    """Sheets of the same name, and those that most likely were renamed."""
+    pairs = [(one, other) for one in before.model.sheets if (other := after.model.sheet(one.name)) is not None]
+    taken = {sheet.name for pair in pairs for sheet in pair}
+    free = [other for other in after.model.sheets if other.name not in taken]
+    for one in before.model.sheets:
+        if one.name in taken or not free:
+            continue
+        nearest = max(free, key=lambda other: likeness(one, other))
+        if likeness(one, nearest) >= ENOUGH_ALIKE:
+            pairs.append((one, nearest))
+            free.remove(nearest)
+    order = {sheet.name: place for place, sheet in enumerate(before.model.sheets)}
+    return sorted(pairs, key=lambda pair: order[pair[0].name])
 
 
-def _sheets(before: Workbook, after: Workbook, one: Sheet, other: Sheet, found: Differences) -> None:
-    for row, column in sorted(_used(one) | _used(other)):
-        place = cell_address(one.name, row, column)
-        old, new = _formula(before, one, row, column), _formula(after, other, row, column)
-        value, now = _value(one, row, column), _value(other, row, column)
-        if old != new:
-            found.formulas.append(FormulaChange(place, old, new))
-        elif old or _is_result(one, row, column):
+def _stretches(numbers: list[int], spell: Callable[[int], str]) -> Iterator[str]:
+    """Consecutive rows or columns as 3:5."""
+    for _, stretch in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        found = [number for _, number in stretch]
+        yield f"{spell(found[0])}:{spell(found[-1])}"
+
+
+def _names(book: Workbook, moves: Mapping[str, Moves]) -> dict[str, str]:
+    """All defined names, hidden ones too, those of one sheet as Sheet!name; what they stand for as it reads after the moves."""
+    found = {}
+    for (scope, _), name in book.model.names.items():
+        if scope is None or scope < len(book.sheets):
+            sheet = book.sheets[scope or 0]
+            now = moves[sheet.casefold()].sheet if sheet.casefold() in moves else sheet
+            found[name.name if scope is None else f"{quoted_sheet(now)}!{name.name}"] = _reads(book, name.text, sheet, moves)
+    return found
+
+
+def _reads(book: Workbook, text: str, sheet: str, moves: Mapping[str, Moves]) -> str:
+    try:
+        return MovedWriter(1, 1, sheet, moves).text(tree_of(book.model, text))
+    except Refusal:
+        return text
+
+
+def _sheets(before: Workbook, after: Workbook, one: Sheet, other: Sheet, moves: Mapping[str, Moves], found: Differences) -> None:
+    moved = moves[one.name.casefold()]
+    was = {new: place for place in _used(one) if (new := _now(moved, place)) is not None}
+    new_rows, new_columns = set(moved.rows.inserted), set(moved.columns.inserted)
+    here = {place for place in _used(other) if place[0] not in new_rows and place[1] not in new_columns}
+    for row, column in sorted(here | set(was)):
+        place = cell_address(other.name, row, column)
+        at = was.get((row, column))
+        formula = "" if at is None else _formula(before, one, at, moves)
+        formula_now = _formula(after, other, (row, column), {})
+        value, now = None if at is None else _value(one, *at), _value(other, row, column)
+        if formula != formula_now:
+            found.formulas.append(FormulaChange(place, formula, formula_now))
+        elif formula or (at is not None and at in one.spilled):
             if not agrees(value, now):
-                found.values.append(Change(one.name, row, column, value, now))
+                found.values.append(Change(other.name, row, column, value, now))
         elif not same(value, now):
-            found.inputs.append(Change(one.name, row, column, value, now))
+            found.inputs.append(Change(other.name, row, column, value, now))
+
+
+def _now(moved: Moves, place: tuple[int, int]) -> tuple[int, int] | None:
+    row, column = moved.rows.place(place[0]), moved.columns.place(place[1])
+    return None if row is None or column is None else (row, column)
 
 
 def _used(sheet: Sheet) -> set[tuple[int, int]]:
@@ -86,16 +159,16 @@ def _used(sheet: Sheet) -> set[tuple[int, int]]:
     return filled | set(sheet.formulas)
 
 
-def _is_result(sheet: Sheet, row: int, column: int) -> bool:
-    return (row, column) in sheet.spilled
-
-
-def _formula(book: Workbook, sheet: Sheet, row: int, column: int) -> str:
-    formula = sheet.formulas.get((row, column))
+def _formula(book: Workbook, sheet: Sheet, place: tuple[int, int], moves: Mapping[str, Moves]) -> str:
+    formula = sheet.formulas.get(place)
     if formula is None:
         return ""
     book.engine.parsed(formula.pattern)
-    return book.formula_of(formula)
+    tree = formula.pattern.tree
+    if tree is None or not moves:
+        return book.formula_of(formula)
+    with deep_recursion():
+        return f"={MovedWriter(*place, sheet.name, moves).text(tree)}"
 
 
 def _value(sheet: Sheet, row: int, column: int) -> Cell:

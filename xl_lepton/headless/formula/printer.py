@@ -27,7 +27,7 @@ from xl_lepton.headless.formula.nodes import (
 
 def written(node: Node, row: int, column: int) -> str:
     """The formula of `node` for the cell at `row`, `column`, without the leading `=`."""
-    return _Writer(row, column).text(node)
+    return Writer(row, column).text(node)
 
 
 @lru_cache(maxsize=1024)
@@ -37,7 +37,9 @@ def quoted_sheet(name: str) -> str:
     return name if plain or not name else "'" + name.replace("'", "''") + "'"
 
 
-class _Writer:
+class Writer:
+    """Writes nodes for one cell; `headless/moved.py` overrides where references lead."""
+
     def __init__(self, row: int, column: int) -> None:
         self.row, self.column = row, column
 

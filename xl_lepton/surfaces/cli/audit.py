@@ -125,6 +125,9 @@ def diff(
     else:
         rows = [["sheet", name, "", "added"] for name in found.sheets_added]
         rows += [["sheet", name, "", "removed"] for name in found.sheets_removed]
+        rows += [["sheet", one.after, one.before, one.after] for one in found.sheets_renamed]
+        rows += [["rows" if place[-1].isdigit() else "columns", place, "", "inserted"] for place in found.inserted]
+        rows += [["rows" if place[-1].isdigit() else "columns", place, "", "removed"] for place in found.removed]
         for kind, changes in (
             ("name", found.names),
             ("input", found.inputs),
