@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from tests.headless.sheets import add, book_of
 from xl_lepton.core.cells import Cell, CellError
-from xl_lepton.headless.calc import filled
+from xl_lepton.headless.calc import column_runs, filled
 from xl_lepton.headless.calc.engine import Engine
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern
+from xl_lepton.headless.library import indexes
 
 HOME, LAST = 5, 12  # the row in which a formula is written, to be filled into others; the last row
 INPUTS, COMPUTED = "ABC", "DEFG"
@@ -28,8 +29,10 @@ SHAPES = [
     "IF(X,X,X)", "IF(X,X)", "IF(X,,X)", "IF(,X,X)", "IFERROR(X,X)", "IFNA(X,X)", "IFERROR(X,)",
     "SUM(R)", "SUM(R,X)", "SUM(C,C)", "SUMPRODUCT(R,R)", "SUMPRODUCT(R*X)", "SUMPRODUCT(K,K,K)", "SUMPRODUCT(C)",
     "SUMIF(K,X,K)", "SUMIF(R,X)", "COUNTIF(R,X)", "COUNTIFS(K,X,K,X)", "SUMIFS(K,K,X)", "AVERAGE(R)", "MAX(R,X)", "COUNT(C,X)",
-    "MATCH(X,K,0)", "MATCH(X,K)", "INDEX(K,X)", "INDEX(K,MATCH(X,K,0))*X", "VLOOKUP(X,$A$1:$C$12,2,FALSE)", "HLOOKUP(X,A5:C7,2)",
-    "_xlfn.XLOOKUP(X,K,K)", "_xlfn.XLOOKUP(X,K,K,X)", "_xlfn.XLOOKUP(X,R,R,,-1)", "_xlfn.XMATCH(X,K,0,-1)",
+    "MATCH(X,K,0)", "MATCH(X,K)", "INDEX(K,X)", "INDEX(K,MATCH(X,K,0))*X", "VLOOKUP(X,$A$1:$C$12,2,FALSE)", "SUM(A5:C5)",
+    "SUM(A5:A7)", "SUM(A4:C$6)", "SUMPRODUCT(A4:A6,B4:B6)", "VLOOKUP(C,$B$2:$C$12,2,0)", "INDEX(K,MATCH(C,K,0))",
+    "INDEX($A$1:$C$9,C,2)", "MATCH(C,$A$2:$A$12,0)", "_xlfn.XLOOKUP(C,$A$1:$A$9,$B$3:$B$11,\"none\")", "C-C-C",
+    "HLOOKUP(X,A5:C7,2)", "_xlfn.XLOOKUP(X,K,K)", "_xlfn.XLOOKUP(X,K,K,X)", "_xlfn.XLOOKUP(X,R,R,,-1)", "_xlfn.XMATCH(X,K,0,-1)",
     "ROUND(X,2)", "ROUND(X,X)", "MOD(X,X)", "LEN(X)", "LEFT(X,1)", "EOMONTH(X,1)", "AND(X,X)", "ISERROR(X)", "ISBLANK(C)", "N(C)",
     "ROW()", "ROW(C)", "PI()*X", "CHOOSE(X,X,X)", "SUM(IF(X,R,X))", "SUM(IF(X,C,C))", "_xlfn.LET(_xlpm.a,X,_xlpm.a+_xlpm.a)",
     "R", "K", "C:INDEX(K,2)", "tax*X", "beside+X", "SUM(Sheet2!A1:A3)*X", "Sheet2!A5", "Nowhere!A5+X", "NOSUCH(X)", "BAHTTEXT(X)",
@@ -68,7 +71,8 @@ def formulas(draw: st.DrawFn, columns: str, depth: int = 3) -> str:
 @st.composite
 def sheets(draw: st.DrawFn, *, circles: bool) -> tuple[dict[str, Cell], list[tuple[int, str, list[int]]]]:
     """The cells of some columns, and formulas filled into others; these look to the left only, or anywhere."""
-    values = st.one_of(st.sampled_from(HOSTILE), st.floats(-100, 100))
+    hostile, few = st.one_of(st.sampled_from(HOSTILE), st.floats(-100, 100)), st.sampled_from([0.1, 0.3, -0.4, 1.0, 2.0, 3.0])
+    values = draw(st.sampled_from([hostile, few]))
     cells = {f"{column}{row}": draw(values) for column in INPUTS for row in range(1, LAST + 1)}
     cells |= {f"Sheet2!A{row}": draw(values) for row in range(1, LAST + 1)}
     columns = [(len(INPUTS) + number, letter) for number, letter in enumerate(COMPUTED, 1)]
@@ -89,7 +93,8 @@ def results(cells: dict[str, Cell], fills: list[tuple[int, str, list[int]]], sho
         for row in rows:
             sheet.formulas[row, column] = Formula(sheet, row, column, pattern)
     engine = Engine(book)
-    with patch.object(filled, "SHORTEST", shortest):
+    # A column at a time ranges of three rows are looked up in an index already, one by one they are searched.
+    with patch.object(filled, "SHORTEST", shortest), patch.object(indexes, "INDEX_FROM", 3 if shortest == 2 else 16):
         engine.calculate_all()
         engine.calculate_all()  # and anew, when every formula has a value already
     held = {formula.place_name: repr(sheet.held(formula.row, formula.column)) for formula in engine.formulas}
@@ -117,3 +122,26 @@ def test_columns_are_taken_at_once_in_the_order_they_need() -> None:
 @given(sheets(circles=False))
 def test_a_column_at_a_time_is_the_same_as_one_by_one(case: tuple[dict[str, Cell], list[tuple[int, str, list[int]]]]) -> None:
     assert results(*case, shortest=2) == results(*case, shortest=10**9)
+
+
+def test_lookups_and_moving_sums_are_taken_at_once() -> None:
+    """The test above compares two ways only if these formulas are really calculated for all cells by one call."""
+    rows = range(2, 102)
+    cells: dict[str, Cell] = {f"A{row}": float(row % 37) for row in range(1, 120)} | {f"B{row}": row / 4 for row in range(1, 120)}
+    texts = (
+        "INDEX($B$1:$B$119,MATCH(B5-1,$B$1:$B$119,0))*2", "VLOOKUP(A5,$A$1:$B$119,2,FALSE)", "SUMPRODUCT(A5:A9,B5:B9)",
+        '_xlfn.XLOOKUP(A5,$B$1:$B$119,$A$1:$A$119,"none")', "SUM(A5:B5)+SUM(B5:B9)",
+    )  # fmt: skip
+    for column, text in enumerate(texts, 5):
+        book = book_of(cells)
+        sheet = book.sheets[0]
+        pattern = Pattern(text, sheet, HOME, column, Kind.PLAIN)
+        for row in rows:
+            sheet.formulas[row, column] = Formula(sheet, row, column, pattern)
+        with patch.object(column_runs, "outcome") as called:
+            Engine(book).calculate_all()
+        assert called.call_count == 0, text
+        at_once = [sheet.held(row, column) for row in rows]
+        with patch.object(filled, "SHORTEST", 10**9):
+            Engine(book).calculate_all()
+        assert at_once == [sheet.held(row, column) for row in rows], text

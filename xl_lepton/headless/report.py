@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple, overload
 
 from xl_lepton.core.cells import Cell, CellError
 from xl_lepton.core.plain import plain
 from xl_lepton.headless.addresses import cell_address
 from xl_lepton.headless.calc.coerce import same_number
-from xl_lepton.headless.calc.pattern import Formula, Kind
+from xl_lepton.headless.calc.pattern import Formula, Kind, State
 
 
 class Change(NamedTuple):
@@ -29,6 +30,46 @@ class Change(NamedTuple):
 
     def as_data(self) -> dict[str, Any]:
         return {"cell": self.cell, "before": plain(self.before), "after": plain(self.after)}
+
+
+class Changes(Sequence[Change]):
+    """The cells that changed, as a list; its items are made when asked for: a large book has hundreds of thousands."""
+
+    def __init__(self, calculated: Iterable[Formula], others: Iterable[Change]) -> None:
+        plain = [one for one in calculated if one.pattern.kind is Kind.PLAIN and one.state is State.DONE]
+        before, after = [one.kept for one in plain], [one.value for one in plain]
+        if before == after and list(map(type, before)) == list(map(type, after)):
+            plain, before, after = [], [], []
+        self._formulas, self._before, self._after = plain, before, after
+        self._others = list(others)
+
+    @cached_property
+    def _moved(self) -> list[int]:
+        pairs = enumerate(zip(self._before, self._after, strict=True))
+        return [index for index, (one, other) in pairs if type(one) is not type(other) or not same(one, other)]
+
+    @cached_property
+    def _all(self) -> list[Change]:
+        moved = [(self._formulas[index], self._before[index], self._after[index]) for index in self._moved]
+        return [Change(one.sheet.name, one.row, one.column, *values) for one, *values in moved] + self._others
+
+    def __len__(self) -> int:
+        return len(self._moved) + len(self._others)
+
+    @overload
+    def __getitem__(self, index: int) -> Change: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Change]: ...
+    def __getitem__(self, index: int | slice) -> Change | list[Change]:
+        return self._all[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all == list(other)
+
+    def __repr__(self) -> str:
+        return repr(self._all)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +91,7 @@ class Report:
     """
 
     computed: int
-    changed: list[Change] = field(default_factory=list)
+    changed: Sequence[Change] = ()
     refused: list[Refused] = field(default_factory=list)
     errors: list[tuple[str, str, str]] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
@@ -62,7 +103,7 @@ class Report:
         """As data for JSON, the fields in this order."""
         return {
             "computed": self.computed,
-            "changed": plain(self.changed),
+            "changed": plain(list(self.changed)),
             "errors": [{"cell": cell, "error": code, "sentence": sentence} for cell, code, sentence in self.errors],
             "refused": plain(self.refused),
             "stale": self.stale,

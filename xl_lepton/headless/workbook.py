@@ -6,8 +6,7 @@ import datetime as dt
 import hashlib
 import logging
 import random
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
@@ -18,7 +17,7 @@ from xl_lepton.headless.addresses import area_named, cell_address
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.engine import Engine
-from xl_lepton.headless.calc.pattern import Formula, Kind, State
+from xl_lepton.headless.calc.pattern import Formula
 from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.store import Sheet
@@ -30,7 +29,7 @@ from xl_lepton.headless.file.saving import save_bytes
 from xl_lepton.headless.file.writer import write_values
 from xl_lepton.headless.formula.printer import written
 from xl_lepton.headless.own import OwnFunctions
-from xl_lepton.headless.report import Change, Refused, Report, errors_in, same
+from xl_lepton.headless.report import Change, Changes, Refused, Report, errors_in, same
 from xl_lepton.headless.typed import check_fits, clock, since_1904
 from xl_lepton.headless.whole_process import collector_paused, deep_recursion
 
@@ -244,7 +243,7 @@ class Workbook:
         self.calculate(full=full)
         return Report(
             computed=sum(one not in self._engine.refused for one in self._engine.last_calculated),
-            changed=list(self._changes(arrays)),
+            changed=Changes(self._engine.last_calculated, self._array_changes(arrays)),
             refused=[Refused(one.place_name, self.formula_of(one), reason) for one, reason in self._engine.refused.items()],
             errors=list(errors_in(self._engine.formulas)),
             stale=self._stale(),
@@ -278,20 +277,14 @@ class Workbook:
             for row, column in formula.cells()
         }
 
-    def _changes(self, arrays: dict[tuple[Sheet, int, int], Cell]) -> Iterator[Change]:
-        """What the recalculation changed, given what the cells of array formulas held before."""
-        for one in self._engine.last_calculated:
-            before, after = one.kept, one.value
-            if before is after or one.pattern.kind is not Kind.PLAIN or one.state is not State.DONE:
-                continue
-            if type(before) is not type(after) or not same(before, after):
-                yield _change((one.sheet.name, one.row, one.column, before, after))
+    def _array_changes(self, before: dict[tuple[Sheet, int, int], Cell]) -> Iterator[Change]:
+        """What the recalculation changed in cells of array formulas, given what they held before."""
         now = self._array_values()
-        for place in dict.fromkeys([*now, *arrays]):
+        for place in dict.fromkeys([*now, *before]):
             sheet, row, column = place
             value = now[place] if place in now else _held(sheet, row, column)
-            if not same(arrays.get(place), value):
-                yield Change(sheet.name, row, column, arrays.get(place), value)
+            if not same(before.get(place), value):
+                yield Change(sheet.name, row, column, before.get(place), value)
 
     def _stale(self) -> list[str]:
         """The cells whose value rests on an old one, because a formula before them was refused."""
@@ -337,10 +330,6 @@ class Workbook:
                 content = package.content(compressed=False)
             content = encrypted(content, password)
         save_bytes(content, path)
-
-
-# A large book has hundreds of thousands of changes: a third of the time that the constructor takes.
-_change: Callable[[tuple[str, int, int, Cell, Cell]], Change] = partial(tuple.__new__, Change)
 
 
 def _held(sheet: Sheet, row: int, column: int) -> Cell:

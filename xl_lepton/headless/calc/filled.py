@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.book import Book
-from xl_lepton.headless.calc.columns import Places, whole_column
+from xl_lepton.headless.calc.column_runs import Places
+from xl_lepton.headless.calc.columns import whole_column
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
 from xl_lepton.headless.calc.precedents import Precedents
 from xl_lepton.headless.calc.values import WAITING, Pending

@@ -36,6 +36,7 @@ from xl_lepton.headless.whole_process import collector_paused
 # A cell in the last row costs a list of a million entries for its column; a file with thousands of those is no workbook.
 MOST_STORED_ROWS = 50_000_000
 LARGEST_ARRAY = 4_000_000
+MOST_KEPT = 128 << 20  # bytes of text
 
 
 @dataclass(slots=True)
@@ -48,6 +49,17 @@ class LoadedBook:
     array_refs: dict[tuple[str, int, int], str] = field(
         default_factory=dict
     )  # the `ref` of each array formula as the file has it
+
+    texts: dict[str, SheetText] = field(default_factory=dict)  # parts that are not yet written to, as far as there is room
+
+    def text_of(self, part: str) -> SheetText:
+        """The text of a sheet's part as it stands now; it is about to be written to."""
+        return self.texts.pop(part, None) or SheetText(self.package, part)
+
+    def keep(self, part: str, text: SheetText) -> None:
+        """Keep the text of a part, which takes a fifth of a second to unpack where it is large."""
+        if sum(len(one.content) for one in self.texts.values()) + len(text.content) <= MOST_KEPT:
+            self.texts[part] = text
 
     def array_cells(self, sheet: str, row: int, column: int) -> set[tuple[int, int]]:
         """The cells that the array formula in a cell filled when the file was read."""
@@ -67,6 +79,7 @@ def read_package(package: Package, canonical: Canonical | None = None, dynamic_a
             if parts.sheets[sheet.name]:
                 text = SheetText(package, parts.sheets[sheet.name])
                 SheetReader(loaded, sheet, text, canonical, dynamic_arrays).read()
+                loaded.keep(text.part, text)
     return loaded
 
 

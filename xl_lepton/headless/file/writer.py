@@ -15,7 +15,6 @@ from xl_lepton.headless.file.charts import refresh_charts
 from xl_lepton.headless.file.metadata import dynamic_mark
 from xl_lepton.headless.file.patch import Changed, SheetPatch, patched
 from xl_lepton.headless.file.reader import LoadedBook, SheetReader
-from xl_lepton.headless.file.sheet_text import SheetText
 from xl_lepton.headless.whole_process import collector_paused
 
 Cell = tuple[int, int, int]
@@ -35,7 +34,7 @@ def write_values(loaded: LoadedBook, inputs: Mapping[Cell, Scalar], *, recalcula
         part = loaded.parts.sheets[sheet.name]
         if not part or not (sheet.formulas or per_sheet[sheet.index]):
             continue
-        text = SheetText(loaded.package, part)
+        text = loaded.text_of(part)
         patch = _patch(loaded, sheet, per_sheet[sheet.index])
         content, places = patched(text, sheet, patch, SheetReader(loaded, sheet, text).value)
         if content is not None:

@@ -110,14 +110,14 @@ def group_key(value: Scalar) -> Any:
 
 def looked_up(area: Area, wanted: Scalar, *, last: bool) -> int | None:
     """Where a value stands first (or last) in a column, counted from 0, -1 for nowhere; None for short and other ranges."""
-    index = column_index(area, "lookup", _enter_lookup_keys)
+    index = column_index(area, "lookup", enter_lookup_keys)
     if index is None:
         return None
     rows = index.within(lookup_key(wanted), area.top, area.bottom)
     return rows[-1 if last else 0] - area.top if rows else -1
 
 
-def _enter_lookup_keys(found: Rows, values: list[Scalar], first: int) -> None:
+def enter_lookup_keys(found: Rows, values: list[Scalar], first: int) -> None:
     keys = values if set(map(type, values)) == {float} else list(map(lookup_key, values))
     if not found:
         found.update(zip(keys, range(first, first + len(keys)), strict=True))
