@@ -25,10 +25,10 @@ WARM = 200
 
 def main(folder: Path, limit: int) -> None:
     here = Path(__file__).parent
-    if not (folder / "million.xlsx").exists():
+    if not (folder / "sales.xlsx").exists():
         subprocess.run([sys.executable, str(here / "make_books.py"), str(folder)], check=True)
     print("CPU seconds of each stage, their sum, the sum beside ours; peak MiB")
-    for book in ("chain", "million", "ledger", "model"):
+    for book in ("chain", "million", "ledger", "wide", "sales", "model"):
         own = 0.0
         for engine in ENGINES:
             if engine == "libreoffice" and shutil.which("soffice") is None:

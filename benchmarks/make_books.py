@@ -180,12 +180,48 @@ def timelines() -> dict[str, Rows]:
     return {"Inputs": inputs, **{f"Unit {number}": timeline() for number in range(1, 41)}}
 
 
+def wide() -> Rows:
+    """900,000 cells, 3,000 lines over 300 months: every third line is a formula filled to the right, on the two inputs above."""
+    letters = [column_letters(column) for column in range(1, 302)]
+    for top in range(1, 3001, 3):
+        yield [f"units {top}", *(float((top * 7 + month * 13) % 500) for month in range(300))]
+        yield [f"price {top}", *(round(1 + (top + month) % 90 / 7, 2) for month in range(300))]
+        pairs = itertools.pairwise(letters)
+        match top // 3 % 4:
+            case 0:
+                yield ["revenue", *(f"={c}{top}*{c}{top + 1}" for _, c in pairs)]
+            case 1:
+                yield ["to date", *(f"=N({b}{top + 2})+{c}{top}*{c}{top + 1}" for b, c in pairs)]
+            case 2:
+                yield ["margin", *(f"=IF({c}{top}>100,ROUND({c}{top}*{c}{top + 1}*0.3,2),0)" for _, c in pairs)]
+            case _:
+                yield ["sum", *(f"=SUM({c}{top}:{c}{top + 1})*(1+$B$2/100)" for _, c in pairs)]
+
+
+def sales() -> Rows:
+    """50,000 lines of sales with 300,000 formulas: VLOOKUP, INDEX/MATCH, SUMIFS, COUNTIF, dates and texts made from codes."""
+    yield [*(f"field {column}" for column in range(1, 15)), "price", "name", "of this kind", "so many", "month", "label"]
+    for row in range(2, LINES + 2):
+        yield [
+            *(45_000.0 + row % 700, f"P-{(row * 31) % PRODUCTS:04d}", REGIONS[row % 4], float(row % 40), f"note {row % 400}"),
+            *(round(row / (column + 3), 2) for column in range(9)),
+            f"=VLOOKUP(B{row},Prices!$A$2:$C$1001,3,FALSE)*D{row}",
+            f"=INDEX(Prices!$B$2:$B$1001,MATCH(B{row},Prices!$A$2:$A$1001,0))",
+            f"=SUMIFS($F$2:$F$50001,$B$2:$B$50001,B{row},$C$2:$C$50001,C{row})",
+            f"=COUNTIF($B$2:$B$50001,B{row})",
+            f"=YEAR(A{row})*100+MONTH(A{row})",
+            f'=LEFT(B{row},1)&"-"&UPPER(C{row})&TEXT(A{row}," yyyy-mm")',
+        ]
+
+
 BOOKS: dict[str, Callable[[], Mapping[str, Rows]]] = {
     "chain": lambda: {"Data": chain()},
     "million": lambda: {"Data": million()},
     "ledger": lambda: {"Ledger": ledger(), "Prices": products()},
     "model": lambda: {"Data": model()},
     "timeline": timelines,
+    "wide": lambda: {"Model": wide()},
+    "sales": lambda: {"Sales": sales(), "Prices": products()},
 }
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from types import NoneType
 from typing import Any, TypeAlias
 
 from xl_lepton.core.cells import CellError
+from xl_lepton.headless.calc.adding import NEGLIGIBLE_BITS
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.arithmetic import final_operation, operation
 from xl_lepton.headless.calc.calls import Signature, Take, applied, outcome
@@ -24,7 +25,7 @@ from xl_lepton.headless.library.downwards import DOWN, Down, the
 
 VALUES = frozenset({float, str, bool, NoneType, CellError})
 ARITHMETIC: dict[str, Callable[[float, float], float]] = {"+": add, "-": sub, "*": mul}
-NEARLY_NOTHING = 2.0**-49  # beside an operand: more than what a final subtraction may take for 0
+NEARLY_NOTHING = 2.0 ** (2 - NEGLIGIBLE_BITS)  # beside an operand: more than what a final subtraction may take for 0
 
 
 class CellByCell(Exception):

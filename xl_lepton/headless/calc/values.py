@@ -98,7 +98,7 @@ class Refusal(Exception):
     """The formula cannot be computed faithfully; the message says what is not supported."""
 
 
-MOST_CELLS = 20_000_000  # of one array; more would take more than a GiB
+MOST_CELLS = 1 << 22  # of one array, as many as four whole columns; more would take minutes
 
 
 def refuse_huge(height: int, width: int) -> None:

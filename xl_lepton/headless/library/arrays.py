@@ -12,7 +12,7 @@ from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.coerce import compare, to_logical, to_number
 from xl_lepton.headless.calc.reading import loaded
-from xl_lepton.headless.calc.values import CALC, MOST_CELLS, NA, NUM, VALUE, Array, Fault, Rows
+from xl_lepton.headless.calc.values import CALC, MOST_CELLS, NA, NUM, VALUE, Array, Fault, Rows, refuse_huge
 from xl_lepton.headless.library.declare import (
     Any,
     Arrays,
@@ -40,8 +40,7 @@ def sequence(
     start, step = 1.0 if start is None else start, 1.0 if step is None else step
     if rows < 1 or columns < 1:
         return CALC if rows == 0 or columns == 0 else VALUE
-    if rows * columns > MOST_CELLS:
-        return NUM
+    refuse_huge(rows, columns)
     return Array([[start + step * (row * columns + column) for column in range(columns)] for row in range(rows)])
 
 

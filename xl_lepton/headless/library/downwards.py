@@ -13,7 +13,7 @@ from itertools import repeat
 from operator import mul
 from typing import Any
 
-from xl_lepton.headless.calc.adding import total
+from xl_lepton.headless.calc.adding import closed_total, total
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.growing import SHORTEST
 from xl_lepton.headless.calc.values import NA, Scalar
@@ -157,11 +157,11 @@ def sum_(*areas: Argument) -> Sequence[Any] | None:
     columns, start = found
     if len(columns) == 1:
         values = columns[0]
-        return _finite([total(values[area.top - start : area.bottom - start + 1]) for area in areas[0]])
+        return _finite([closed_total(values[area.top - start : area.bottom - start + 1]) for area in areas[0]])
     if any(area.top != area.bottom for area in areas[0]):
         return None
     lines = list(zip(*columns, strict=True))
-    return _finite([total(lines[area.top - start]) for area in areas[0]])
+    return _finite([closed_total(lines[area.top - start]) for area in areas[0]])
 
 
 def _finite(numbers: list[float]) -> list[float] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any as Anything
 
 from xl_lepton.core.cells import CellError
@@ -13,7 +14,7 @@ from xl_lepton.headless.calc.values import NA, REF, VALUE, Array, Fault, Value
 from xl_lepton.headless.library.declare import Arrays, Integer, Logical, Matrix, Scalar, Values, function
 from xl_lepton.headless.library.indexes import looked_up, lookup_key
 from xl_lepton.headless.library.matching import wildcard
-from xl_lepton.headless.library.patterns import compiled
+from xl_lepton.headless.library.patterns import limited
 from xl_lepton.headless.library.ranges import flat, rows_of, shape_of
 
 _RANK = {float: 0, str: 1, bool: 2}
@@ -170,9 +171,13 @@ def find(wanted: Scalar, area: Anything, mode: int, search: int) -> int | None:
 
 def _by_expression(wanted: Scalar, values: list[Scalar], backwards: bool) -> int | None:
     """The first value, as text, in which the regular expression finds something; upper and lower case are told apart."""
-    expression = compiled(to_text(wanted))
+    texts = [None if type(value) is CellError else to_text(value) for value in values]
     order = range(len(values) - 1, -1, -1) if backwards else range(len(values))
-    return next((at for at in order if type(values[at]) is not CellError and expression.search(to_text(values[at]))), None)
+
+    def search(expression: re.Pattern[str]) -> int | None:
+        return next((at for at in order if (text := texts[at]) is not None and expression.search(text)), None)
+
+    return limited(to_text(wanted), max((len(text) for text in texts if text), default=0), 0, search)
 
 
 def _blank(values: list[Scalar], backwards: bool) -> int | None:

@@ -163,11 +163,12 @@ def substitute(string: Text, old: Text, new: Text, which: Integer | None = None)
     if not old:
         return string
     if which is None:
-        return _checked(string.replace(old, new))
+        grown = string.count(old) * (len(new) - len(old))  # asked before: a long text for every letter is a gigabyte
+        return VALUE if len(string) + grown > LONGEST else _checked(string.replace(old, new))
     pieces = string.split(old)
     if which >= len(pieces):
         return string
-    return old.join(pieces[:which]) + new + old.join(pieces[which:])
+    return _checked(old.join(pieces[:which]) + new + old.join(pieces[which:]))
 
 
 @function("EXACT")
