@@ -181,7 +181,16 @@ LOOKED_UP = [
 ]
 
 
-@pytest.mark.parametrize(("formula", "value"), DIGITS + LAMBDAS + REST + POWERS + TEXTS + LOOKED_UP)
+WORKDAYS = [
+    ("WORKDAY(DATE(2024,1,3),-0.5)", 45293.0),
+    ("WORKDAY(DATE(2024,1,3),-1.5)", 45292.0),
+    ("WORKDAY(DATE(2024,1,3),-2.9)", 45289.0),
+    ("WORKDAY(DATE(2024,1,3),0.5)", 45294.0),
+    ("WORKDAY(DATE(2024,1,3),4.5)", 45300.0),
+]
+
+
+@pytest.mark.parametrize(("formula", "value"), DIGITS + LAMBDAS + REST + POWERS + TEXTS + LOOKED_UP + WORKDAYS)
 def test_value(formula: str, value: object) -> None:
     assert worth(formula) == value
 

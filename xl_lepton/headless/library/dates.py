@@ -235,20 +235,21 @@ def _workdays(start: int, step: int, free: frozenset[int], holidays: set[int]) -
 
 
 @function("WORKDAY", serials=(0,), gives_serial=True)
-def workday(at: Place, start: Number, count: Integer, holidays: Values | None = None) -> Scalar:
-    return _workday(start, count, frozenset({0, 6}), _holidays(at, holidays))
+def workday(at: Place, start: Number, count: Number, holidays: Values | None = None) -> Scalar:
+    return _workday(start, math.floor(count), frozenset({0, 6}), _holidays(at, holidays))
 
 
 @function("WORKDAY.INTL", serials=(0,), gives_serial=True)
 def workday_intl(
-    at: Place, start: Number, count: Integer, weekend: Scalar | None = None, holidays: Values | None = None
+    at: Place, start: Number, count: Number, weekend: Scalar | None = None, holidays: Values | None = None
 ) -> Scalar:
     free = _weekend(1.0 if weekend is None else weekend)
     # No day is a workday under "1111111": NETWORKDAYS.INTL is 0 then, this is no valid question (Microsoft's pages).
-    return VALUE if len(free) == 7 else _workday(start, count, free, _holidays(at, holidays))
+    return VALUE if len(free) == 7 else _workday(start, math.floor(count), free, _holidays(at, holidays))
 
 
 def _workday(start: float, count: int, free: frozenset[int], holidays: set[int]) -> Scalar:
+    """A part of a day counts downwards: -1.5 is two days back, 1.5 one day on (seen of Excel 365)."""
     first = math.floor(start)
     if first < 0:
         return NUM
