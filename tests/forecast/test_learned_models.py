@@ -238,3 +238,12 @@ def test_five_thousand_past_projects_are_learned_from_or_refused_in_words() -> N
         assert middle == pytest.approx(3.0, rel=0.15 if method != "ols" else 0.5), method
     with pytest.raises(LeptonError, match="5000 past projects are too many for gp"):
         call("FORECAST", costs, x.tolist(), new, "gp")
+    drivers = call("FORECAST_DRIVERS", costs, [["a", "b", "c", "d"], *x.tolist()], "ridge")
+    assert [line[0] for line in drivers[:2]] == ["a", "b"]
+    assert drivers[0][1] > 1.5 * drivers[1][1] > 15 * drivers[2][1]
+
+
+def test_intervals_of_equal_costs_hold_them() -> None:
+    same, factors = [[10.0]] * 9, [[float(place)] for place in range(9)]
+    for method in ("auto", "ridge", "forest"):
+        assert call("FORECAST_SCORE", same, factors, method, None, 0.8, "interval coverage") == 1

@@ -74,6 +74,12 @@ def test_a_sheet_s_days_in_texts_are_warned_of_as_days() -> None:
     ]
 
 
+def test_a_column_that_only_new_projects_have_is_said_to_be_unused() -> None:
+    wide = made("ols", new=NEW.replace("\n", ",9\n").replace("data,9", "data,racks"))
+    assert wide.forecasts == made("ols").forecasts
+    assert "| left out | racks: the history has no such column |" in as_markdown(wide)
+
+
 def test_the_card_says_what_was_done() -> None:
     text = as_markdown(made())
     digest = hashlib.sha256(HISTORY.encode()).hexdigest()

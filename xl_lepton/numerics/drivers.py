@@ -16,6 +16,7 @@ from xl_lepton.numerics.ordered import Array
 from xl_lepton.numerics.scores import log_errors
 
 SHUFFLES = 10
+MOST_ROWS = 500  # a draw of longer histories says the same, and a hundred forecasts of all their rows take minutes
 LOW, HIGH = 10.0, 90.0  # percentiles between which a number is swung
 
 
@@ -37,12 +38,16 @@ def drivers(model: Model) -> list[Driver]:
     check_measurable(history.costs)
     if isinstance(model, Ols):
         model.check_told_apart()
-    rows: list[Row] = list(zip(*(factor.values for factor in history.factors), strict=True))
-    base = _error(model, rows)
     random = np.random.default_rng(SEED)
+    kept = range(history.rows)
+    if history.rows > MOST_ROWS:
+        kept = np.sort(random.permutation(history.rows)[:MOST_ROWS]).tolist()
+    rows: list[Row] = [tuple(factor.values[row] for factor in history.factors) for row in kept]
+    actual = np.array([history.costs[row] for row in kept], np.float64)
+    base = _error(model, rows, actual)
     gains = []
     for place in range(len(history.factors)):
-        shuffled = [_error(model, _shuffled(rows, place, random)) for _ in range(SHUFFLES)]
+        shuffled = [_error(model, _shuffled(rows, place, random), actual) for _ in range(SHUFFLES)]
         gains.append(max(float(np.mean(shuffled)) - base, 0.0))
     total = sum(gains) or 1.0
     found = [_swing(model, place, gain / total) for place, gain in enumerate(gains)]
@@ -54,8 +59,7 @@ def _shuffled(rows: Sequence[Row], place: int, random: np.random.Generator) -> l
     return [(*row[:place], rows[other][place], *row[place + 1 :]) for row, other in zip(rows, order.tolist(), strict=True)]
 
 
-def _error(model: Model, rows: Sequence[Row]) -> float:
-    actual = np.asarray(model.history.costs, np.float64)
+def _error(model: Model, rows: Sequence[Row], actual: Array) -> float:
     forecast = costs(model, rows)
     errors = log_errors(actual, forecast) if actual.min() > 0 else np.abs(forecast - actual)
     return float(np.mean(errors))

@@ -26,6 +26,7 @@ from xl_lepton.numerics.history import match
 from xl_lepton.numerics.validation import TEST, TRAIN, Unseen
 
 BEYOND = "the numbers are too large, or too far apart, to compute with; check them, or state them in larger units"
+ANSWERS = ("forecast", "low", "high")
 SPLIT_HEADINGS = ("dataset", "split")
 COST_HEADINGS = (
     "total cost",
@@ -118,12 +119,12 @@ class Report:
     def table(self) -> tuple[list[str], list[list[Cell]]]:
         """Headings and rows of the new projects with forecast, low and high."""
         names, table = self.new.table.names, self.new.table
-        kept = [place for place, name in enumerate(names) if name not in (self.target, "forecast", "low", "high")]
+        kept = [place for place, name in enumerate(names) if name not in (self.target, *ANSWERS)]
         rows = [
             [*(self.spelled(names[place], row[place]) for place in kept), one.middle, one.low, one.high]
             for row, one in zip(table.rows, self.forecasts, strict=True)
         ]
-        return [*(names[place] for place in kept), "forecast", "low", "high"], rows
+        return [*(names[place] for place in kept), *ANSWERS], rows
 
     def spelled(self, column: str, cell: Cell) -> Cell:
         """A cell of a column as people write it: a day, not its serial number."""
@@ -167,7 +168,7 @@ def report(
             f"row {number}: {words}" for number, row in enumerate(rows, 1) for words in model.history.beyond(row, days)
         ),
         factors=tuple(factor.name for factor in model.history.factors),
-        left_out=model.history.left_out,
+        left_out=(*model.history.left_out, *_unknown(to_come.table, past.table, target)),
         scoring=_scored(costs, factors, asked, split),
         drivers=found,
         no_drivers=why_not,
@@ -234,6 +235,12 @@ def _parts(table: Columns, target: str) -> tuple[tuple[float, ...], Columns, tup
         tuple(table.names[place] for place in kept), tuple(tuple(row[place] for place in kept) for row in table.rows)
     )
     return tuple(costs), factors, None if marks is None else tuple(str(cell) for cell in table.column(marks))
+
+
+def _unknown(new: Columns, past: Columns, target: str) -> list[LeftOut]:
+    """The columns of the new projects that the history has not."""
+    known = {plain(name) for name in (*past.names, target, *ANSWERS)}
+    return [LeftOut(name, "the history has no such column") for name in new.names if plain(name) not in known]
 
 
 def _beside(factors: Columns, target: str, costs: Sequence[float]) -> Columns:

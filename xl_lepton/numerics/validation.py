@@ -20,6 +20,7 @@ from xl_lepton.numerics.learners import folds
 from xl_lepton.numerics.scores import Scores, log_errors, score
 
 MANY = 50  # rows above which five groups say nearly what ten do, in half the time: docs/forecasting.md has the measurement
+ROUNDING = 1e-12  # of a cost
 TRAIN, TEST = ("train", "training"), ("test", "testing", "validation", "holdout")
 
 
@@ -100,7 +101,7 @@ def _unseen(costs: tuple[float, ...], table: Columns, method: str, level: float,
             elif not abs(answer.middle) <= LARGEST:
                 refusal = f"known_factors: data row {row + 1}: the forecast from the other rows is too large to measure its error"
             else:
-                held = answer.low <= costs[row] <= answer.high if model.gives_intervals else None
+                held = _within(costs[row], answer) if model.gives_intervals else None
                 found[row] = (answer.middle, held)
     rows = tuple(sorted(found))
     return Unseen(
@@ -112,6 +113,11 @@ def _unseen(costs: tuple[float, ...], table: Columns, method: str, level: float,
         refusal,
         history.left_out,
     )
+
+
+def _within(cost: float, answer: Forecast) -> bool:
+    slack = ROUNDING * abs(cost)  # where all costs are equal the interval is a point, and a logarithm taken back is rounded
+    return answer.low - slack <= cost <= answer.high + slack
 
 
 def _answers(model: models.Model, rows: Sequence[Row], level: float) -> list[Forecast | str]:
