@@ -181,6 +181,13 @@ LOOKED_UP = [
 ]
 
 
+AMONG_NONE = [
+    ("PERCENTRANK.INC(Z1,35)", "#N/A"),
+    ("PERCENTRANK.EXC(Z1,35)", "#N/A"),
+    ("PERCENTILE.INC(Z1,0.4)", "#NUM!"),
+    ("T.INV.2T(2,10)", "#NUM!"),
+    ("ROUND(T.INV.2T(1.5,10),12)", -0.699812061312),
+]
 WORKDAYS = [
     ("WORKDAY(DATE(2024,1,3),-0.5)", 45293.0),
     ("WORKDAY(DATE(2024,1,3),-1.5)", 45292.0),
@@ -190,7 +197,7 @@ WORKDAYS = [
 ]
 
 
-@pytest.mark.parametrize(("formula", "value"), DIGITS + LAMBDAS + REST + POWERS + TEXTS + LOOKED_UP + WORKDAYS)
+@pytest.mark.parametrize(("formula", "value"), DIGITS + LAMBDAS + REST + POWERS + TEXTS + LOOKED_UP + WORKDAYS + AMONG_NONE)
 def test_value(formula: str, value: object) -> None:
     assert worth(formula) == value
 

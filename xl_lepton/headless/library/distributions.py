@@ -228,15 +228,10 @@ def t_inv(share: Number, degrees: Integer) -> Scalar:
     return float(_special().stdtrit(degrees, share))
 
 
-@function("TINV")  # goes on beyond 1, below zero (Excel 365 for Mac)
-def tinv(share: Number, degrees: Integer) -> Scalar:
+@function("T.INV.2T", "TINV")  # both go on beyond 1, below zero (Excel 365 for Mac)
+def t_inv_2t(share: Number, degrees: Integer) -> Scalar:
     _need(0 < share < 2 and degrees >= 1)
     return -float(_special().stdtrit(degrees, share / 2))
-
-
-@function("T.INV.2T")
-def t_inv_2t(share: Number, degrees: Integer) -> Scalar:
-    return tinv(share, degrees) if share <= 1 else NUM
 
 
 @function("F.DIST")

@@ -159,11 +159,11 @@ def percent_rank_exc(array: Values, number: Number, digits: Integer | None = Non
 
 
 def _percent_rank(found: list[float], number: float, digits: int, *, inclusive: bool) -> Scalar:
-    """The share of values below, cut to `digits` decimals."""
-    if not found or digits < 1:
+    """The share of values below, cut to `digits` decimals. No number lies among none: #N/A (seen of Excel 365)."""
+    if digits < 1:
         return NUM
     ordered = sorted(found)
-    if not ordered[0] <= number <= ordered[-1]:
+    if not ordered or not ordered[0] <= number <= ordered[-1]:
         return NA
     position = float(bisect.bisect_left(ordered, number))
     if ordered[int(position)] != number:
