@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import NamedStyle
 
 from tests.lint.clean import clean, define, put, saved, validate
 from xl_lepton.core.errors import BadInput, FileProblem
@@ -155,3 +156,31 @@ def test_the_clean_workbook_is_what_these_tests_think() -> None:
 
 def test_inputs_that_move_no_output_are_named(path: Path) -> None:
     assert ports.unfelt(path) == ["price", "growth", "region", "start"]
+
+
+def test_label_and_unit_where_other_texts_stand_between(tmp_path: Path) -> None:
+    """A unit or a key between label and figure is no label; a column headed Unit holds for all columns before it; a heading
+    names the unit behind its comma."""
+
+    def beside(book: Workbook) -> None:
+        sheet = book["Calc"]
+        for role in ("note", "key"):
+            book.add_named_style(NamedStyle(name=f"model {role}"))
+        told = {"J20": "Outlay", "K20": "USD a year", "J22": "Rented", "K22": "on-demand", "L21": "Gain by owning, USD",
+                "J30": "Measure", "N30": "Unit", "J31": "Duration", "N31": "days", "J32": "Memory", "N32": "GB"}  # fmt: skip
+        for place, text in told.items():
+            sheet[place] = text
+        for place, role in (("K20", "note"), ("K22", "key"), ("N31", "note"), ("N32", "note")):
+            sheet[place].style = f"model {role}"
+        for name, place in (("outlay", "L20"), ("gain", "L22"), ("first", "K31"), ("second", "L32")):
+            put(sheet, place, "=price*2", "output")
+            define(book, name, f"Calc!${place[0]}${place[1:]}")
+
+    made = saved(tmp_path, beside)
+    found = {name: (port(made, name)["label"], port(made, name)["unit"]) for name in ("outlay", "gain", "first", "second")}
+    assert found == {
+        "outlay": ("Outlay", "USD a year"),
+        "gain": ("Rented", "USD"),
+        "first": ("Duration", "days"),
+        "second": ("Memory", "GB"),
+    }

@@ -19,6 +19,12 @@ from xl_lepton.headless.workbook import Workbook
 Port: TypeAlias = dict[str, Any]
 Place: TypeAlias = tuple[str, int, int, int, int, int]  # name, index of its sheet, top, left, bottom, right
 LONGEST_UNIT, MOST_ROWS = 32, 10_000
+REACH = 6
+"""How many columns to the right of a figure its unit is looked for."""
+_UNIT_HEADINGS = ("unit", "units", "单位")
+_IN_HEADING = re.compile(
+    r"[,，]\s*((?:thousand |million )?(?:USD|EUR|GBP|CNY|kW|kWh|GB|days|months|years|hours)(?: a \w+|/\w+)?|千?美元|天|月|年)$"
+)
 _RANGE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 
 
@@ -105,17 +111,18 @@ class PortReader:
         return ports
 
     def _described(self, place: Place) -> Port:
-        """Name, cell, label (the text on its left, else above) and unit (the short text on its right, else in brackets). Of
-        several rows the heading above is the label, as what stands beside them speaks of the first row alone."""
+        """Name, cell, label (the text on its left that is no note or key, else above) and unit. Of several rows the heading above
+        is the label, as what stands beside them speaks of the first row alone."""
         name, index, top, left, bottom, right = place
         sheet = self.package.worksheets[index]
-        beside = (sheet.cell(top, column).value for column in range(left - 1, 0, -1))
-        above = (sheet.cell(row, left).value for row in range(top - 1, 0, -1))
-        sides = (beside, above) if top == bottom else (above, beside)
-        label = next((text.strip() for side in sides for text in side if _is_words(text)), "")
-        unit = sheet.cell(top, right + 1).value if top == bottom else ""
-        bracket = re.search(r"[(\[]([^)\]]+)[)\]]\s*$", label)
-        if not (_is_words(unit) and len(unit) <= LONGEST_UNIT):
+        beside = [cell for column in range(left - 1, 0, -1) if _is_words((cell := sheet.cell(top, column)).value)]
+        own = next((cell for cell in beside if not _is_aside(cell)), beside[0] if beside else None)
+        spoken = own.value if own is not None else ""
+        above = _heading(sheet, top, left)
+        label = ((spoken or above) if top == bottom else (above or spoken)).strip()
+        unit = _unit(sheet, top, left, right, label) if top == bottom else ""
+        if not unit:
+            bracket = re.search(r"[(\[]([^)\]]+)[)\]]\s*$", label)
             unit = bracket[1] if bracket else ""
         corner = cell_address(sheet.title, top, left)
         area = corner if (top, left) == (bottom, right) else f"{corner}:{column_letters(right)}{bottom}"
@@ -183,6 +190,12 @@ def _role(cell: Any) -> str:
     return next((role for role in ("input", "output", "check") if role in words), "")
 
 
+def _is_aside(cell: Any) -> str:
+    """Whether a text is no label but a unit or note, or a word that a function reads: by the name of its style."""
+    words = re.findall(r"[a-z]+", str(cell.style).lower())
+    return next((role for role in ("note", "key") if role in words), "")
+
+
 def _kind(cell: Any, value: Cell) -> str:
     if isinstance(value, bool):
         return "flag"
@@ -191,6 +204,35 @@ def _kind(cell: Any, value: Cell) -> str:
     if cell.is_date:
         return "date"
     return "rate" if "%" in str(cell.number_format) else "number"
+
+
+def _heading(sheet: Any, row: int, column: int) -> str:
+    """The nearest text above a cell."""
+    values = (sheet.cell(up, column).value for up in range(row - 1, 0, -1))
+    return next((str(value) for value in values if _is_words(value)), "")
+
+
+def _is_headed(sheet: Any, row: int, column: int) -> bool:
+    """Whether a column's texts are units: the one that begins them says so."""
+    texts = (sheet.cell(up, column).value for up in range(row - 1, 0, -1))
+    return any(str(text).strip().casefold() in _UNIT_HEADINGS for text in texts if _is_words(text))
+
+
+def _unit(sheet: Any, row: int, left: int, right: int, label: str) -> str:
+    """The short text on the right of a cell; else that in a column headed Unit; else the note between label and figure; else what
+    the heading above says behind a comma."""
+    unit = sheet.cell(row, right + 1).value
+    if _is_words(unit) and len(unit) <= LONGEST_UNIT:
+        return str(unit)
+    for column in range(right + 2, min(right + REACH, sheet.max_column) + 1):
+        cell = sheet.cell(row, column)
+        if _is_words(cell.value) and len(cell.value) <= LONGEST_UNIT and _is_headed(sheet, row, column):
+            return str(cell.value)
+    nearest = next((cell for column in range(left - 1, 1, -1) if _is_words((cell := sheet.cell(row, column)).value)), None)
+    if nearest is not None and _is_aside(nearest) == "note" and nearest.value.strip() != label:
+        return str(nearest.value)
+    told = _IN_HEADING.search(_heading(sheet, row, left))
+    return told[1] if told else ""
 
 
 def _is_words(value: object) -> bool:
