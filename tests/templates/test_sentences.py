@@ -19,6 +19,7 @@ FAULTS = {
     r"(?<![\d.,])1 (?:GPUs|requests|offers|months|projects|past projects|GPU-hours|tasks)\b": "one as many",
     r"(?<![\d.,])-0(?![\d.,]*[1-9])": "minus nothing",
     r" [,.;]|[:;,] ?[.;]|\b(?:of|for|to|from|than|is) [,.;]": "an empty name",
+    r"after 0\.0 years": "a time of nothing",
     r"\bTRUE\b|\bFALSE\b|\bnone\b|after never": "a word of the sheet",
 }
 INDUSTRIES = ("health imaging", "financial risk", "manufacturing", "traffic", "smart city", "environment")
@@ -40,6 +41,7 @@ SITUATIONS: dict[str, list[dict[str, object]]] = {
         {"own_rent": 1000},
         {"own_gpu_price": 1},
         {"gpus": 1},
+        {"gpus": 1, "users": 1_000_000, "ramp_years": 1},
     ],
     "implementation_plan": [
         {},

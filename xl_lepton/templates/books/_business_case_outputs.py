@@ -125,7 +125,8 @@ def _lines(made: Book) -> list[Said]:
 
 
 def _verdicts(made: Book) -> list[Said]:
-    back = made.piece("back after {0} years", 'TEXT(payback,"0.0")')
+    shown = 'TEXT(payback,"0.0")'
+    back, soon = made.piece("back after {0} years", shown), made.piece("back within a month")
     rest = (_percent("discount_rate"), _thousand("shown_investment"), "{The outlay}")
     return [
         (
@@ -145,7 +146,7 @@ def _verdicts(made: Book) -> list[Said]:
             ),
         ),
         ("The case", f"={_scenario(made)}"),
-        ("The outlay", f'=IF(ISNUMBER(payback),{back},"{made.say("never back")}")'),
+        ("The outlay", f'=IF(ISNUMBER(payback),IF({shown}="0.0",{soon},{back}),"{made.say("never back")}")'),
     ]
 
 

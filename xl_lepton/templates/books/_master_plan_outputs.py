@@ -57,13 +57,15 @@ def _main(made: Book) -> list[Said]:
 
 def _verdicts(made: Book) -> list[Said]:
     rate, money = 'TEXT(discount_rate,"0.0%")', _money
+    paid = f"TEXT(payback,{_ONE})"
+    back, soon = made.piece("and has paid back after {0} years", paid), made.piece("and has paid back within a month")
     return [
         ("If it is worth it", made.words(
             "Worth it: at {0} a year the plan is worth {1} USD today, before tax, {2}.", rate, money("npv"), "{Paid back}")),
         ("If it is not", made.words(
             "Not worth it as planned: at {0} a year it loses {1} USD of today's money; {2}.",
             rate, money("ABS(npv)"), "{Needed}")),
-        ("Paid back", f'=IF(ISNUMBER(payback),{made.piece("and has paid back after {0} years", f"TEXT(payback,{_ONE})")},'
+        ("Paid back", f'=IF(ISNUMBER(payback),IF({paid}="0.0",{soon},{back}),'
                       f'"{made.say("but never pays back before it is discounted")}")'),
         ("Needed", f'=IF(pv_benefits>0,{made.piece("benefits would have to be {0} higher", f"TEXT(-benefit_room,{_SHARE})")},'
                    f'"{made.say("it brings no benefit")}")'),
