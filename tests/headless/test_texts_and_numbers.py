@@ -79,6 +79,31 @@ def test_conditions_of_a_number_format(number: float, pattern: str, expected: st
     assert worth(f'TEXT({number},"{quoted}")') == expected
 
 
+INVALID = ["0 days", "0 yrs", "0 months", "0.0,,M", "USD 0", "0 GBP", "yyyy0", "0;0;0;0;0", "[foo]0", '"0', "text is @", "0E0"]
+
+
+@pytest.mark.parametrize("pattern", INVALID)
+def test_a_format_that_excel_does_not_take(pattern: str) -> None:
+    """Letters of dates beside digits without quotes, brackets and quotes without meaning or end."""
+    quoted = pattern.replace('"', '""')
+    assert worth(f'TEXT(5,"{quoted}")') == "#VALUE!"
+
+
+VALID = [("0.0x", "5.0x"), ("0 B", "5 B"), ('0 "days"', "5 days"), ("0\\d", "5d"), ("$0.0,K", "$0.0K"),
+         ("[Color10]0;[Red]-0", "5"), ("mm:ss.00", "00:00.00"), ("[h]:mm", "120:00"), ("#,##0_);(#,##0)", "5 "),
+         ("[$-409]d-mmm-yy;@", "5-Jan-00")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pattern", "expected"), VALID)
+def test_a_format_that_excel_takes(pattern: str, expected: str) -> None:
+    quoted = pattern.replace('"', '""')
+    assert worth(f'TEXT(5,"{quoted}")') == expected
+
+
+def test_digits_of_other_scripts_are_refused() -> None:
+    assert worth('TEXT(5,"[DBNum1][$-804]0")') == "refused: TEXT with [DBNum1] in an East Asian language is not supported"
+
+
 LANGUAGES = [
     ("[$-407]d. mmmm yyyy", "15. März 2023"),
     ("[$-407]ddd d. mmm", "Mi 15. Mrz"),

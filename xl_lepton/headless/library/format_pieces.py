@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from xl_lepton.headless.calc.values import Refusal
+
 
 class Piece(NamedTuple):
     """`kind` is quoted, escaped, space, fill, elapsed, bracket, general, ampm, date, exponent, digit or other."""
@@ -23,7 +25,7 @@ _PIECE = re.compile(
     "(?P<quoted>[^"]*)" | \\(?P<escaped>.) | _(?P<space>.) | \*(?P<fill>.)
   | \[(?P<elapsed>h+|m+|s+)\] | \[(?P<bracket>[^\]]*)\]
   | (?P<general>General) | (?P<ampm>AM/PM|A/P) | (?P<exponent>E[+-])
-  | (?P<date>y+|e+|m+|d+|h+|s+|b+|a{3,4}|g{1,3}(?=e))
+  | (?P<date>y+|e+|m+|d+|h+|s+|(?-i:b+)|a{3,4}|g{1,3}(?=e))
   | (?P<digit>[0\#?]) | (?P<other>.)
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
@@ -86,15 +88,38 @@ _BRACKET = re.compile(
     r"black|blue|cyan|green|magenta|red|white|yellow|colou?r ?(?:[1-9]|[1-4]\d|5[0-6])|dbnum[1-4]|[$<>=\s].*",
     re.IGNORECASE | re.DOTALL,
 )
+_EAST_ASIAN = re.compile(r"\$[^-]*-(?:zh|ja|ko|.*(?:04|11|12)$)", re.IGNORECASE)  # [DBNum1][$-804] asks for Chinese digits
+_MOMENT = frozenset({"date", "elapsed", "ampm"})
+_HALVES = ('"', "\\", "_", "*", "[")  # each wants something after it
+MOST_SECTIONS = 4
 
 
 @lru_cache(maxsize=512)
 def is_sound(pattern: str) -> bool:
-    """Whether Excel takes the format: no unknown word in brackets, no text (@) within a date."""
-    for section in sections_of(pattern):
-        kinds = {piece.kind for piece in section}
-        if kinds & {"date", "elapsed", "ampm"} and Piece("other", "@") in section:
-            return False
-        if any(piece.kind == "bracket" and not _BRACKET.fullmatch(piece.text) for piece in section):
-            return False
+    """Whether Excel takes the format. Letters of dates beside digits it does not: "0 days" and "0 yrs" need quotes.
+
+    Raises Refusal for the digits of other scripts.
+    """
+    sections = sections_of(pattern)
+    return len(sections) <= MOST_SECTIONS and all(_is_sound_section(section) for section in sections)
+
+
+def _is_sound_section(section: Section) -> bool:
+    is_moment = any(piece.kind in _MOMENT for piece in section)
+    for index, piece in enumerate(section):
+        match piece.kind:
+            case "digit" if is_moment and not _is_part_of_second(section, index):
+                return False
+            case "other" if piece.text in _HALVES or (piece.text in "gG" and not is_moment) or (piece.text == "@" and is_moment):
+                return False
+            case "bracket" if piece.text.lower().startswith("dbnum") and any(_EAST_ASIAN.match(other.text) for other in section):
+                raise Refusal(f"TEXT with [{piece.text}] in an East Asian language is not supported")
+            case "bracket" if not _BRACKET.fullmatch(piece.text):
+                return False
     return True
+
+
+def _is_part_of_second(section: Section, index: int) -> bool:
+    while index and section[index - 1].kind == "digit":
+        index -= 1
+    return index > 1 and section[index - 1] == Piece("other", ".") and section[index - 2].text[:1] in ("s", "S")
