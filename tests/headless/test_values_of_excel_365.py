@@ -188,6 +188,23 @@ AMONG_NONE = [
     ("T.INV.2T(2,10)", "#NUM!"),
     ("ROUND(T.INV.2T(1.5,10),12)", -0.699812061312),
 ]
+FORMATS = [
+    ('TEXT(0.75,"h:mm 上午/下午")', "6:00 下午"),
+    ('TEXT(0.75,"h:mm 오전/오후")', "18:00 오전/오후"),
+    ('TEXT(45356,"gggg")', ""),
+    ('TEXT(-1234.5,"Standard")', "#VALUE!"),
+    ('TEXT(-1234.5,"n")', "#VALUE!"),
+    ('TEXT(0.75,"h:nn")', "#VALUE!"),
+    ('TEXT(-1234.5,"r")', "-r"),
+    ('TEXT(1234.5,"t0.0")', "t1234.5"),
+    ('TEXT(5,"x/x")', "#VALUE!"),
+    ('TEXT(5,"/")', "#VALUE!"),
+    ('TEXT(5,"0/")', "#VALUE!"),
+    ('TEXT(45356,"Д/ММ")', "#VALUE!"),
+    ('TEXT(1.5,"# ?/?")', "1 1/2"),
+    ('VALUE("2024.3.15")', "#VALUE!"),
+    ('VALUE("15.3.2024")', "#VALUE!"),
+]
 WORKDAYS = [
     ("WORKDAY(DATE(2024,1,3),-0.5)", 45293.0),
     ("WORKDAY(DATE(2024,1,3),-1.5)", 45292.0),
@@ -197,7 +214,9 @@ WORKDAYS = [
 ]
 
 
-@pytest.mark.parametrize(("formula", "value"), DIGITS + LAMBDAS + REST + POWERS + TEXTS + LOOKED_UP + WORKDAYS + AMONG_NONE)
+@pytest.mark.parametrize(
+    ("formula", "value"), DIGITS + LAMBDAS + REST + POWERS + TEXTS + LOOKED_UP + FORMATS + WORKDAYS + AMONG_NONE
+)
 def test_value(formula: str, value: object) -> None:
     assert worth(formula) == value
 

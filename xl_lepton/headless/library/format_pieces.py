@@ -24,8 +24,8 @@ _PIECE = re.compile(
     r"""
     "(?P<quoted>[^"]*)" | \\(?P<escaped>.) | _(?P<space>.) | \*(?P<fill>.)
   | \[(?P<elapsed>h+|m+|s+)\] | \[(?P<bracket>[^\]]*)\]
-  | (?P<general>General) | (?P<ampm>AM/PM|A/P) | (?P<exponent>E[+-])
-  | (?P<date>y+|e+|m+|d+|h+|s+|(?-i:b+)|a{3,4}|g{1,3}(?=e))
+  | (?P<general>General) | (?P<ampm>AM/PM|A/P|上午/下午) | (?P<exponent>E[+-])
+  | (?P<date>y+|e+|m+|d+|h+|s+|(?-i:b+)|a{3,4}|g{1,3}(?=e)|g{3,4})
   | (?P<digit>[0\#?]) | (?P<other>.)
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
@@ -91,6 +91,7 @@ _BRACKET = re.compile(
 _EAST_ASIAN = re.compile(r"\$[^-]*-(?:zh|ja|ko|.*(?:04|11|12)$)", re.IGNORECASE)  # [DBNum1][$-804] asks for Chinese digits
 _MOMENT = frozenset({"date", "elapsed", "ampm"})
 _HALVES = ('"', "\\", "_", "*", "[")  # each wants something after it
+_WORDS = frozenset({"other", "quoted", "escaped", "space", "fill", "bracket"})  # a slash among them is of no date or fraction
 MOST_SECTIONS = 4
 
 
@@ -106,9 +107,12 @@ def is_sound(pattern: str) -> bool:
 
 def _is_sound_section(section: Section) -> bool:
     is_moment = any(piece.kind in _MOMENT for piece in section)
+    is_words = Piece("other", "@") not in section and all(piece.kind in _WORDS for piece in section)
     for index, piece in enumerate(section):
         match piece.kind:
             case "digit" if is_moment and not _is_part_of_second(section, index):
+                return False
+            case "other" if piece.text in "nN" or (piece.text == "/" and is_words):
                 return False
             case "other" if piece.text in _HALVES or (piece.text in "gG" and not is_moment) or (piece.text == "@" and is_moment):
                 return False

@@ -56,7 +56,7 @@ class _Moment:
         return words_of(self.locale)
 
     def half(self, code: str) -> str:
-        am, pm = code.split("/") if len(code) == len("A/P") else self.known(self.words.halves)
+        am, pm = self.known(self.words.halves) if code.upper() == "AM/PM" else code.split("/")
         return pm if self.hour >= 12 else am
 
     def known(self, words: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -92,7 +92,9 @@ class _Moment:
                 name = self.words.months[month - 1]
                 return name[0] if length == INITIAL else name
             case "g":
-                return ""  # no eras here
+                if has_eras(self.locale):
+                    raise Refusal("TEXT with the years of eras is not supported")
+                return ""
             case "a" | "d" if length >= SHORT:
                 return self.known(self.words.short_days)[self.weekday] if length == SHORT else self.words.days[self.weekday]
             case "m" | "d":
