@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from xl_lepton.core.cells import column_letters
 
-MOST_COLUMNS = 300
+MOST_COLUMNS = 1000
 MOST_SHAPES = 12
 MOST_LOOSENED = 6  # times that a shape is made anew before all its columns are taken in any plain way
 _KIND = re.compile(rb' t="(\w+)"')
@@ -193,12 +193,16 @@ def _in_common(one: Forms, other: Forms) -> Forms:
 
 
 class Learner:
-    """Decides which shape to try next, from the rows that no shape has taken."""
+    """Decides which shape to try next, from the rows that no shape has taken.
 
-    def __init__(self, prefix: bytes, make: MakeShape) -> None:
-        self.prefix, self.make = prefix, make
+    `variants` shapes for the same columns are kept side by side, for lines of inputs and lines of formulas that take turns.
+    """
+
+    def __init__(self, prefix: bytes, make: MakeShape, variants: int = 1) -> None:
+        self.prefix, self.make, self.variants = prefix, make, variants
         self.shape: RowShape | None = None
         self._any: RowShape | None = None  # for the same columns, written in any plain way
+        self._kept: list[RowShape] = []
         self._made = self._loosened = 0
         self._last: set[int] = set()
 
@@ -210,20 +214,26 @@ class Learner:
             if self._any is not None and together <= {column for column, _ in self._any.forms}:
                 return  # it is not the columns that this row differs in
             self._any = shape_of(self.prefix, tuple((column, None) for column in sorted(together)))
-            self.shape = None
+            self.shape, self._kept = None, []
             self._made += 1
             self._loosened = 0
 
     def loosen(self, content: bytes, position: int, end: int) -> bool:
-        """Whether the next row, which the shape does not take, has its columns: then it is taken by the new one."""
+        """Whether the next row, which the shape does not take, has its columns: then it is taken by another one."""
+        for shape in self._kept:
+            if shape is not self.shape and shape.match(content, position, end):
+                self.shape = shape
+                return True
         if self._any is None or (self.shape is not None and self.shape.forms == self._any.forms):
             return False
         row = self._any.match(content, position, end)
         if row is None:
             return False
         forms = _forms_in(self._any, row)
-        if self.shape is not None:
-            forms = _in_common(self.shape.forms, forms)
-        self._loosened += 1
-        self.shape = self.make(self.prefix, forms if self._loosened <= MOST_LOOSENED else self._any.forms)
+        if self.shape is not None and len(self._kept) >= self.variants:
+            self._kept.remove(self.shape)
+            self._loosened += 1
+            forms = _in_common(self.shape.forms, forms) if self._loosened < MOST_LOOSENED else self._any.forms
+        self.shape = self.make(self.prefix, forms)
+        self._kept.append(self.shape)
         return True

@@ -19,6 +19,7 @@ from xl_lepton.headless.file.value_text import is_kept, number_texts, value_text
 Place = tuple[int, int]
 ValueOf = Callable[[bytes, bytes | None, int, int], Scalar]
 _FIRST = 2  # groups of a row before those of its results
+FEW = 4  # rows, which are as quickly written one by one
 _WRITTEN = frozenset({float, str, bool, CellError})
 
 
@@ -33,6 +34,7 @@ class Result:
     column: int
     first: int
     form: Form | None
+    kind: bytes = b""
 
 
 class ResultShape(RowShape):
@@ -54,7 +56,7 @@ class ResultShape(RowShape):
             if column not in with_formulas if form is None else form.formula is None:
                 pieces.append(cell_expression(p, letters, rb"\2", form))
                 continue
-            self.results.append(Result(column, group, form))
+            self.results.append(Result(column, group, form, _parts(form.attributes)[1] if form else b""))
             group += 4 if form else 6
             other = cell_expression(p, letters, rb"\2", None)
             pieces.append(rb")" + (_formed(p, letters, form) if form else _result(p, letters, other)) + rb"(")
@@ -104,7 +106,9 @@ class RowWriter:
 
     def run(self, shape: ResultShape, rows: Sequence[re.Match[bytes]]) -> tuple[bytes, list[tuple[int, list[int]]]] | None:
         """The new bytes of rows, and for each column the rows that changed; None where they have to be written one by one."""
-        if any(result.form is None for result in shape.results):
+        if not shape.results:
+            return b"", []
+        if len(rows) < FEW or any(result.form is None for result in shape.results):
             return None
         fields = list(zip(*[found.groups() for found in rows], strict=True))
         numbers = list(map(int, fields[1]))
@@ -116,7 +120,7 @@ class RowWriter:
             if values is None:
                 return None
             tags, formulas, olds, after = fields[result.first : result.first + 4]
-            _, kind, _ = _parts(result.form.attributes)
+            kind = result.kind
             moved = self._moved(kind, olds, values)
             if moved is None:
                 return None
@@ -165,7 +169,7 @@ class RowWriter:
             place = row, result.column
             if result.form is not None:
                 tag, formula, old, after = groups[result.first : result.first + 4]
-                kind, other = _parts(result.form.attributes)[1], None
+                kind, other = result.kind, None
             else:
                 tag, kind, formula, old, other, after = groups[result.first : result.first + 6]
             if (tag is not None) != (place in self.formulas):

@@ -21,6 +21,7 @@ from xl_lepton.headless.file.sheet_text import CellText, RowEnd, RowText, SheetT
 from xl_lepton.headless.file.value_text import is_kept, number_text, value_text, xml_text
 from xl_lepton.headless.formula.parser import column_number
 
+VARIANTS = 6
 _NO_CELLS: dict[int, Scalar] = {}
 _DROPPED = re.compile(rb"""\s+(?:t|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _METADATA = re.compile(rb"""\s+cm\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -79,7 +80,7 @@ class _Writer:
         self.plain_result = b"<%bc%%b>%%b<%bv>%%b</%bv></%bc>" % (p, p, p, p)
 
     def run(self) -> None:
-        for token in self.text.tokens(self.results.shape):
+        for token in self.text.tokens(self.results.shape, VARIANTS):
             if isinstance(token, Alike):
                 self._alike(token)
             else:

@@ -114,7 +114,7 @@ class SheetText:
         self._inline = re.compile(rb"<" + p + rb"t\b[^>]*?(?:/>|>([^<]*)</" + p + rb"t\s*>)")
         self._phonetic = re.compile(rb"<" + p + rb"rPh\b.*?</" + p + rb"rPh\s*>", re.DOTALL)
 
-    def tokens(self, make: MakeShape = shape_of) -> Iterator[CellText | RowText | RowEnd | Alike]:
+    def tokens(self, make: MakeShape = shape_of, variants: int = 1) -> Iterator[CellText | RowText | RowEnd | Alike]:
         """Rows and cells in the order of the part; rows laid out alike come as a whole, many at a time.
 
         Raises FileProblem where the part turns out not to be well-formed.
@@ -122,7 +122,7 @@ class SheetText:
         check = None if self._is_sound else Check(self.prefix, self.path, self.part)
         if check:
             check.piece(self.content[: self.data_start])
-        position, learner = self.data_start, Learner(self.prefix, make)
+        position, learner = self.data_start, Learner(self.prefix, make, variants)
         row, column = 0, 0
         while position < self.data_end:
             if learner.shape is not None and (rows := self._alike(learner.shape, position)):
