@@ -38,6 +38,7 @@ from xl_lepton.numerics.csv_table import read_csv  # noqa: E402
 from xl_lepton.numerics.data_check import check  # noqa: E402
 from xl_lepton.numerics.history import History, read_history  # noqa: E402
 from xl_lepton.numerics.learners import folds  # noqa: E402
+from xl_lepton.numerics.ordered import Array  # noqa: E402
 from xl_lepton.numerics.scores import score  # noqa: E402
 from xl_lepton.numerics.validation import subset  # noqa: E402
 
@@ -61,9 +62,41 @@ def main() -> None:
         parts[name]()
 
 
+def _scikit_learn(design: Array, target: Array) -> Array:
+    from sklearn.linear_model import LinearRegression
+
+    constant = bool(np.all(design[:, 0] == 1))
+    model = LinearRegression(fit_intercept=constant).fit(design[:, 1:] if constant else design, target)
+    return np.array([model.intercept_, *model.coef_] if constant else model.coef_)
+
+
+def _scipy(design: Array, target: Array) -> Array:
+    from scipy.linalg import lstsq
+
+    return np.asarray(lstsq(design, target, lapack_driver="gelsy")[0])
+
+
+# Other packages' least squares at their defaults, on powers formed in doubles, as they take no degree.
+PEERS: dict[str, Callable[[Array, Array], Array]] = {
+    "numpy lstsq": lambda design, target: np.linalg.lstsq(design, target, rcond=None)[0],
+    "scipy lstsq (QR)": _scipy,
+    "scikit-learn LinearRegression": _scikit_learn,
+}
+
+
 def nist() -> None:
     print("\n## NIST StRD: correct digits (15 is all that NIST certifies)\n")
-    print("| set | coefficients | standard errors | residual SD | R2 | F | ms |\n| --- | --- | --- | --- | --- | --- | --- |")
+    heads = [
+        "set",
+        "coefficients",
+        "standard errors",
+        "residual SD",
+        "R2",
+        "F",
+        "ms",
+        *(f"coefficients by {name}" for name in PEERS),
+    ]
+    print(f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}")
     for name, certified in CERTIFIED["linear"].items():
         target, *factors = columns(name)
         start = time.perf_counter()
@@ -78,7 +111,12 @@ def nist() -> None:
             digits(fit.r_squared, certified["r2"]),
             digits(fit.f_value, certified["F"]),
         ]
-        print(f"| {name} | {' | '.join(f'{value:.1f}' for value in found)} | {took:.1f} |")
+        design = np.column_stack([[term.of(row) for row in zip(*factors, strict=True)] for term in terms(name)])
+        peers = [
+            max(0.0, min(map(digits, map(float, solve(design, np.array(target))), certified["coef"]))) for solve in PEERS.values()
+        ]
+        cells = [*(f"{value:.1f}" for value in found), f"{took:.1f}", *(f"{value:.1f}" for value in peers)]
+        print(f"| {name} | {' | '.join(cells)} |")
     print("\n| set | mean | SD | autocorrelation |\n| --- | --- | --- | --- |")
     for name, certified in CERTIFIED["univariate"].items():
         (values,) = columns(name)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from xl_lepton.numerics.ordered import Array
 
-Nodes = npt.NDArray[np.intp]
+Nodes = npt.NDArray[np.int32]
 
 
 class Grown:
@@ -33,9 +33,9 @@ class Grown:
 
         def numbered(children: list[Any]) -> Nodes:
             placed = np.concatenate([own + start for own, start in zip(children, starts, strict=True)])
-            return np.asarray(number[np.where(leaf, np.arange(len(leaf)), placed)][order], np.intp)  # a leaf leads to itself
+            return np.asarray(number[np.where(leaf, np.arange(len(leaf)), placed)][order], np.int32)  # a leaf leads to itself
 
-        self.roots: Nodes = number[starts]
+        self.roots: Nodes = number[starts].astype(np.int32)
         self.left = numbered([tree.children_left for tree in trees])
         self.right = numbered([tree.children_right for tree in trees])
         self.children = np.stack([self.left, self.right], axis=1).ravel()
