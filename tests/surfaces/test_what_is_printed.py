@@ -46,3 +46,25 @@ def test_regenerate_names_what_matters(tmp_path: Path) -> None:
     counts = {"computed": 3, "error_count": 0, "refused_count": 1}
     assert [anew[name] for name in counts] == [kept[name] for name in counts] == list(counts.values())
     assert (anew["state"], kept["state"]) == ("made", "unchanged")
+
+
+def test_of_many_errors_the_first_are_listed(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><f>1/0</f></c></row>' for row in range(1, 31))
+    path = make(tmp_path / "m.xlsx", {"M": sheet(rows)})
+    lines = run("recalc", str(path), "-o", str(tmp_path / "o.xlsx"))[2].splitlines()
+    assert lines[0] == "  error  M!A1  #DIV/0!"
+    assert len(lines) == 21
+    assert lines[-1] == "  error  10 more; --json lists all"
+    assert len(json.loads(run("recalc", str(path), "-o", str(tmp_path / "o.xlsx"), "--json")[1])["errors"]) == 30
+
+
+def test_a_formula_is_no_input(tmp_path: Path) -> None:
+    path = make(tmp_path / "m.xlsx", {"M": sheet(ROWS)})
+    words = ["recalc", str(path), "-o", str(tmp_path / "o.xlsx"), "--set"]
+    assert run(*words, "A1==1+1")[::2] == (2, "=1+1 is a formula; give its value, or put it in quotes for a text\n")
+    assert run(*words, 'A1="=1+1"')[0] == 0
+    (tmp_path / "cases.csv").write_text("A1\n=1+1\n", encoding="utf-8")
+    code, _, err = run(
+        "scenarios", str(path), "--inputs", str(tmp_path / "cases.csv"), "--outputs", "A2", "-o", str(tmp_path / "r.csv")
+    )
+    assert (code, err) == (2, "=1+1 is a formula; give its value, or put it in quotes for a text\n")

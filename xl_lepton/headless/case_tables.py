@@ -22,7 +22,7 @@ from xl_lepton.headless.file.package import file_bytes
 from xl_lepton.headless.file.saving import check_place, save_bytes
 from xl_lepton.headless.manifest import digest, versions
 from xl_lepton.headless.scenarios import CASES_AT_A_TIME, Case, run_cases
-from xl_lepton.headless.typed import typed
+from xl_lepton.headless.typed import given, typed
 
 Progress = Callable[[int, int], None]
 Rows = list[list[str]]
@@ -54,7 +54,7 @@ def scenarios(
     if both := set(columns) & set(outputs):
         raise BadInput(f"{sorted(both)[0]} is an input and an output")
     plain = [list(map(dialect.plain, row)) for row in rows]
-    cases: list[Case] = [dict(zip(columns, map(typed, row), strict=True)) for row in plain]
+    cases: list[Case] = [dict(zip(columns, map(given, row), strict=True)) for row in plain]
     if out.suffix.lower() != CSV:
         dialect, rows = Dialect(), plain
     part, mark = out.with_name(out.name + ".part"), out.with_name(out.name + ".part.json")
@@ -205,7 +205,7 @@ def _word(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value if typed(value) == value else '"' + value.replace('"', '""') + '"'
+        return value if typed(value) == value and not value.startswith("=") else '"' + value.replace('"', '""') + '"'
     return value.replace(tzinfo=None).isoformat(sep=" ") if isinstance(value, dt.datetime) else _spelled(value)
 
 

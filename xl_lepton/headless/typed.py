@@ -35,6 +35,14 @@ def typed(word: str) -> Cell | dt.datetime:
     return word if number is None else number
 
 
+def given(word: str) -> Cell | dt.datetime:
+    """What a person gives as an input. Raises BadInput for a formula, which would be a text here, as it is not in Excel."""
+    text = word.strip()
+    if len(text) > 1 and text[0] == "=":
+        raise BadInput(f"{text} is a formula; give its value, or put it in quotes for a text")
+    return typed(word)
+
+
 def since_1904(value: object) -> object:
     """Dates as serial numbers of a workbook that counts from 1904; everything else as it is."""
     value = without_library(value)

@@ -12,7 +12,7 @@ import typer
 
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.words import counted
-from xl_lepton.headless.typed import typed
+from xl_lepton.headless.typed import given
 from xl_lepton.surfaces.cli import output
 from xl_lepton.surfaces.cli.output import AsJson, plain_errors
 from xl_lepton.surfaces.cli.words import rows_of
@@ -69,14 +69,14 @@ def recalc(
 
     checked_name(out)
     output.check_place(manifest)
-    start, given = time.perf_counter(), settings_of(settings)
+    start, inputs = time.perf_counter(), settings_of(settings)
     with Workbook.open(source, password=password) as book:
-        for place, value in given.items():
+        for place, value in inputs.items():
             book.set(place, value)
         report = book.recalc(now=now, seed=seed)
         book.save(out, recalculate_on_load=on_load)
         if manifest is not None:
-            output.write_text(manifest, output.json_text(record(book, report, given, list(book.names), out)))
+            output.write_text(manifest, output.json_text(record(book, report, inputs, list(book.names), out)))
     seconds = time.perf_counter() - start
     if as_json:
         output.print_json({"input": str(source), "output": str(out), **summary(report, seconds)})
@@ -101,7 +101,7 @@ def _setting(text: str) -> tuple[str, Any]:
     place, equals, word = text.rpartition("=") if text.count("=") == 1 else text.partition("=")
     if not equals or not place.strip():
         raise BadInput(f"--set {text}: write CELL=VALUE, such as Inputs!B3=8 or gpu_count=16")
-    rows = [[typed(item) for item in row] for row in rows_of(word) or [[""]]]
+    rows = [[given(item) for item in row] for row in rows_of(word) or [[""]]]
     return place.strip(), rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
 
 
@@ -126,11 +126,9 @@ def _sentence(report: Report) -> str:
 
 def _print_troubles(report: Report) -> None:
     output.print_refused(report.refused)
-    for place in report.unused:
-        typer.echo(f"  unused  {place}  no formula looks at this cell, so setting it changes nothing else", err=True)
-    for link in report.external:
-        typer.echo(f"  external  {link}  the values that the file keeps of this workbook were used", err=True)
-    for circle in report.circular:
-        typer.echo(f"  circular  {circle}", err=True)
-    for cell, code, sentence in report.errors:
-        typer.echo(f"  error  {cell}  {code}  {sentence}".rstrip(), err=True)
+    nothing = "no formula looks at this cell, so setting it changes nothing else"
+    output.print_some("unused", [f"{place}  {nothing}" for place in report.unused])
+    kept = "the values that the file keeps of this workbook were used"
+    output.print_some("external", [f"{link}  {kept}" for link in report.external])
+    output.print_some("circular", report.circular)
+    output.print_some("error", [f"{cell}  {code}  {sentence}".rstrip() for cell, code, sentence in report.errors])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xl_lepton.headless.report import Refused
 
 ERROR_VALUE, USAGE, FILE, FAULT, STOPPED = 1, 2, 3, 4, 130
-MOST_REFUSED, LONGEST_FORMULA = 100, 200
+MOST_REFUSED, MOST_LINES, LONGEST_FORMULA = 100, 20, 200
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
@@ -169,6 +169,14 @@ def print_rows(rows: Iterable[Sequence[str]], headings: Sequence[str] = ()) -> N
     for row in rows:
         table.add_row(*row)
     Console().print(table)
+
+
+def print_some(what: str, lines: Sequence[str], *, most: int = MOST_LINES) -> None:
+    """The first of some troubles, on standard error; `--json` has them all."""
+    for line in lines[:most]:
+        typer.echo(f"  {what}  {line}", err=True)
+    if len(lines) > most:
+        typer.echo(f"  {what}  {len(lines) - most} more; --json lists all", err=True)
 
 
 def print_refused(refused: Sequence[Refused], *, of: str = "", most: int = MOST_REFUSED) -> None:
