@@ -6,6 +6,7 @@ import pytest
 
 from tests.templates.books import Template
 from xl_lepton import templates
+from xl_lepton.core.cells import CellError
 from xl_lepton.headless import Workbook, ports
 
 
@@ -20,5 +21,7 @@ def test_an_emptied_input_fails_a_check_that_names_it(name: str, template: Templ
             book.set(port["cell"], None)
             book.calculate()
             assert book.get("all_checks") is False, port["name"]
+            shown = [cell for row in book.get("Dashboard!A1:H16") for cell in row]
+            assert not [cell for cell in shown if isinstance(cell, CellError)], port["name"]
             assert port["label"] in [row[0] for row in book.get("Checks!F7:F8")], port["name"]
             book.set(port["cell"], port["default"])

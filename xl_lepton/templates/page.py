@@ -263,10 +263,12 @@ class Page:
         self.row += 1
 
     def tiles(self, lines: Sequence[Line], columns: Sequence[int] = ()) -> None:
-        """Key figures side by side: label, large figure, unit or note; one a column from B on, or in `columns` (from 0)."""
+        """Key figures side by side: label, large figure (a dash where there is none: the headline says why), unit or note; one a
+        column from B on, or in `columns` (from 0)."""
         for place, line in zip(columns or range(len(lines)), lines, strict=False):
             self.put(self.row, FIRST + place, line.label, "tile label")
-            self.put(self.row + 1, FIRST + place, line.formula, "tile figure", line.format)
+            shown = f'=IFERROR({line.formula.removeprefix("=")},"–")'
+            self.put(self.row + 1, FIRST + place, shown, "tile figure", line.format)
             self.put(self.row + 2, FIRST + place, line.note or line.unit, "tile note")
         self.sheet.row_dimensions[self.row].height = 2 + LINE_HEIGHT * self._most_lines(self.row)
         self.sheet.row_dimensions[self.row + 1].height = 27
