@@ -37,7 +37,14 @@ def test_the_net_present_value_from_the_flows_themselves(industry: str) -> None:
         book.recalc()
         rate, periods = book.get("discount_rate"), book.get("periods_per_year")
         lines = {str(row[0]): row[3:] for row in book.get("Worth!B8:AB30")}
-        parts = ("Building it", "GPUs", "Due or sold after the last period", "Storage", "Training runs in use", "Team")
+        parts = (
+            "Building it",
+            "Cost of the GPUs",
+            "Due or sold after the last period",
+            "Storage",
+            "Training runs in use",
+            "Team",
+        )
         earned, costs = lines["Working time saved, in money"], [sum(paid) for paid in zip(*map(lines.get, parts), strict=True)]
         worth = sum((earned[t - 1] if t else 0.0) / (1 + rate) ** (t / periods) for t in range(24))
         worth -= sum(cost / (1 + rate) ** (t / periods) for t, cost in enumerate(costs))
