@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import xl_lepton
 from xl_lepton import __version__
 from xl_lepton.surfaces.cli.app import app
 
@@ -221,3 +222,16 @@ def test_the_office_js_flavour_of_a_workbook(tmp_path: Path) -> None:
     assert not re.search(r"<f[^>]*>[^<]*(?<!_)LEPTON_NPV\(", text)
     assert run("verify", str(out))[0] == 0
     assert run("officejs", str(tmp_path / "none.xlsx"), "-o", str(out))[0] == 3
+
+
+def test_protected_workbooks_are_looked_over_and_run_with_their_password(tmp_path: Path) -> None:
+    pytest.importorskip("msoffcrypto")
+    locked = tmp_path / "locked.xlsx"
+    with xl_lepton.Workbook.open(CASE) as book:
+        book.save(locked, password="secret")
+    for words in (("lint", str(locked)), ("run", str(locked), "--set", "gpu_count=16")):
+        code, _, sentence = run(*words)
+        assert (code, sentence) == (3, f"{locked} is protected by a password; give the password to open it\n")
+    assert run("lint", str(locked), "--password", "secret") == (0, f"{locked}: nothing found\n", "")
+    outputs = json.loads(run("run", str(locked), "--set", "gpu_count=16", "--password", "secret", "--json")[1])
+    assert outputs == json.loads(run("run", "worked_case", "--set", "gpu_count=16", "--json")[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.core.plain import plain
 from xl_lepton.headless.addresses import cell_address
 from xl_lepton.headless.calc.book import Table
+from xl_lepton.headless.file.package import file_bytes
 from xl_lepton.headless.formula.parser import column_number
 from xl_lepton.headless.formula.printer import quoted_sheet
 from xl_lepton.headless.workbook import Workbook
@@ -31,12 +33,12 @@ _RANGE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!\$?([A-Z]{1,3})\$?(\d+)(
 class PortReader:
     """Reads ports: openpyxl for styles and validations, the headless workbook for values and ranges of options."""
 
-    def __init__(self, path: Path) -> None:
-        self.book = Workbook.open(path)  # says in a sentence what is wrong with the file
+    def __init__(self, path: Path, password: str | None = None) -> None:
+        self.book = Workbook.open(path, password=password)  # says in a sentence what is wrong with the file
         from openpyxl import load_workbook
 
         try:
-            self.package = load_workbook(path)
+            self.package = load_workbook(path if password is None else _plain(path, password))
         except (ValueError, KeyError, TypeError) as problem:
             raise FileProblem(f"{path} cannot be read: {problem}") from None
         self.places = sorted(self._places(), key=lambda place: (*place[1:4], place[0].casefold()))
@@ -176,6 +178,12 @@ class PortReader:
         except BadInput:
             return None
         return value if isinstance(value, float) else None
+
+
+def _plain(path: Path, password: str) -> io.BytesIO:
+    from xl_lepton.headless.file.encryption import decrypted
+
+    return io.BytesIO(decrypted(file_bytes(path), password, str(path)))
 
 
 def _on_sheet(text: str, sheet: str) -> str:

@@ -25,10 +25,10 @@ from xl_lepton.headless.report import Report
 from xl_lepton.headless.workbook import Workbook
 
 
-def ports_of(path: str | Path) -> dict[str, Any]:
+def ports_of(path: str | Path, password: str | None = None) -> dict[str, Any]:
     """The inputs and outputs of a workbook, in the order of its sheets and cells: plain data, the same for the same file."""
     path = Path(path)
-    reader = PortReader(path)
+    reader = PortReader(path, password)
     return {"workbook": path.name, "inputs": reader.inputs(), "outputs": reader.outputs()}
 
 
@@ -42,12 +42,12 @@ def ports_file(path: str | Path) -> Path:
     return Path(path).with_suffix(".ports.json")
 
 
-def ports_for(name_or_path: str | Path) -> dict[str, Any]:
+def ports_for(name_or_path: str | Path, password: str | None = None) -> dict[str, Any]:
     """The ports of a template by name, or of a workbook: from its ports file when there is one, else from the workbook."""
     path = found(name_or_path)
     kept = ports_file(path)
     if not kept.exists():
-        return ports_of(path)
+        return ports_of(path, password)
     try:
         ports: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         if not all(isinstance(ports[side], list) for side in ("inputs", "outputs")):
@@ -57,16 +57,16 @@ def ports_for(name_or_path: str | Path) -> dict[str, Any]:
     return ports
 
 
-def run(name_or_path: str | Path, inputs: Mapping[str, object] | None = None) -> dict[str, Any]:
+def run(name_or_path: str | Path, inputs: Mapping[str, object] | None = None, *, password: str | None = None) -> dict[str, Any]:
     """The outputs of a workbook for these inputs; inputs that are not given keep the values in the file.
 
-    A range gives its rows as lists, an error value a CellError. Raises BadInput for an unknown name or a value out of bounds,
-    NoAnswer for an output that cannot be computed.
+    A range gives its rows as lists, an error value a CellError; `password` opens a protected workbook. Raises BadInput for an
+    unknown name or a value out of bounds, NoAnswer for an output that cannot be computed.
     """
-    path, ports = found(name_or_path), ports_for(name_or_path)
+    path, ports = found(name_or_path), ports_for(name_or_path, password)
     checked = checked_inputs(ports, inputs or {})
     rows = {port["table"]: len(value) for port, value in checked if "table" in port and len(value) != port["shape"][0]}
-    with Workbook.open(path, rows=rows) as book:
+    with Workbook.open(path, password=password, rows=rows) as book:
         for port, value in checked:
             book.set(port["name"] if port.get("table") in rows else port["cell"], value)
         report = book.recalc()

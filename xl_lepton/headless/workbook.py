@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import logging
 import random
 from collections.abc import Iterator, Mapping
@@ -23,7 +22,7 @@ from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
 from xl_lepton.headless.file.kind import checked_name, hides_macros, kind_of, set_kind
-from xl_lepton.headless.file.package import Package, file_bytes
+from xl_lepton.headless.file.package import Package
 from xl_lepton.headless.file.reader import Canonical, read_package
 from xl_lepton.headless.file.saving import save_bytes
 from xl_lepton.headless.file.writer import write_values
@@ -87,11 +86,9 @@ class Workbook:
         if password is None:
             package = Package.open(path)
         else:
-            from xl_lepton.headless.file.encryption import decrypted
+            from xl_lepton.headless.file.encryption import opened
 
-            content = file_bytes(path)
-            package = Package.of_bytes(decrypted(content, password, str(path)), str(path))
-            package.digest = hashlib.sha256(content).hexdigest()
+            package = opened(path, password)
         if rows:
             from xl_lepton.headless.file.tables import resize_all
 

@@ -45,14 +45,19 @@ class Finding:
 
 
 def lint(
-    path: str | Path, *, select: Collection[str] = (), ignore: Collection[str] = (), severity: str = SEVERITIES[-1]
+    path: str | Path,
+    *,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+    severity: str = SEVERITIES[-1],
+    password: str | None = None,
 ) -> list[Finding]:
     """Everything the rules find in the workbook, the worst first.
 
-    `select` and `ignore` name rules or groups of rules; `severity` is the least severe that is looked for. Raises FileProblem
-    when the file cannot be used, BadInput for an unknown rule.
+    `select` and `ignore` name rules or groups of rules; `severity` is the least severe that is looked for; `password` opens
+    a protected file. Raises FileProblem when the file cannot be used, BadInput for an unknown rule.
     """
-    book = read(Path(path))
+    book = read(Path(path), password)
     return [finding for one in chosen(select, ignore, severity) for finding in _findings(book, one)]
 
 

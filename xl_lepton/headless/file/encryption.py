@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from pathlib import Path
 from typing import Any
 
 from xl_lepton.core.errors import FileProblem
-from xl_lepton.headless.file.package import COMPOUND
+from xl_lepton.headless.file.package import COMPOUND, Package, file_bytes
 
 
 def _library() -> Any:
@@ -30,6 +32,14 @@ def decrypted(content: bytes, password: str, path: str) -> bytes:
     except Exception as problem:  # the library raises its own and its parsers' errors alike
         raise FileProblem(f"{path} does not open with this password") from problem
     return plain.getvalue()
+
+
+def opened(path: Path, password: str) -> Package:
+    """The package in a file that may be protected, with the digest of the file itself."""
+    content = file_bytes(path)
+    package = Package.of_bytes(decrypted(content, password, str(path)), str(path))
+    package.digest = hashlib.sha256(content).hexdigest()
+    return package
 
 
 # msoffcrypto-tool 6.0 writes streams below this size so that nothing can read them.

@@ -24,9 +24,14 @@ from xl_lepton.lint.model.styles import read_styles
 from xl_lepton.registry import functions
 
 
-def read(path: Path) -> Book:
+def read(path: Path, password: str | None = None) -> Book:
     """The workbook at `path`. Raises FileProblem with one sentence when it cannot be used."""
-    package = Package.open(path)
+    if password is None:
+        package = Package.open(path)
+    else:
+        from xl_lepton.headless.file.encryption import opened
+
+        package = opened(path, password)
     try:
         calculated, parts = read_workbook(package)
         styles = next((link.target for link in parts.relationships if link.kind == "styles"), "")

@@ -37,6 +37,7 @@ def lint(
     select: Words = None,
     ignore: Ignored = None,
     list_rules: Annotated[bool, typer.Option("--rules", help="List the rules instead.")] = False,
+    password: Annotated[str | None, typer.Option(help="The password of protected files.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Look a workbook over for errors and bad practice; it is never changed: `xl-lepton lint model.xlsx`.
@@ -54,7 +55,9 @@ def lint(
     from xl_lepton.headless.regeneration import workbooks_in
 
     paths = workbooks_in(files)
-    found = {path: run.lint(path, select=select or (), ignore=ignore or (), severity=severity) for path in paths}
+    found = {
+        path: run.lint(path, select=select or (), ignore=ignore or (), severity=severity, password=password) for path in paths
+    }
     if as_json:
         output.print_json([report.plain(str(path), findings) for path, findings in found.items()])
     else:
@@ -83,13 +86,14 @@ def run(
         Path | None, typer.Option("--inputs", "-i", help="Inputs from a file: JSON object, or CSV of name,value.")
     ] = None,
     list_ports: Annotated[bool, typer.Option("--ports", help="List the inputs and outputs instead.")] = False,
+    password: Annotated[str | None, typer.Option(help="The password of a protected workbook.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Call a workbook like a function, named inputs in, named outputs out: `xl-lepton run worked_case --set gpu_count=16`."""
     from xl_lepton.headless import ports
 
     if list_ports:
-        _print_ports(ports.ports_for(name), as_json)
+        _print_ports(ports.ports_for(name, password), as_json)
         return
     values: dict[str, Any] = {} if inputs is None else _with_files(ports.read_inputs(inputs), inputs.parent)
     for setting in settings or []:
@@ -98,11 +102,11 @@ def run(
             raise BadInput(f"--set {setting}: write NAME=VALUE, such as gpu_count=16")
         value = range_of(word)
         values[label.strip()] = None if isinstance(value, Missing) else value.scalar if value.is_scalar else value.rows
-    outputs = ports.run(name, values)
+    outputs = ports.run(name, values, password=password)
     if as_json:
         output.print_json(outputs)
     else:
-        units = {port["name"]: port["unit"] for port in ports.ports_for(name)["outputs"]}
+        units = {port["name"]: port["unit"] for port in ports.ports_for(name, password)["outputs"]}
         output.print_rows([[key, _shown(value), units[key]] for key, value in outputs.items()], ("output", "value", "unit"))
     if any(isinstance(value, CellError) for value in outputs.values()):
         raise typer.Exit(output.ERROR_VALUE)
