@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.cell import Cell
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xl_lepton import templates
 from xl_lepton.templates import paper
-from xl_lepton.templates.language import codes
+from xl_lepton.templates.language import BREADTHS, codes
+from xl_lepton.templates.lettering import lines_of, width_of
 
 POINTS = 6.5
 """The smallest type that is read on paper without a glass."""
@@ -120,6 +123,27 @@ def test_every_lying_bar_keeps_its_label(books: dict[tuple[str, str], list[Works
                 assert chart.x_axis.txPr.bodyPr.rot == 0, sheet.title
 
 
+@pytest.mark.parametrize("case", CASES, ids="-".join)
+def test_no_text_is_cut_by_its_neighbour_and_no_word_is_broken(
+    books: dict[tuple[str, str], list[Worksheet]], case: tuple[str, str]
+) -> None:
+    cut = {}
+    for sheet in books[case]:
+        for row in sheet.iter_rows(min_col=2):
+            for before, cell, after in zip([None, *row], row, [*row[1:], None], strict=False):
+                beside = before if cell.alignment.horizontal == "right" else after
+                text = longest(cell, beside)
+                if text and width_of(text, BREADTHS[case[0]]) > sheet.column_dimensions[cell.column_letter].width:
+                    cut[sheet.title, cell.coordinate] = text
+    assert cut == {}
+
+
+def test_wider_letters_take_more_lines() -> None:
+    """DejaVu Sans, which LibreOffice sets Chinese books in where their own font is missing, takes two lines here."""
+    text = "机房用电与设备用电之比：Uptime Institute 2025年调查为1.54，大型机群为1.15"
+    assert (lines_of(text, 67), lines_of(text, 67, BREADTHS["zh"])) == (1, 2)
+
+
 def test_lines_not_in_use_show_nothing(books: dict[tuple[str, str], list[Worksheet]]) -> None:
     sheet = next(sheet for sheet in books["en", "implementation_plan"] if sheet.title == "Replan")
     spare = [rule for cells in sheet.conditional_formatting for rule in cells.rules if rule.dxf.numFmt is not None]
@@ -129,6 +153,15 @@ def test_lines_not_in_use_show_nothing(books: dict[tuple[str, str], list[Workshe
 def areas(sheet: Worksheet) -> list[tuple[int, int, int, int]]:
     """What is printed, one area after the other: first column and row, last column and row."""
     return [range_boundaries(one.rpartition("!")[2].replace("$", "")) for one in sheet.print_area.split(",")]
+
+
+def longest(cell: Cell, beside: Cell | None) -> str:
+    """What of a text has to fit the cell's width: the text if the cell beside it is filled, of a wrapped one its longest word."""
+    if not isinstance(cell.value, str) or cell.value.startswith("=") or cell.coordinate in cell.parent.merged_cells:
+        return ""
+    if cell.alignment.wrap_text:
+        return max(re.findall(r"[^\s\u2e80-\uffff]+", cell.value), key=width_of, default="")
+    return cell.value if beside is not None and beside.value is not None else ""
 
 
 def bands(sheet: Worksheet, kept: int, broken: list[int]) -> Iterator[tuple[int, int]]:

@@ -19,12 +19,18 @@ _WIDTHS: Final = {
 _PIECES: Final = re.compile(r"[^\s\u2e80-\uffff]+\s*|[\u2e80-\uffff][\u3001\u3002\uff00-\uff20]*\s*")
 
 
-def lines_of(text: str, width: float) -> int:
-    """How many lines a text takes in a column of that width, broken between words as spreadsheet programs do."""
+def lines_of(text: str, width: float, breadth: float = 1.0) -> int:
+    """How many lines a text takes in a column of that width, broken between words as spreadsheet programs do, in a font whose
+    Latin letters are `breadth` times as wide as Calibri's."""
     lines, taken = 1, 0.0
     for word in _PIECES.findall(text):
-        wide = sum(_WIDE if ord(sign) > 0x2E80 else _WIDTHS.get(sign, 0.9) for sign in word)
-        if taken and taken + wide - _WIDTHS[" "] * word.endswith(" ") > width:
+        wide = width_of(word, breadth)
+        if taken and taken + wide - breadth * _WIDTHS[" "] * word.endswith(" ") > width:
             lines, taken = lines + 1, 0.0
         taken += wide
     return lines
+
+
+def width_of(text: str, breadth: float = 1.0) -> float:
+    """The width of a text in one line, in units of column width, its Latin letters `breadth` times as wide as Calibri's."""
+    return sum(_WIDE if ord(sign) > 0x2E80 else breadth * _WIDTHS.get(sign, 0.9) for sign in text)

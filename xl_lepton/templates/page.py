@@ -259,7 +259,7 @@ class Page:
             self.put(self.row, column, None, role)
         self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=FIRST, end_column=FIRST + columns - 1)
         wide = sum(self.column_width(column) for column in range(FIRST, FIRST + columns))
-        self.sheet.row_dimensions[self.row].height = 4 + height * (lines or lines_of(str(cell.value), wide - 1))
+        self.sheet.row_dimensions[self.row].height = 4 + height * (lines or self._lines_of(str(cell.value), wide))
         self.row += 1
 
     def tiles(self, lines: Sequence[Line], columns: Sequence[int] = ()) -> None:
@@ -330,18 +330,17 @@ class Page:
     def fit_across(self, first: int, last: int) -> None:
         """The same for a text in cells merged from the `first` column to the `last`."""
         wide = sum(self.column_width(column) for column in range(first, last + 1))
-        lines = lines_of(str(self.sheet.cell(self.row, first).value), wide - 1)
+        lines = self._lines_of(str(self.sheet.cell(self.row, first).value), wide)
         if lines > 1:
             self.sheet.row_dimensions[self.row].height = 2 + LINE_HEIGHT * lines
 
     def _most_lines(self, row: int) -> int:
-        wrapped = [
-            cell
-            for cell in self.sheet[row]
-            if isinstance(cell.value, str) and str(cell.style).removeprefix("lepton ") in _WRAPPED
-        ]
-        texts = [(cell.value, self.column_width(cell.column)) for cell in wrapped if not cell.value.startswith("=")]
-        return max((lines_of(text, width - 1) for text, width in texts), default=1)
+        texts = [cell for cell in self.sheet[row] if isinstance(cell.value, str) and not cell.value.startswith("=")]
+        wrapped = [cell for cell in texts if str(cell.style).removeprefix("lepton ") in _WRAPPED]
+        return max((self._lines_of(cell.value, self.column_width(cell.column)) for cell in wrapped), default=1)
+
+    def _lines_of(self, text: str, width: float) -> int:
+        return lines_of(text, width - 1, self.book.language.breadth)
 
     def column_width(self, column: int) -> float:
         letter = get_column_letter(column)

@@ -110,10 +110,11 @@ def derivation(book: Book, about: str, call: str, rows: int) -> Page:
     page.freeze()
     roles = ["label", "label", "label", "calculation", "note", "note"]
     formats = [*[style.GENERAL] * 3, style.ANY_SIZE, *[style.GENERAL] * 2]
+    height = 40 * book.language.breadth  # three lines, in wider letters four: the texts are known only when they are computed
     for row in range(top, top + rows):
         place = f"ROWS(B${top}:B{row}),COLUMNS($B{top}:{{}}{top})"
         cells = [f'=IFERROR(INDEX(LEPTON_EXPLAIN({call}),{place.format(column)}),"")' for column in "BCDEFG"]
-        page.sheet.row_dimensions[page.row].height = 40  # three lines: the texts are known only when they are computed
+        page.sheet.row_dimensions[page.row].height = height
         page.cells(cells, roles, formats)
     page.spare(top, page.row - 1, "G")
     return page
@@ -185,7 +186,7 @@ def functions(book: Book) -> None:
         for cell in row
         for name in _USED.findall(str(getattr(cell.value, "text", cell.value)))
     }
-    page = book.page(*_BACK[0], 31, 62, 74, landscape=True)
+    page = book.page(*_BACK[0], 32, 62, 74, landscape=True)
     page.headings(["function", "arguments", "what it answers"])
     for name, signature, summary in help_pages.rows(registry.find(name) for name in sorted(used)):
         page.cells([name, signature, summary], ["key", "code", "sentence"])
@@ -202,7 +203,7 @@ def lists(book: Book) -> None:
     """The lists behind long drop-downs, side by side, each under its name."""
     if not book.lists:
         return
-    page = book.page(*_BACK[2], *[28.0] * max(len(book.lists), TITLE))
+    page = book.page(*_BACK[2], *[33.0] * max(len(book.lists), TITLE))
     page.printed = get_column_letter(1 + max(len(book.lists), TITLE))
     page.cells(list(book.lists), "list heading")
     page.freeze()

@@ -80,7 +80,7 @@ def links(made: Book, plan: Tasks) -> Tasks:
         8.5,
         8.5,
         9.5,
-        *[3.4] * ROWS,
+        *[3.9] * ROWS,
         landscape=True,
     )
     ends = get_column_letter(MATRIX), get_column_letter(MATRIX + ROWS - 1)

@@ -202,7 +202,7 @@ def tasks(made: Book) -> None:
 
 def history(made: Book) -> Page:
     about = "Past projects: what was planned, and what they took and cost in the end"
-    page = made.page("History", about, 42, 18, 16, 16, 16, 16)
+    page = made.page("History", about, 45, 18, 16, 16, 16, 16)
     page.text([
         "Source: US federal IT Dashboard (Office of Management and Budget, itdashboard.gov, about 2012-2013), a work of the "
         "US government in the public domain. Paste your own projects over it: unprotect the sheet, type over the table.",

@@ -56,7 +56,7 @@ def contracts(made: Book) -> Contracts:
 def _in_order(made: Book) -> tuple[Page, int]:
     """The head of the sheet: the contracts to sign, the earliest first; filled when the list below them is there."""
     about = "What is to be signed and when, the earliest first; below, every month and kind as the functions read them"
-    page = made.page("Contracts", about, 26, 14, 14, 14, 18, 18, 14, 14, 14, landscape=True)
+    page = made.page("Contracts", about, 26, 14, 14, 14, 18, 18, 14, 14, 17, landscape=True)
     page.section("To be signed, in order", 9)
     page.headings(["What", "Starts", "GPUs", "Last month", "Outlay, USD", "USD a month", "Number", "Line", "Key"], range(1, 8))
     page.freeze()

@@ -29,7 +29,7 @@ def inputs(made: Book) -> None:
     texts = sorted((row.name for row in load.table(Model) if row.kind in ("dense", "moe")), key=str.casefold)
     models = made.list("lst_models", texts)
     page = made.page(
-        "Inputs", "All given figures but those by month, with unit and source; blue cells are yours to change", 40, 18, 20, 74
+        "Inputs", "All given figures but those by month, with unit and source; blue cells are yours to change", 38, 20, 20, 74
     )
     page.freeze()
     page.inputs("The plan", figures.PLAN)

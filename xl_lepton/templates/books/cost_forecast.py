@@ -88,7 +88,7 @@ def _projects(made: Book) -> None:
 
 def _history(made: Book) -> None:
     about = "Past projects in the article's layout: factors, total cost, and whether a row is for training or for testing"
-    page = made.page("History", about, 43, 13, 16, 16, 13, 16, 16, 12)
+    page = made.page("History", about, 49.5, 13, 16, 16, 13, 16, 16, 12)
     page.text(
         [
             "Source: Epoch AI, Data on AI Models, https://epoch.ai/data, snapshot of June 2025, licence CC BY 4.0 "

@@ -79,7 +79,7 @@ def book(language: Language) -> Book:
 
 def _workloads(made: Book) -> None:
     about = "The three workloads as LEPTON_GPU_SIZE reads them, and the chosen one; an empty line is not given"
-    page = made.page("Workloads", about, 16, 18, 16, 18, 16, 18, 16, 18, landscape=True)
+    page = made.page("Workloads", about, 18, 18, 18, 18, 18, 18, 18, 18, landscape=True)
     page.headings(["Key", "Training", "Key", "Fine-tuning", "Key", "Inference", "Key", "Chosen"], [1, 3, 5, 7])
     first = page.row
     for key, formulas in KEYS.items():

@@ -44,6 +44,7 @@ def book(language: Language) -> Book:
     given.tasks(made)
     past = given.history(made)
     wide = [40, 13, 14, *[11.5] * given.PERIODS]
+    path_wide = [*wide[:3], 14.5, *wide[4:]]  # below the periods stands "predecessors", a word that a function reads
     steps = [
         made.page("Needs", "Step 1 of 5: what the workload needs to be trained and to be served", 40, 20, 18, 66),
         made.page("Forecast", "Step 2 of 5: the planned cost, and what projects like it have cost in the end", 40, 18, 18, 66),
@@ -51,7 +52,7 @@ def book(language: Language) -> Book:
             "Worth", "Step 3 of 5: what it costs and brings by period, and what that is worth today", *wide, landscape=True
         ),
         made.page("Mix", "Step 4 of 5: GPUs by period, and the cheapest way to have them", *wide, landscape=True),
-        made.page("Path", "Step 5 of 5: when it is done, what is spent by when, how far it is", *wide, landscape=True),
+        made.page("Path", "Step 5 of 5: when it is done, what is spent by when, how far it is", *path_wide, landscape=True),
     ]
     needed.needs(steps[0])
     learned.forecast(made, steps[1], past)
