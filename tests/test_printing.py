@@ -89,6 +89,9 @@ def test_a_page_begins_with_a_block_and_no_chart_is_cut(
     for sheet in books[case]:
         ends = [one.id for one in sheet.row_breaks.brk]
         assert not (ends and sheet.sheet_properties.pageSetUpPr.fitToPage), "programs pay no heed to breaks then"
+        if sheet.sheet_properties.pageSetUpPr.fitToPage and not sheet.page_setup.fitToHeight:
+            bars = [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 2).style == "lepton section"]
+            assert len(bars) <= 1, (sheet.title, "pages would end anywhere")
         headings = int(sheet.print_title_rows.replace("$", "").rpartition(":")[2])
         for end in ends:
             begun = sheet.cell(end + 1, 2)

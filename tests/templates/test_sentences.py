@@ -141,6 +141,16 @@ def test_sentences_are_whole_and_quote_the_figures(name: str, template: Callable
                 book.set(key, value)
 
 
+def test_power_is_that_of_the_gpus_named(template: Callable[[str], Path]) -> None:
+    """The plan for traffic has at most 16 GPUs in any period, the sizing 17 at the end of its last day."""
+    with Workbook.open(template("master_plan")) as book:
+        book.set("industry", "traffic")
+        book.recalc()
+        sized, most, power = (book.get(name) for name in ("service_gpus", "gpus_most", "service_power"))
+        assert (sized, most) == (17, 16)
+        assert any(f"{most:.0f} x RTX-A6000" in one and f"{power / sized * most:.1f} kW" in one for one in said(book))
+
+
 def test_faults_are_found() -> None:
     """The patterns find what they are made for."""
     for wrong in ("moves the worth by -1,818,112 USD", "learned from 1 past projects", "it is worth -0 USD", "the first is , and",

@@ -151,7 +151,7 @@ def cases(made: Book, areas: dict[str, str]) -> Cases:
     for driver in DRIVERS:
         made.name(driver.name, f"{first.reference}!$E${rows[driver.name]}")
     for (title, about, block), share in zip(_MOVES, _SHARES, strict=True):
-        page = made.page(title, about, 34, 17, 20.5, *[11.7] * (2 * len(share)), landscape=True)
+        page = made.page(title, about, 33, 14.5, 20.5, *[11.7] * (2 * len(share)), landscape=True)
         moves = [(f"=$B${rows[driver.name]}", case, "base") for driver in share for case in (CASES[0], CASES[2])]
         _Sheet(made, page, block, areas, len(moves)).fill(moves)
         pages.append(page)

@@ -40,8 +40,9 @@ def _main(made: Book) -> list[Said]:
         ("What it costs", "=IF(ROUND(reserve,0)=0,{As planned},IF(reserve>0,{With a reserve},{Below the plan}))"),
         ("What it needs", made.words(
             "It needs at most {0} x {1}, {2} GB of storage and {3} kW; a training run of {4} takes {5}.",
-            money("gpus_most"), "accelerator", money("storage_needed"), f"TEXT(service_power,{_ONE})", "model",
-            "{Training hours}")),
+            money("gpus_most"), "accelerator", money("storage_needed"),
+            f"TEXT(service_power*gpus_most/service_gpus,{_ONE})",  # of the GPUs named, not of those sized for the last day
+            "model", "{Training hours}")),
         ("How to get the GPUs", made.words(
             "The cheapest mix commits to {0} and costs {1} USD in today's money, {2} all on demand.",
             made.counted("1 GPU", "{0} GPUs", "committed_most"), money("plan_cost"), "{Saving}")),

@@ -61,7 +61,7 @@ LOAD: Final = (
         3.7,
         "a day and user",
         "requests_per_user",
-        "ChatGPT in July 2025: 18 billion messages a week of 700 million users (NBER working paper 34255)",
+        "ChatGPT in July 2025: 18 billion messages a week of 700 million users (NBER 34255)",
         style.NUMBER,
         minimum=0,
         maximum=10_000,
