@@ -140,7 +140,7 @@ def test_what_sources_stand_for(folder: Path) -> None:
     assert workbooks_in([str(folder / "*")]) == both  # the text file is left out, the lock is none
     assert workbooks_in([folder, folder / "a.xlsx", str(folder / "?.xlsx")]) == both
     assert workbooks_in([str(folder.parent / "**" / "a.xlsx")]) == both[:1]
-    with pytest.raises(FileProblem, match="no workbook in"):
+    with pytest.raises(FileProblem, match="there is no workbook"):
         workbooks_in([str(folder / "*.txt")])
     with pytest.raises(FileProblem, match="no file or folder"):
         workbooks_in([str(folder / "c.xlsx")])
