@@ -23,7 +23,7 @@ from xl_lepton.core.cells import MISSING, CellError, Grid
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.core.naming import CALC_PREFIX, calc_name, canonical
 from xl_lepton.registry import find, functions
-from xl_lepton.surfaces.libreoffice import package, spelling
+from xl_lepton.surfaces.libreoffice import office, package, spelling
 
 
 def test_the_package_is_the_same_bytes_again(tmp_path: Path) -> None:
@@ -70,6 +70,25 @@ def test_uninstall_leaves_nothing(tmp_path: Path) -> None:
     assert [path for path in files if "lepton" in str(path.relative_to(tmp_path)).lower()] == []
     # The office's own database of components (.rdb) frees the space of an entry, it does not wipe it.
     assert [path for path in files if b"lepton" in path.read_bytes() and path.suffix != ".rdb"] == []
+
+
+@in_calc
+def test_an_office_that_falls_over_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said, asked, lock = office._said, [], tmp_path / "profile/.lock"
+
+    def falls_over_once(command: list[str]) -> str:
+        if "list" in command and not asked:
+            while not lock.exists():
+                time.sleep(0.01)
+            subprocess.run(["pkill", "-KILL", "-f", command[2]], check=True)
+            asked.append(lock.exists())
+            raise FileProblem("LibreOffice refused: com.sun.star.lang.DisposedException: Binary URP bridge disposed during call")
+        return said(command)
+
+    calc = Calc.installed(tmp_path)
+    monkeypatch.setattr(office, "_said", falls_over_once)
+    assert calc.office.installed()
+    assert asked == [True]  # the dead office's lock no longer stood in the way
 
 
 @in_calc

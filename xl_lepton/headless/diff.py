@@ -94,8 +94,9 @@ def _pairs(before: Workbook, after: Workbook) -> list[tuple[Sheet, Sheet]]:
     for one in before.model.sheets:
         if one.name in taken or not free:
             continue
-        nearest = max(free, key=lambda other: likeness(one, other))
-        if likeness(one, nearest) >= ENOUGH_ALIKE:
+        shares = [likeness(one, other) for other in free]
+        if max(shares) >= ENOUGH_ALIKE:
+            nearest = free[shares.index(max(shares))]
             pairs.append((one, nearest))
             free.remove(nearest)
     order = {sheet.name: place for place, sheet in enumerate(before.model.sheets)}

@@ -6,15 +6,19 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from operator import itemgetter
 
 from xl_lepton.headless.calc.store import Sheet
-from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW, Corner, Node, Reference
+from xl_lepton.headless.formula.nodes import Corner, Node, Reference
 from xl_lepton.headless.formula.printer import Writer
 
 MOST_COMPARED = 4_000_000  # rows of one version times rows of the other, beside those alike at both ends
 ENOUGH_ALIKE = 0.6  # of the filled rows, for two sheets of different names to be one that was renamed
 _PLACES = re.compile(r"\$?[A-Z]{1,3}\$?\d+|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}|\d+")
 Signatures = dict[int, list[Hashable]]
+Key = Callable[[tuple[int, int]], int]
+ROW: Key = itemgetter(0)
+COLUMN: Key = itemgetter(1)
 
 
 @dataclass(slots=True)
@@ -55,17 +59,14 @@ def moves_between(before: Sheet, after: Sheet) -> Moves:
     one, other = _contents(before), _contents(after)
     return Moves(
         after.name,
-        _aligned(one, other, lambda place: place[0], lambda place: place[1]),
-        _aligned(one, other, lambda place: place[1], lambda place: place[0]),
+        _aligned(one, other, ROW, COLUMN),
+        _aligned(one, other, COLUMN, ROW),
     )
 
 
 def likeness(before: Sheet, after: Sheet) -> float:
     """The share of filled rows that both have."""
-    rows = [
-        {tuple(cells) for cells in _grouped(_contents(sheet), lambda place: place[0], lambda place: place[1]).values()}
-        for sheet in (before, after)
-    ]
+    rows = [{tuple(cells) for cells in _grouped(_contents(sheet), ROW, COLUMN).values()} for sheet in (before, after)]
     most = max(map(len, rows))
     return len(rows[0] & rows[1]) / most if most else 0.0
 
@@ -81,9 +82,6 @@ def _contents(sheet: Sheet) -> dict[tuple[int, int], Hashable]:
         pattern = formula.pattern
         found[place] = texts.get(id(pattern)) or texts.setdefault(id(pattern), "=" + _PLACES.sub("#", pattern.text))
     return found
-
-
-Key = Callable[[tuple[int, int]], int]
 
 
 def _grouped(contents: Mapping[tuple[int, int], Hashable], line: Key, across: Key) -> Signatures:
@@ -160,24 +158,14 @@ class MovedWriter(Writer):
         moves = self.moves.get(sheet.casefold())
         if moves is None or (node.sheet and node.sheet.book):
             return node
-        rows = columns = None
-        whole_columns = (node.start.row, node.end.row) == (1, MAX_ROW) and node.end.row_fixed
-        whole_rows = (node.start.column, node.end.column) == (1, MAX_COLUMN) and node.end.column_fixed
-        if not whole_columns:
-            rows = moves.rows.ends(*(self._row(corner) for corner in (node.start, node.end)))
-        if not whole_rows:
-            columns = moves.columns.ends(*(self._column(corner) for corner in (node.start, node.end)))
-        if (rows is None and not whole_columns) or (columns is None and not whole_rows):
+        (top, left), (bottom, right) = (corner.seen_from(self.row, self.column) for corner in (node.start, node.end))
+        rows = None if node.is_columns else moves.rows.ends(top, bottom)
+        columns = None if node.is_rows else moves.columns.ends(left, right)
+        if (rows is None and not node.is_columns) or (columns is None and not node.is_rows):
             return None
         named = replace(node.sheet, first=moves.sheet) if node.sheet else None
         start, end = (self._corner(node.start, rows, columns, 0), self._corner(node.end, rows, columns, 1))
         return Reference(named, start, end)
-
-    def _row(self, corner: Corner) -> int:
-        return corner.row if corner.row_fixed else (self.row + corner.row - 1) % MAX_ROW + 1
-
-    def _column(self, corner: Corner) -> int:
-        return corner.column if corner.column_fixed else (self.column + corner.column - 1) % MAX_COLUMN + 1
 
     def _corner(self, corner: Corner, rows: tuple[int, int] | None, columns: tuple[int, int] | None, side: int) -> Corner:
         if rows is not None:

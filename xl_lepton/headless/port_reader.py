@@ -13,7 +13,7 @@ from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.core.plain import plain
 from xl_lepton.headless.addresses import cell_address
 from xl_lepton.headless.calc.book import Table
-from xl_lepton.headless.file.package import file_bytes
+from xl_lepton.headless.file.encryption import plain_bytes
 from xl_lepton.headless.formula.parser import column_number
 from xl_lepton.headless.formula.printer import quoted_sheet
 from xl_lepton.headless.workbook import Workbook
@@ -38,7 +38,7 @@ class PortReader:
         from openpyxl import load_workbook
 
         try:
-            self.package = load_workbook(path if password is None else _plain(path, password))
+            self.package = load_workbook(io.BytesIO(plain_bytes(path, password)))
         except (ValueError, KeyError, TypeError) as problem:
             raise FileProblem(f"{path} cannot be read: {problem}") from None
         self.places = sorted(self._places(), key=lambda place: (*place[1:4], place[0].casefold()))
@@ -178,12 +178,6 @@ class PortReader:
         except BadInput:
             return None
         return value if isinstance(value, float) else None
-
-
-def _plain(path: Path, password: str) -> io.BytesIO:
-    from xl_lepton.headless.file.encryption import decrypted
-
-    return io.BytesIO(decrypted(file_bytes(path), password, str(path)))
 
 
 def _on_sheet(text: str, sheet: str) -> str:

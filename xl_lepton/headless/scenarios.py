@@ -25,7 +25,8 @@ from xl_lepton.headless.addresses import area_named
 from xl_lepton.headless.calc.pattern import Formula
 from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.reached import resting_on
-from xl_lepton.headless.file.package import Package, file_bytes
+from xl_lepton.headless.file.encryption import plain_bytes
+from xl_lepton.headless.file.package import Package
 from xl_lepton.headless.workbook import Workbook
 
 log = logging.getLogger("xl_lepton")
@@ -112,7 +113,7 @@ def run_cases(
     """
     path = Path(model)
     inputs = tuple(dict.fromkeys(place for case in cases for place in case))
-    job: Job = (_content(path, password), str(path), inputs, tuple(outputs), now or dt.datetime.now())
+    job: Job = (plain_bytes(path, password), str(path), inputs, tuple(outputs), now or dt.datetime.now())
     first = Model(*job)  # says what is wrong before any process is started
     for place in first.unused:
         log.warning("no formula looks at the input %s, so it changes no output", place)
@@ -132,15 +133,6 @@ def _elsewhere(job: Job, cases: Sequence[Case], workers: int, scheduler: str | N
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
-
-
-def _content(path: Path, password: str | None) -> bytes:
-    content = file_bytes(path)
-    if password is None:
-        return content
-    from xl_lepton.headless.file.encryption import decrypted
-
-    return decrypted(content, password, str(path))
 
 
 Job = tuple[bytes, str, tuple[str, ...], tuple[str, ...], dt.datetime]

@@ -21,6 +21,7 @@ from xl_lepton.headless.calc.precedents import cells_of
 from xl_lepton.headless.calc.reached import resting_on
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Scalar
+from xl_lepton.headless.file.encryption import opened
 from xl_lepton.headless.file.kind import checked_name, hides_macros, kind_of, set_kind
 from xl_lepton.headless.file.package import Package
 from xl_lepton.headless.file.reader import Canonical, read_package
@@ -82,13 +83,7 @@ class Workbook:
         entered into a single cell spills, as in a template that openpyxl has just written. Raises FileProblem with one
         sentence when the file cannot be used, BadInput for a table that cannot have so many rows.
         """
-        path = Path(path)
-        if password is None:
-            package = Package.open(path)
-        else:
-            from xl_lepton.headless.file.encryption import opened
-
-            package = opened(path, password)
+        package = opened(Path(path), password)
         if rows:
             from xl_lepton.headless.file.tables import resize_all
 

@@ -8,10 +8,9 @@ from xl_lepton.core.cells import Cell
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.kinds import Columns
 from xl_lepton.numerics import portable
+from xl_lepton.numerics.history import LARGEST
 from xl_lepton.numerics.marks import ORIGIN, SYNTHETIC, unmarked
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of
-
-LARGEST = 1e150
 
 
 @np.errstate(all="ignore")  # what overflows comes out as infinite or not a number, which the core reports

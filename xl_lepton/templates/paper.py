@@ -66,19 +66,19 @@ def lay_out(page: Page) -> None:
     if wide < SMALLEST:
         _bands(page, labels, last_column, last_row)
         return
-    sheet.page_setup.scale = math.floor(100 * min(1, wide * _SLACK))
-    if tall < SMALLEST <= wide * _SLACK and (ends := _page_ends(sheet, 1, last_row)):
-        _break_rows(sheet, ends)  # told to fit a width instead, Excel would pay no heed to breaks
+    scale = math.floor(100 * min(1, wide * _SLACK))
+    if tall < SMALLEST <= wide * _SLACK and (ends := _page_ends(sheet, scale, 1, last_row)):
+        sheet.page_setup.scale = scale  # told to fit a width instead, Excel would pay no heed to breaks
+        _break_rows(sheet, ends)
     else:
-        sheet.page_setup.scale = None
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1 if tall >= SMALLEST else 0
 
 
-def _page_ends(sheet: Worksheet, first: int, last: int) -> list[int]:
-    """After which rows pages end, at the scale that is set; the headings are repeated on each, above a later `first` row too."""
+def _page_ends(sheet: Worksheet, scale: int, first: int, last: int) -> list[int]:
+    """After which rows pages end, at a scale in per cent; the headings are repeated on each, above a later `first` row too."""
     repeated = _heights(sheet, *_repeated(sheet))
-    room = printable(sheet)[1] * _SLACK / sheet.page_setup.scale * 100
+    room = printable(sheet)[1] * _SLACK / scale * 100
     return breaks.page_ends(sheet, first, last, lambda row: height(sheet, row), room, repeated, repeated if first > 1 else 0)
 
 
@@ -145,16 +145,17 @@ def _bands(page: Page, labels: int, last: int, last_row: int) -> None:
     widest = max(width(sheet, start, end) for start, end in zip(starts, ends, strict=True))
     tall = down * _SLACK / _heights(sheet, 1, page.over_time or last_row)
     scale = min(1, across * _SLACK / (kept + widest))
-    sheet.page_setup.scale = math.floor(100 * (tall if SMALLEST <= tall < scale else scale))
+    chosen = math.floor(100 * (tall if SMALLEST <= tall < scale else scale))
+    sheet.page_setup.scale = chosen
     sheet.print_title_cols = f"B:{get_column_letter(labels)}"
     sheet.col_breaks = ColBreak(brk=[Break(id=end, min=0, max=1_048_575, man=True) for end in ends[:-1]])
     if page.over_time:
         below = page.over_time + 2
         areas = f"B1:{get_column_letter(last)}{page.over_time}", f"B{below}:{get_column_letter(ends[0])}{last_row}"
         sheet.print_area, sheet.print_title_rows = ",".join(areas), f"1:{_TITLE}"
-        _break_rows(sheet, _page_ends(sheet, below, last_row))
+        _break_rows(sheet, _page_ends(sheet, chosen, below, last_row))
     else:
-        _break_rows(sheet, _page_ends(sheet, 1, last_row))
+        _break_rows(sheet, _page_ends(sheet, chosen, 1, last_row))
 
 
 def _wrap_title(page: Page, last: int) -> None:

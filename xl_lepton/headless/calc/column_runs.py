@@ -21,7 +21,7 @@ from xl_lepton.headless.calc.reading import Run, area_of
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import NUM, Array, Fault, Scalar, Value
 from xl_lepton.headless.formula.nodes import MAX_COLUMN, MAX_ROW, Corner
-from xl_lepton.headless.library.downwards import DOWN, Down, the
+from xl_lepton.headless.library.downwards import DOWN, Down, Same
 
 VALUES = frozenset({float, str, bool, NoneType, CellError})
 ARITHMETIC: dict[str, Callable[[float, float], float]] = {"+": add, "-": sub, "*": mul}
@@ -58,7 +58,7 @@ ColumnRun: TypeAlias = Callable[[Places], Iterable[Any]]
 
 def once(run: Run) -> ColumnRun:
     """An expression that is worth the same for each place."""
-    return lambda places: repeat(run(places.cells[0]), len(places))
+    return lambda places: Same(run(places.cells[0]), len(places))
 
 
 def each(run: Run) -> ColumnRun:
@@ -125,7 +125,7 @@ def called(name: str, how: Signature, takes: Sequence[Take | None], runs: Sequen
         for index in failing:
             columns[index] = taken(left[index], columns[index], faults)
         good = [place not in faults for place in range(len(places))]
-        columns = [column if isinstance(column, repeat) else list(compress(column, good)) for column in columns]
+        columns = [column if isinstance(column, Same) else list(compress(column, good)) for column in columns]
         found = iter(outcomes(how, down, columns, list(compress(places.cells, good))) if any(good) else ())
         return [next(found) if is_good else faults[place] for place, is_good in enumerate(good)]
 
@@ -150,10 +150,10 @@ def taken(take: Any, values: Iterable[Any], faults: dict[int, CellError]) -> lis
 def outcomes(how: Signature, down: Down | None, columns: list[Any], cells: Sequence[Place]) -> Iterable[Value]:
     """What the body makes of arguments that are as it wants them: for all cells at once where it can, or call by call."""
     if down is not None:
-        columns = [column if isinstance(column, repeat) else list(column) for column in columns]
+        columns = [column if isinstance(column, Same) else list(column) for column in columns]
         if (results := down(*columns)) is not None:
             return results
-    columns = [repeat(the(column), len(cells)) if isinstance(column, repeat) else column for column in columns]
+    columns = [Same(column.value, len(cells)) if isinstance(column, Same) else column for column in columns]
     arguments = zip(*columns, strict=True) if columns else repeat((), len(cells))
     return map(outcome, repeat(how.body), arguments, cells if how.wants_place else repeat(None))
 
@@ -179,7 +179,7 @@ def cells(sheet: Sheet, corner: Corner) -> ColumnRun:
     def run(places: Places) -> Iterable[Scalar]:
         column = corner.column if corner.column_fixed else (places.column + corner.column - 1) % MAX_COLUMN + 1
         if corner.row_fixed:
-            return repeat(sheet.read(corner.row, column), len(places))
+            return Same(sheet.read(corner.row, column), len(places))
         rows = places.rows
         first = rows[0] + corner.row
         stretch = Area(sheet, first, column, rows[-1] + corner.row, column)
@@ -198,7 +198,7 @@ def areas(sheet: Sheet, start: Corner, end: Corner) -> ColumnRun:
     def run(places: Places) -> Iterable[Area]:
         first, last = (area_of(sheet, start, end, cell) for cell in (places.cells[0], places.cells[-1]))
         if (first.top, first.bottom) == (last.top, last.bottom):
-            return repeat(first, len(places))
+            return Same(first, len(places))
         tops, bottoms = places.moved(start), places.moved(end)
         if (tops[0], bottoms[0], tops[-1], bottoms[-1]) != (first.top, first.bottom, last.top, last.bottom):
             return map(partial(area_of, sheet, start, end), places.cells)  # a corner leaves the sheet, or they change sides

@@ -11,7 +11,6 @@ CellByCell.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import repeat
 from types import NoneType
 from typing import Any
 
@@ -40,6 +39,7 @@ from xl_lepton.headless.calc.values import REF, Array, Scalar, Value
 from xl_lepton.headless.formula.nodes import Binary, Call, Empty, Literal, Node, Reference, Unary
 from xl_lepton.headless.library import FUNCTIONS
 from xl_lepton.headless.library.declare import LIFTED, Parameter
+from xl_lepton.headless.library.downwards import Same
 
 TAKES_AREAS = frozenset({"Values", "Arrays", "Reference"})  # the kinds of arguments that take a reference as it is
 
@@ -74,7 +74,7 @@ class ColumnCompiler:
         """Scalars or Arrays, never references."""
         match node:
             case Literal(value):
-                return lambda places: repeat(value, len(places))
+                return lambda places: Same(value, len(places))
             case Reference() if node.is_cell and (node.sheet is None or not node.sheet.last):
                 sheet = self.compiler.sheet_of(node)
                 return each(constant(REF)) if sheet is None else cells(sheet, node.start)

@@ -87,11 +87,10 @@ def _array(value: Value) -> Array:
     return held if isinstance(held, Array) else Array([[held]])
 
 
-def _taking(target: Lambda, count: int) -> Lambda:
-    """The LAMBDA, when it takes that many arguments; else Fault (#VALUE!) for the whole."""
+def _check_takes(target: Lambda, count: int) -> None:
+    """Fault (#VALUE!) for the whole where the LAMBDA does not take so many arguments."""
     if not target.takes(count):
         raise Fault(VALUE)
-    return target
 
 
 @function("MAP", repeat="Arrays")
@@ -99,7 +98,7 @@ def map_(first: Arrays, *rest: Any) -> Values:
     *arrays, target = (first, *rest)
     if not isinstance(target, Lambda):
         return VALUE
-    _taking(target, len(arrays))
+    _check_takes(target, len(arrays))
     shaped = _filled_up([_elements(array) for array in arrays])
     return Array(
         [[_element(called(target, list(items))) for items in zip(*line, strict=True)] for line in zip(*shaped, strict=True)]
@@ -130,37 +129,41 @@ def _filled_up(arrays: list[list[list[Value]]]) -> list[list[list[Value]]]:
 
 @function("REDUCE")
 def reduce_(initial: Values, array: Arrays, target: Function) -> Values:
+    _check_takes(target, 2)
     total: Value = initial
     for row in _elements(array):
         for element in row:
-            total = called(_taking(target, 2), [total, element])
+            total = called(target, [total, element])
     return total
 
 
 @function("SCAN")
 def scan(initial: Values, array: Arrays, target: Function) -> Values:
+    _check_takes(target, 2)
     total: Value = initial
     rows: list[list[Scalar]] = []
     for row in _elements(array):
         rows.append([])
         for element in row:
-            total = called(_taking(target, 2), [total, element])
+            total = called(target, [total, element])
             rows[-1].append(_element(total))
     return Array(rows)
 
 
 @function("BYROW")
 def by_row(array: Arrays, target: Function) -> Values:
+    _check_takes(target, 1)
     if isinstance(array, Area):
         area = array.clipped()
         slices: list[Value] = [Area(area.sheet, row, area.left, row, area.right) for row in range(area.top, area.bottom + 1)]
     else:
         slices = [Array([row]) for row in _array(array).rows]
-    return Array([[_element(called(_taking(target, 1), [part]))] for part in slices])
+    return Array([[_element(called(target, [part]))] for part in slices])
 
 
 @function("BYCOL")
 def by_column(array: Arrays, target: Function) -> Values:
+    _check_takes(target, 1)
     if isinstance(array, Area):
         area = array.clipped()
         slices: list[Value] = [
@@ -168,7 +171,7 @@ def by_column(array: Arrays, target: Function) -> Values:
         ]
     else:
         slices = [Array([[value] for value in column]) for column in zip(*_array(array).rows, strict=True)]
-    return Array([[_element(called(_taking(target, 1), [part])) for part in slices]])
+    return Array([[_element(called(target, [part])) for part in slices]])
 
 
 @function("MAKEARRAY")
@@ -176,9 +179,10 @@ def make_array(rows: Integer, columns: Integer, target: Function) -> Values:
     if rows < 1 or columns < 1:
         return VALUE
     refuse_huge(rows, columns)
+    _check_takes(target, 2)
     return Array(
         [
-            [_element(called(_taking(target, 2), [float(row), float(column)])) for column in range(1, columns + 1)]
+            [_element(called(target, [float(row), float(column)])) for column in range(1, columns + 1)]
             for row in range(1, rows + 1)
         ]
     )

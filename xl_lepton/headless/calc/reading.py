@@ -52,10 +52,8 @@ def cell_reader(sheet: Sheet, corner: Corner) -> Run:
 
 
 def placed(corner: Corner, at: Place) -> tuple[int, int]:
-    """Row and column of a corner seen from a cell; what leaves the sheet comes in at the other side, as in Excel."""
-    row = corner.row if corner.row_fixed else (at.row + corner.row - 1) % MAX_ROW + 1
-    column = corner.column if corner.column_fixed else (at.column + corner.column - 1) % MAX_COLUMN + 1
-    return row, column
+    """Row and column of a corner seen from a cell."""
+    return corner.seen_from(at.row, at.column)
 
 
 def area_of(sheet: Sheet, start: Corner, end: Corner, at: Place) -> Area:

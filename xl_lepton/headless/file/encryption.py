@@ -34,8 +34,16 @@ def decrypted(content: bytes, password: str, path: str) -> bytes:
     return plain.getvalue()
 
 
-def opened(path: Path, password: str) -> Package:
-    """The package in a file that may be protected, with the digest of the file itself."""
+def plain_bytes(path: Path, password: str | None) -> bytes:
+    """The content of a file, without its protection where there is a password."""
+    content = file_bytes(path)
+    return content if password is None else decrypted(content, password, str(path))
+
+
+def opened(path: Path, password: str | None) -> Package:
+    """The package in a file, with the digest of the file itself, protected or not."""
+    if password is None:
+        return Package.open(path)
     content = file_bytes(path)
     package = Package.of_bytes(decrypted(content, password, str(path)), str(path))
     package.digest = hashlib.sha256(content).hexdigest()

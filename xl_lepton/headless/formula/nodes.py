@@ -43,6 +43,13 @@ class Corner:
     row_fixed: bool
     column_fixed: bool
 
+    def seen_from(self, row: int, column: int) -> tuple[int, int]:
+        """Row and column for the formula of a cell; what leaves the sheet comes in at the other side, as in Excel."""
+        return (
+            self.row if self.row_fixed else (row + self.row - 1) % MAX_ROW + 1,
+            self.column if self.column_fixed else (column + self.column - 1) % MAX_COLUMN + 1,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SheetName:
@@ -64,6 +71,16 @@ class Reference:
     @property
     def is_cell(self) -> bool:
         return self.start == self.end
+
+    @property
+    def is_columns(self) -> bool:
+        """Whether it is of whole columns, A:C."""
+        return (self.start.row, self.end.row) == (1, MAX_ROW) and self.end.row_fixed
+
+    @property
+    def is_rows(self) -> bool:
+        """Whether it is of whole rows, 1:3."""
+        return (self.start.column, self.end.column) == (1, MAX_COLUMN) and self.end.column_fixed
 
 
 @dataclass(frozen=True, slots=True)

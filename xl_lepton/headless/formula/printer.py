@@ -7,8 +7,6 @@ from functools import lru_cache
 
 from xl_lepton.core.cells import CellError, column_letters, number_text
 from xl_lepton.headless.formula.nodes import (
-    MAX_COLUMN,
-    MAX_ROW,
     ArrayConstant,
     Binary,
     Call,
@@ -73,20 +71,20 @@ class Writer:
         sheet = _before(node.sheet)
         if node.is_cell:
             return sheet + self.column_of(node.start) + self.row_of(node.start)
-        if (node.start.row, node.end.row) == (1, MAX_ROW) and node.end.row_fixed:
+        if node.is_columns:
             return f"{sheet}{self.column_of(node.start)}:{self.column_of(node.end)}"
-        if (node.start.column, node.end.column) == (1, MAX_COLUMN) and node.end.column_fixed:
+        if node.is_rows:
             return f"{sheet}{self.row_of(node.start)}:{self.row_of(node.end)}"
         start, end = (self.column_of(corner) + self.row_of(corner) for corner in (node.start, node.end))
         return f"{sheet}{start}:{end}"
 
     def row_of(self, corner: Corner) -> str:
-        return f"${corner.row}" if corner.row_fixed else str((self.row + corner.row - 1) % MAX_ROW + 1)
+        row, _ = corner.seen_from(self.row, self.column)
+        return f"${row}" if corner.row_fixed else str(row)
 
     def column_of(self, corner: Corner) -> str:
-        if corner.column_fixed:
-            return f"${column_letters(corner.column)}"
-        return column_letters((self.column + corner.column - 1) % MAX_COLUMN + 1)
+        _, column = corner.seen_from(self.row, self.column)
+        return f"${column_letters(column)}" if corner.column_fixed else column_letters(column)
 
 
 def _before(sheet: SheetName | None) -> str:

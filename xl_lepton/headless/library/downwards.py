@@ -8,10 +8,10 @@ left to that body: texts with wildcards, short ranges, cells that hold no number
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
 from operator import mul
-from typing import Any
+from typing import Any, TypeAlias
 
 from xl_lepton.headless.calc.adding import closed_total, total
 from xl_lepton.headless.calc.area import Area
@@ -19,22 +19,36 @@ from xl_lepton.headless.calc.growing import SHORTEST
 from xl_lepton.headless.calc.values import NA, Scalar
 from xl_lepton.headless.library.indexes import column_index, enter_lookup_keys, lookup_key
 
-Argument = Sequence[Any] | repeat  # type: ignore[type-arg]
-Down = Callable[..., Sequence[Any] | None]
 _NOTHING = object()
+
+
+class Same:
+    """One value for all cells."""
+
+    __slots__ = ("count", "value")
+
+    def __init__(self, value: Any, count: int) -> None:
+        self.value, self.count = value, count
+
+    def __iter__(self) -> Iterator[Any]:
+        return repeat(self.value, self.count)
+
+
+Argument: TypeAlias = Sequence[Any] | Same
+Down: TypeAlias = Callable[..., Sequence[Any] | None]
 
 
 def the(argument: Argument | None, default: Any = None) -> Any:
     """What an argument is for every cell; `_NOTHING` where it is not the same for all."""
     if argument is None:
         return default
-    if isinstance(argument, repeat):
-        return argument.__reduce__()[1][0]
+    if isinstance(argument, Same):
+        return argument.value
     return argument[0] if argument.count(argument[0]) == len(argument) else _NOTHING
 
 
 def _listed(argument: Argument, count: int) -> Sequence[Any]:
-    return [the(argument)] * count if isinstance(argument, repeat) else argument
+    return [argument.value] * count if isinstance(argument, Same) else argument
 
 
 def rows_where(wanted: Sequence[Any], area: Any, *, wild: bool) -> list[int | None] | None:
@@ -118,7 +132,7 @@ def cross_lookup(
 
 def _numbers(areas: Argument) -> tuple[list[list[float]], int] | None:
     """The values of the columns of short ranges that move down, from the first range's first row on, and that row."""
-    if isinstance(areas, repeat) or not areas or set(map(type, areas)) != {Area}:
+    if isinstance(areas, Same) or not areas or set(map(type, areas)) != {Area}:
         return None
     first, last = areas[0], areas[-1]
     if first.bottom - first.top >= SHORTEST - 1 or last.bottom - last.top >= SHORTEST - 1 or last.right - last.left >= SHORTEST:
@@ -134,7 +148,7 @@ def _numbers(areas: Argument) -> tuple[list[list[float]], int] | None:
 
 
 def sum_product(first: Argument, *more: Argument) -> Sequence[Any] | None:
-    if len(more) != 1 or isinstance(first, repeat) or isinstance(more[0], repeat):
+    if len(more) != 1 or isinstance(first, Same) or isinstance(more[0], Same):
         return None
     left, right = _numbers(first), _numbers(more[0])
     if left is None or right is None or len(left[0]) > 1 or len(right[0]) > 1:

@@ -11,7 +11,7 @@ from lxml.etree import _Element
 from xl_lepton.core.cells import Cell as Value
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.core.naming import canonical
-from xl_lepton.headless.file.package import Package
+from xl_lepton.headless.file.encryption import opened
 from xl_lepton.headless.file.rectangle import rectangle
 from xl_lepton.headless.file.sheet_text import spelled_out
 from xl_lepton.headless.file.workbook_xml import WorkbookParts, kept_value, read_workbook, string_of
@@ -26,12 +26,7 @@ from xl_lepton.registry import functions
 
 def read(path: Path, password: str | None = None) -> Book:
     """The workbook at `path`. Raises FileProblem with one sentence when it cannot be used."""
-    if password is None:
-        package = Package.open(path)
-    else:
-        from xl_lepton.headless.file.encryption import opened
-
-        package = opened(path, password)
+    package = opened(path, password)
     try:
         calculated, parts = read_workbook(package)
         styles = next((link.target for link in parts.relationships if link.kind == "styles"), "")

@@ -152,9 +152,9 @@ def mixed_column(book: Book) -> Iterator[Found]:
 )  # fmt: skip
 def gap_in_table(book: Book) -> Iterator[Found]:
     for sheet, table in _tables(book):
+        spare = _spare_rows(sheet, table)
         for column in range(table.left, table.right + 1):
             cells = _column(sheet, table, column)
-            spare = _spare_rows(sheet, table)
             empty = [place for place, cell in cells if cell is None and place not in sheet.spilled]
             gaps = [place for place in empty if place[0] not in spare]
             numbers = sum(cell is not None and cell.is_number for _, cell in cells)

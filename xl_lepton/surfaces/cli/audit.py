@@ -10,10 +10,9 @@ import typer
 
 from xl_lepton.core.words import counted
 from xl_lepton.surfaces.cli import output
-from xl_lepton.surfaces.cli.output import AsJson, plain_errors, progress
+from xl_lepton.surfaces.cli.output import AsJson, Password, Passwords, plain_errors, progress
 
 Book = Annotated[Path, typer.Argument(metavar="WORKBOOK", help="The workbook to read; it is never changed.")]
-Password = Annotated[str | None, typer.Option("--password", help="The password of a protected file.")]
 
 
 class Form(StrEnum):
@@ -108,7 +107,7 @@ def verify(source: Book, password: Password = None, as_json: AsJson = False) -> 
 def diff(
     before: Annotated[Path, typer.Argument(metavar="BEFORE", help="A workbook.")],
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="Another one.")],
-    password: Annotated[str | None, typer.Option("--password", help="The password of protected files.")] = None,
+    password: Passwords = None,
     as_json: AsJson = False,
 ) -> None:
     """What is different between two workbooks as they are saved: sheets, names, inputs, formulas, values. Exit code 1 if any.

@@ -10,7 +10,7 @@ import typer
 from xl_lepton.core.cells import CellError, Missing
 from xl_lepton.core.errors import BadInput
 from xl_lepton.surfaces.cli import output
-from xl_lepton.surfaces.cli.output import AsJson, plain_errors
+from xl_lepton.surfaces.cli.output import AsJson, Password, Passwords, plain_errors
 from xl_lepton.surfaces.cli.words import cell_of, csv_rows, range_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def lint(
     select: Words = None,
     ignore: Ignored = None,
     list_rules: Annotated[bool, typer.Option("--rules", help="List the rules instead.")] = False,
-    password: Annotated[str | None, typer.Option(help="The password of protected files.")] = None,
+    password: Passwords = None,
     as_json: AsJson = False,
 ) -> None:
     """Look a workbook over for errors and bad practice; it is never changed: `xl-lepton lint model.xlsx`.
@@ -86,7 +86,7 @@ def run(
         Path | None, typer.Option("--inputs", "-i", help="Inputs from a file: JSON object, or CSV of name,value.")
     ] = None,
     list_ports: Annotated[bool, typer.Option("--ports", help="List the inputs and outputs instead.")] = False,
-    password: Annotated[str | None, typer.Option(help="The password of a protected workbook.")] = None,
+    password: Password = None,
     as_json: AsJson = False,
 ) -> None:
     """Call a workbook like a function, named inputs in, named outputs out: `xl-lepton run worked_case --set gpu_count=16`."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ERROR_VALUE, USAGE, FILE, FAULT, STOPPED = 1, 2, 3, 4, 130
 MOST_REFUSED, MOST_LINES, LONGEST_FORMULA = 100, 20, 200
 
+Password = Annotated[str | None, typer.Option("--password", help="The password of a protected file.")]
+Passwords = Annotated[str | None, typer.Option("--password", help="The password of protected files.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 P = ParamSpec("P")

@@ -12,7 +12,7 @@ import typer
 
 from xl_lepton.core.errors import BadInput
 from xl_lepton.surfaces.cli import output
-from xl_lepton.surfaces.cli.output import AsJson, plain_errors
+from xl_lepton.surfaces.cli.output import AsJson, Password, plain_errors
 
 if TYPE_CHECKING:
     from xl_lepton.headless.simulate import Simulation
@@ -40,7 +40,7 @@ def simulate(
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")] = 1,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; all cores when left out.")] = None,
     table: Annotated[Path | None, typer.Option("--table", help="Write every draw and its outputs to this CSV file.")] = None,
-    password: Annotated[str | None, typer.Option("--password", help="The password of a protected file.")] = None,
+    password: Password = None,
     as_json: AsJson = False,
 ) -> None:
     """Simulate a workbook: `xl-lepton simulate model.xlsx --vary "benefit=normal(500, 50)" --output npv --draws 8192`."""

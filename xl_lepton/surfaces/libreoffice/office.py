@@ -49,6 +49,14 @@ class Office:
         return IDENTIFIER in self._extension("list", "-").split()
 
     def _extension(self, command: str, operand: str) -> str:
+        try:
+            return self._asked(command, operand)
+        except FileProblem as problem:
+            if "DisposedException" not in str(problem):
+                raise
+        return self._asked(command, operand)  # An office now and then falls over where its profile is new; the next stands.
+
+    def _asked(self, command: str, operand: str) -> str:
         script = str(Path(__file__).with_name("uno_extension.py"))
         with self.running() as pipe:
             return _said([self.python, script, pipe, command, operand])
@@ -70,6 +78,8 @@ class Office:
             yield pipe
         finally:
             _end(process)
+            if lock is not None:
+                lock.unlink(missing_ok=True)  # There was none before: this one was left by an office that was killed.
 
     def _lock(self) -> Path | None:
         folder = self.profile or usual_profile()

@@ -153,7 +153,7 @@ def cases(made: Book, areas: dict[str, str]) -> Cases:
     for (title, about, block), share in zip(_MOVES, _SHARES, strict=True):
         page = made.page(title, about, 33, 14.5, 20.5, *[11.7] * (2 * len(share)), landscape=True)
         moves = [(f"=$B${rows[driver.name]}", case, "base") for driver in share for case in (CASES[0], CASES[2])]
-        _Sheet(made, page, block, areas, len(moves)).fill(moves)
+        _Sheet(made, page, block, areas, len(moves), 56).fill(moves)
         pages.append(page)
     return Cases(tuple(pages), rows, names, npv)
 
@@ -167,6 +167,8 @@ class _Sheet:
     block: str
     areas: dict[str, str]
     count: int
+    names_height: float | None = None
+    """Of the rows in which drivers are named over narrow columns."""
 
     @property
     def columns(self) -> range:
@@ -184,7 +186,7 @@ class _Sheet:
                 page.put(page.row, column, head[place], "list heading" if place else "heading right")
             if place:
                 finish.texts_right(page.sheet, page.row, self.columns[0], self.columns[-1])
-            page.sheet.row_dimensions[page.row].height = None if place or page.sheet.title == page.say("Cases") else 56
+            page.sheet.row_dimensions[page.row].height = None if place else self.names_height
             page.row += 1
         page.freeze(columns=3)
         self._section("Drivers")
@@ -207,7 +209,7 @@ class _Sheet:
         for column in self.columns:
             letter = get_column_letter(column)
             page.put(names, column, f'={letter}{first}&" "&{letter}{first + 1}', "heading right")
-        page.sheet.row_dimensions[names].height = None if page.sheet.title == page.say("Cases") else 56
+        page.sheet.row_dimensions[names].height = self.names_height
         page.row += 1
         for label, key, formula, form in _BLOCK:
             rows[f"block {key}"] = page.row
