@@ -95,7 +95,18 @@ SINGLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("formula", "expected"), IDIOMS)
+# Arguments that work on whole arrays in ordinary formulas, inside functions that do not (the parameter classes of the binary
+# format, as Excel writes them: [MS-XLS] 2.5.198.17 and LibreOffice's sc/source/filter/oox/formulabase.cxx).
+WHOLE = [
+    ("MAX(FREQUENCY(ROW(E2:E5),(E2:E5<35)*ROW(E2:E5)))", 1.0),
+    ("COUNT(FREQUENCY(E2:E5*1,E2:E5*1))", 5.0),
+    ("IRR(E2:E5-20)", 0.521379706804568),  # the root of 20 v^3 + 10 v^2 = 10 by numpy.roots
+    ("SUM(MODE(INT(E2:E5/20)))", 1.0),
+    ("SUM(PROB(E2:E5/10,E2:E5/100,2,3))", 0.5),
+]
+
+
+@pytest.mark.parametrize(("formula", "expected"), [*IDIOMS, *WHOLE])
 def test_an_idiom_of_ordinary_formulas(formula: str, expected: object) -> None:
     assert worth(formula, Kind.PLAIN) == pytest.approx(expected)
 

@@ -50,6 +50,19 @@ def test_dates_as_strict_files_spell_them(tmp_path: Path, settings: str, text: s
     assert recalculated(book_of(tmp_path, rows, settings=settings), "B1") == expected
 
 
+def test_a_module_among_the_tabs_is_a_sheet_without_a_part(tmp_path: Path) -> None:
+    """Excel keeps macros of Excel 5 so, with an empty id: scopes of names count them."""
+    rows = '<row r="1"><c r="A1"><v>2</v></c><c r="B1"><f>rate*A1</f></c></row>'
+    names = '<definedNames><definedName name="rate" localSheetId="1">3</definedName></definedNames>'
+    parts = parts_of(make(tmp_path / "two.xlsx", {"M": sheet(""), "S": sheet(rows)}, workbook=names))
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'r:id="rId1"', b'r:id=""')
+    path = tmp_path / "book.xlsx"
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    assert recalculated(path, "S!B1") == 6.0
+
+
 @pytest.mark.parametrize(
     ("merged", "first", "second"), [("B2:C2", "#SPILL!", None), ("A3:B9", "#SPILL!", None), ("B4:C4", "1.0", 2.0)]
 )

@@ -93,6 +93,15 @@ CANCELLING = [
     ('AVERAGEIF(J1:J3,"<>x")', LEFT / 3),
 ]
 
+# From BASES.xlsx, saved by Excel, in LibreOffice's test data: the places are judged before the number.
+PLACES = [
+    ("DEC2BIN(-25,1)", "1111100111"),
+    ("DEC2BIN(-25,0)", "#NUM!"),
+    ("DEC2OCT(-25,11)", "#NUM!"),
+    ('DEC2HEX("E",0)', "#NUM!"),
+    ('DEC2HEX("E",2)', "#VALUE!"),
+]
+
 REST = [
     ("GCD(H1,H2)", "#VALUE!"),  # single blank cells
     ("LCM(H1,H2)", "#VALUE!"),
@@ -215,7 +224,7 @@ WORKDAYS = [
 
 
 @pytest.mark.parametrize(
-    ("formula", "value"), DIGITS + LAMBDAS + REST + POWERS + TEXTS + LOOKED_UP + FORMATS + WORKDAYS + AMONG_NONE
+    ("formula", "value"), DIGITS + LAMBDAS + PLACES + REST + POWERS + TEXTS + LOOKED_UP + FORMATS + WORKDAYS + AMONG_NONE
 )
 def test_value(formula: str, value: object) -> None:
     assert worth(formula) == value

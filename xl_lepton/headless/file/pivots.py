@@ -86,6 +86,8 @@ class _Reader:
                 if field != VALUES_FIELD
             }
             found.append(Line(items, _number(line, "i"), kind))
+        if fields and not found:
+            raise IndexError  # LibreOffice leaves the lines out: Excel makes them when it refreshes the table
         return found or [Line({}, 0, "data")]
 
 
@@ -110,7 +112,7 @@ def read_pivot(package: Package, part: str, sheet: Sheet) -> Pivot | None:
     try:
         pivot.rows, pivot.columns = reader.lines("rowFields", "rowItems"), reader.lines("colFields", "colItems")
     except IndexError:
-        pivot.why_not = "a pivot table whose items are not all in the file"
+        pivot.why_not = "a pivot table whose items or lines are not all in the file"
     if pivot.first_row + len(pivot.rows) - 1 > min(bottom, MAX_ROW) or pivot.first_column + len(pivot.columns) - 1 > min(
         right, MAX_COLUMN
     ):

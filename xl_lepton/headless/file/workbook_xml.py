@@ -92,14 +92,15 @@ def _settings(root: etree._Element, book: Book) -> None:
 def _sheets(package: Package, root: etree._Element, book: Book, parts: WorkbookParts) -> None:
     links = {link.id: link for link in parts.relationships}
     for element in children(root, "sheet"):
-        link = next((links[found] for key in RELATIONSHIP_ID if (found := element.get(key)) in links), None)
-        name = element.get("name", "")
+        wanted = next((found for key in RELATIONSHIP_ID if (found := element.get(key)) is not None), None)
+        link, name = links.get(wanted or ""), element.get("name", "")
         if book.sheet(name) is not None:
             raise ValueError(f"it has two sheets '{name}'")
-        if link is None or package.find(link.target) is None:
+        # A module of Excel 5 stands among the tabs with an empty id: its code is in vbaProject.bin.
+        if wanted != "" and (link is None or package.find(link.target) is None):
             raise ValueError(f"the part of its sheet '{name}' is lost")
         sheet = book.add_sheet(name)
-        if link.kind != "worksheet":
+        if link is None or link.kind != "worksheet":
             continue  # a chart sheet or a dialogue: it counts among the tabs but holds no cells
         parts.sheets[sheet.name] = package.find(link.target) or link.target
     for sheet in book.sheets:

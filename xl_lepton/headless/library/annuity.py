@@ -10,7 +10,7 @@ from typing import Any as Anything
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.values import DIV0, NA, NUM, VALUE, Fault
-from xl_lepton.headless.library.declare import Integer, Number, Scalar, Values, function
+from xl_lepton.headless.library.declare import Arrays, Integer, Number, Scalar, Values, function
 from xl_lepton.headless.library.ranges import check_errors, flat, ordered_numbers
 
 
@@ -201,7 +201,7 @@ def npv(discount: Number, *flows: Values) -> Scalar:
 
 
 @function("IRR")
-def irr(flows: Values, guess: Number | None = None) -> Scalar:
+def irr(flows: Arrays, guess: Number | None = None) -> Scalar:
     found = ordered_numbers([flows])
     if guess is not None and guess <= -1:
         return VALUE
@@ -219,7 +219,7 @@ def irr(flows: Values, guess: Number | None = None) -> Scalar:
 
 
 @function("MIRR")
-def mirr(flows: Values, finance: Number, reinvest: Number) -> Scalar:
+def mirr(flows: Arrays, finance: Number, reinvest: Number) -> Scalar:
     found = ordered_numbers([flows])
     last = len(found) - 1
     if not last or not any(flow < 0 for flow in found):

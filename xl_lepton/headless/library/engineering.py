@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any as Anything
 
+from xl_lepton.headless.calc.coerce import to_number
 from xl_lepton.headless.calc.number_text import general_text
 from xl_lepton.headless.calc.values import DIV0, NUM, VALUE, Fault
-from xl_lepton.headless.library.declare import Integer, Number, Scalar, Text, Values, function
+from xl_lepton.headless.library.declare import Any, Integer, Number, Scalar, Text, Values, function
 from xl_lepton.headless.library.ranges import check_errors, flat
 
 _BASES = {"BIN": (2, 10), "OCT": (8, 10), "HEX": (16, 10)}
@@ -26,8 +27,11 @@ def _from_base(text: str, base: int) -> int:
     return value - base**10 if value >= base**10 // 2 else value
 
 
-def _to_base(value: int, base: int, places: int | None) -> str:
-    limit = base**10 // 2
+def _to_base(of: Callable[[], int], base: int, places: int | None) -> str:
+    """`of` gives the number: Excel judges the places first, also where the number is negative or none."""
+    if places is not None and not 1 <= places <= 10:
+        raise Fault(NUM)
+    value, limit = of(), base**10 // 2
     if not -limit <= value < limit:
         raise Fault(NUM)
     left, text = value % base**10, ""
@@ -37,7 +41,7 @@ def _to_base(value: int, base: int, places: int | None) -> str:
     text = text or "0"
     if places is None or value < 0:
         return text
-    if places < len(text) or places > 10:
+    if places < len(text):
         raise Fault(NUM)
     return text.rjust(places, "0")
 
@@ -48,8 +52,8 @@ def _declare_bases() -> None:
         def to_decimal(text: Text, *, base: int = base) -> Scalar:
             return float(_from_base(text, base))
 
-        def from_decimal(number: Number, places: Integer | None = None, *, base: int = base) -> Scalar:
-            return _to_base(math.trunc(number), base, places)
+        def from_decimal(number: Any, places: Integer | None = None, *, base: int = base) -> Scalar:
+            return _to_base(lambda: math.trunc(to_number(number)), base, places)
 
         _plain(f"{source}2DEC", to_decimal)
         _plain(f"DEC2{source}", from_decimal)
@@ -58,7 +62,7 @@ def _declare_bases() -> None:
                 continue
 
             def convert_base(text: Text, places: Integer | None = None, *, base: int = base, other: int = other) -> Scalar:
-                return _to_base(_from_base(text, base), other, places)
+                return _to_base(lambda: _from_base(text, base), other, places)
 
             _plain(f"{source}2{target}", convert_base)
 

@@ -12,7 +12,7 @@ from xl_lepton.headless.calc.adding import total
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.values import NA, NUM, VALUE, Array, Fault
 from xl_lepton.headless.library.arithmetic import rounded
-from xl_lepton.headless.library.declare import Integer, Logical, Number, Scalar, Values, function
+from xl_lepton.headless.library.declare import Arrays, Integer, Logical, Number, Scalar, Values, function
 from xl_lepton.headless.library.ranges import flat, numbers, ordered_numbers, shape_of
 from xl_lepton.headless.library.ranked_counts import ranked
 
@@ -111,7 +111,7 @@ def _most_common(found: list[float]) -> list[float]:
 
 
 @function("MODE", "MODE.SNGL")
-def mode(*values: Values) -> Scalar:
+def mode(*values: Arrays) -> Scalar:
     """A single cell or value that holds no number is #VALUE!; inside ranges it is passed over."""
     for value in values:
         if shape_of(value) == (1, 1):
@@ -122,7 +122,7 @@ def mode(*values: Values) -> Scalar:
 
 
 @function("MODE.MULT")
-def mode_mult(*values: Values) -> Values:
+def mode_mult(*values: Arrays) -> Values:
     return Array([[value] for value in _most_common(ordered_numbers(values))])
 
 
@@ -175,7 +175,7 @@ def _percent_rank(found: list[float], number: float, digits: int, *, inclusive: 
 
 
 @function("FREQUENCY")
-def frequency(data: Values, bins: Values) -> Values:
+def frequency(data: Arrays, bins: Arrays) -> Values:
     """One more count than there are bins: the last is what lies above them all. An error among the bins is no bin."""
     found, limits = numbers([data]), [value for value in flat(bins) if type(value) is float]
     order = sorted(range(len(limits)), key=lambda index: limits[index])
@@ -203,7 +203,7 @@ def standardize(number: Number, mean: Number, deviation: Number) -> Scalar:
 
 
 @function("PROB")
-def prob(values: Values, chances: Values, low: Number, high: Number | None = None) -> Scalar:
+def prob(values: Arrays, chances: Arrays, low: Number, high: Number | None = None) -> Scalar:
     xs, ps = ordered_numbers([values]), ordered_numbers([chances])
     if len(xs) != len(ps):
         return NA
