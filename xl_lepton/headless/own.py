@@ -46,7 +46,8 @@ class OwnFunctions(Mapping[str, LeptonCall]):
                 raise Refusal(f"{name} counts days from 1900, this workbook from 1904; switch off Use 1904 date system")
             return call(function, arguments)
 
-        return run
+        by_row = (index for index, argument in enumerate(function.arguments) if argument.kind.by_row)
+        return LeptonCall(run, next(by_row, None))
 
 
 def _is_about_days(function: Function, arguments: Sequence[Grid | Missing]) -> bool:

@@ -174,7 +174,7 @@ class _Tracer:
                 continue
             while arguments and arguments[-1] is MISSING:
                 arguments.pop()
-            answer = explain([Grid(((call.name.removeprefix(PREFIX),),)), *arguments])
+            answer = explain.answer([Grid(((call.name.removeprefix(PREFIX),),)), *arguments])
             if answer.first_error() is None:
                 yield Working(written(call, formula.row, formula.column), headings, [list(row) for row in answer.rows])
 

@@ -20,6 +20,8 @@ class Kind:
     accepts_errors = False
     gives_constants = False
     """Whether `coerce` gives an object that nobody can change, so that equal ranges may share it."""
+    by_row = False
+    """Whether the answer to several rows is the answers to each, one below the other: then a column of calls can be one call."""
 
     def coerce(self, grid: Grid, mode: str = STRICT) -> Any:
         raise NotImplementedError

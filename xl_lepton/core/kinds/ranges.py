@@ -146,6 +146,8 @@ class Data(Kind):
     Rows that are empty throughout are dropped at the end only, so that rows keep their pairing with another range.
     """
 
+    by_row: bool = False
+
     gives_constants = True
 
     def coerce(self, grid: Grid, mode: str = STRICT) -> Any:

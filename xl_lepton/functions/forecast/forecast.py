@@ -29,7 +29,7 @@ def forecast(
     known_factors: Annotated[
         Columns, Data("What went with each cost: one column per factor, numbers or texts, headings optional")
     ],
-    new_factors: Annotated[Columns, Data("The projects to forecast: the same columns; with headings in any order")],
+    new_factors: Annotated[Columns, Data("The projects to forecast: the same columns; with headings in any order", by_row=True)],
     method: Annotated[
         str, Choice("How to learn; auto chooses and blends, ols is plain least squares", options=models.METHODS)
     ] = "auto",

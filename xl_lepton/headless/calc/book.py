@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,7 +103,12 @@ class Iteration:
     delta: float = 0.001
 
 
-LeptonCall = Callable[[list[Grid | Missing]], Grid]
+@dataclass(frozen=True, slots=True)
+class LeptonCall:
+    """One of our functions. `by_row` is the argument of whose rows each is answered by itself, if there is one."""
+
+    answer: Callable[[Sequence[Grid | Missing]], Grid]
+    by_row: int | None = None
 
 
 class Book:

@@ -9,11 +9,12 @@ from operator import add, mul, sub
 from types import NoneType
 from typing import Any, TypeAlias
 
-from xl_lepton.core.cells import CellError
+from xl_lepton.core.cells import CellError, Grid
 from xl_lepton.headless.calc.adding import NEGLIGIBLE_BITS
 from xl_lepton.headless.calc.area import Area
 from xl_lepton.headless.calc.arithmetic import final_operation, operation
-from xl_lepton.headless.calc.calls import Signature, Take, applied, outcome
+from xl_lepton.headless.calc.book import LeptonCall
+from xl_lepton.headless.calc.calls import Signature, Take, applied, grid_of, outcome
 from xl_lepton.headless.calc.compile import scalar_or_array
 from xl_lepton.headless.calc.operators import LARGEST
 from xl_lepton.headless.calc.pattern import Place
@@ -128,6 +129,30 @@ def called(name: str, how: Signature, takes: Sequence[Take | None], runs: Sequen
         columns = [column if isinstance(column, Same) else list(compress(column, good)) for column in columns]
         found = iter(outcomes(how, down, columns, list(compress(places.cells, good))) if any(good) else ())
         return [next(found) if is_good else faults[place] for place, is_good in enumerate(good)]
+
+    return run
+
+
+def row_by_row(function: LeptonCall, rest: Sequence[Run], rows: ColumnRun, cell_by_cell: ColumnRun) -> ColumnRun:
+    """Calls of a function of ours that differ in one argument, a row for each cell: one call with all the rows.
+
+    Cell by cell where that one call is no answer to each row, as when one of them is an error.
+    """
+
+    def run(places: Places) -> Iterable[Value]:
+        asked = list(rows(places))
+        first, last = asked[0], asked[-1]
+        if any(area.top != area.bottom for area in asked) or last.top - first.top != places.rows[-1] - places.rows[0]:
+            return cell_by_cell(places)
+        block = Area(first.sheet, first.top, first.left, last.top, first.right).grid().rows
+        if len(block) <= last.top - first.top or all(type(cell) is str for cell in block[0]):
+            return cell_by_cell(places)  # below the cells in use; or texts that could be headings of the rows below
+        arguments = [grid_of(argument(places.cells[0])) for argument in rest]
+        arguments.insert(function.by_row or 0, Grid(tuple(block[area.top - first.top] for area in asked)))
+        answers = function.answer(arguments).rows
+        if len(answers) != len(asked):
+            return cell_by_cell(places)
+        return [row[0] if len(row) == 1 else Array([list(row)]) for row in answers]
 
     return run
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from xl_lepton.core.cells import CellError
 from xl_lepton.headless.calc.arithmetic import hundredth, minus
-from xl_lepton.headless.calc.book import Book
+from xl_lepton.headless.calc.book import Book, LeptonCall
 from xl_lepton.headless.calc.branching import CAUGHT, need, verdict
 from xl_lepton.headless.calc.calls import argument_closure, signature
 from xl_lepton.headless.calc.column_runs import (
@@ -31,6 +31,7 @@ from xl_lepton.headless.calc.column_runs import (
     one_each,
     operated,
     replace,
+    row_by_row,
     shown,
 )
 from xl_lepton.headless.calc.compile import REFERENCE_OPERATORS, SPECIAL, Compiler, Mode, constant
@@ -41,6 +42,7 @@ from xl_lepton.headless.library import FUNCTIONS
 from xl_lepton.headless.library.declare import LIFTED, Parameter
 from xl_lepton.headless.library.downwards import Same
 
+WHOLE = Parameter("Values", optional=False, empty_is_missing=False)  # as our functions take each argument
 TAKES_AREAS = frozenset({"Values", "Arrays", "Reference"})  # the kinds of arguments that take a reference as it is
 
 
@@ -92,6 +94,8 @@ class ColumnCompiler:
                 return self.rescue(node.name, arguments)
             case Call(name) if name in FUNCTIONS and name not in SPECIAL:
                 return shown(self.call(node))
+            case Call(name) if name in self.compiler.book.own_functions:
+                return self.own_call(node, self.compiler.book.own_functions[name])
         return each(self.compiler.value(node, Mode.PLAIN))
 
     def call(self, node: Call) -> ColumnRun:
@@ -109,6 +113,17 @@ class ColumnCompiler:
                 run, takes[index] = self.value(argument), None
             runs.append(run or self.argument(argument, parameter))
         return called(node.name, how, takes, runs)
+
+    def own_call(self, node: Call, function: LeptonCall) -> ColumnRun:
+        """The call of one of our functions: one call where only the rows that it answers one by one differ."""
+        cell_by_cell, turn = each(self.compiler.value(node, Mode.PLAIN)), function.by_row
+        if turn is None or turn >= len(node.arguments):
+            return cell_by_cell
+        rest = [argument for index, argument in enumerate(node.arguments) if index != turn]
+        rows = self.areas(node.arguments[turn])
+        if rows is None or not all(isinstance(argument, Empty) or is_fixed(argument, WHOLE) for argument in rest):
+            return cell_by_cell
+        return row_by_row(function, [self.compiler.operand(argument, Mode.PLAIN) for argument in rest], rows, cell_by_cell)
 
     def argument(self, node: Node, parameter: Parameter) -> ColumnRun:
         if parameter.kind in LIFTED and not isinstance(node, Empty):
