@@ -17,7 +17,7 @@ from xl_lepton.headless.moved import ENOUGH_ALIKE, MovedWriter, Moves, likeness,
 from xl_lepton.headless.report import Change, same
 from xl_lepton.headless.verify import agrees
 from xl_lepton.headless.whole_process import deep_recursion
-from xl_lepton.headless.workbook import Workbook
+from xl_lepton.headless.workbook import Workbook, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +174,4 @@ def _formula(book: Workbook, sheet: Sheet, place: tuple[int, int], moves: Mappin
 
 def _value(sheet: Sheet, row: int, column: int) -> Cell:
     formula = sheet.formulas.get((row, column))
-    return formula.value if formula is not None else sheet.held(row, column)
+    return formula.value if formula is not None else shown(sheet, row, column)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from xl_lepton.core.cells import Cell, Grid
+from xl_lepton.core.cells import Cell, CellError, Grid
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.headless.addresses import area_named, cell_address
 from xl_lepton.headless.calc.area import Area
@@ -25,6 +25,7 @@ from xl_lepton.headless.file.encryption import opened
 from xl_lepton.headless.file.kind import checked_name, hides_macros, kind_of, set_kind
 from xl_lepton.headless.file.package import Package
 from xl_lepton.headless.file.reader import Canonical, read_package
+from xl_lepton.headless.file.rich_values import REASON
 from xl_lepton.headless.file.saving import save_bytes
 from xl_lepton.headless.file.writer import write_values
 from xl_lepton.headless.formula.printer import written
@@ -179,13 +180,25 @@ class Workbook:
                 if (row, column) in sheet.formulas or (row, column) in sheet.spilled:
                     where = cell_address(sheet.name, row, column)
                     raise BadInput(f"{where} holds a formula; set the inputs it is computed from instead")
+                self._check_heading(sheet, row, column, grid.rows[row - area.top][column - area.left])
         for cell in grid.cells():
             check_fits(place, cell)
         for row, line in enumerate(grid.rows, area.top):
             for column, cell in enumerate(line, area.left):
                 sheet.write(row, column, cell)
+                sheet.unknown.pop((row, column), None)
                 self._inputs[sheet.index, row, column] = cell
                 self._moved.add((sheet.index, row, column))
+
+    def _check_heading(self, sheet: Sheet, row: int, column: int, value: Cell) -> None:
+        """A table's columns are called what their headings say; Excel mends, and so changes, a file where they are not."""
+        for table in self._book.tables.values():
+            inside = table.sheet is sheet and table.left <= column <= table.right
+            if inside and table.top <= row < table.first_data_row and value != table.columns[column - table.left]:
+                where = cell_address(sheet.name, row, column)
+                raise BadInput(
+                    f"{where} is a heading of the table {table.name}; rename its column in Excel, which renames it everywhere"
+                )
 
     def get(self, place: str) -> Any:
         """The value of a cell; of a range the rows as lists. An error is a CellError.
@@ -216,7 +229,7 @@ class Workbook:
     def _rows(self, area: Area) -> list[list[Cell]]:
         area = area.clipped()
         return [
-            [_held(area.sheet, row, column) for column in range(area.left, area.right + 1)]
+            [shown(area.sheet, row, column) for column in range(area.left, area.right + 1)]
             for row in range(area.top, area.bottom + 1)
         ]
 
@@ -264,7 +277,7 @@ class Workbook:
     def _array_values(self) -> dict[tuple[Sheet, int, int], Cell]:
         """The value of every cell that an array formula fills."""
         return {
-            (formula.sheet, row, column): _held(formula.sheet, row, column)
+            (formula.sheet, row, column): shown(formula.sheet, row, column)
             for formula in self._engine.arrays
             for row, column in formula.cells()
         }
@@ -274,7 +287,7 @@ class Workbook:
         now = self._array_values()
         for place in dict.fromkeys([*now, *before]):
             sheet, row, column = place
-            value = now[place] if place in now else _held(sheet, row, column)
+            value = now[place] if place in now else shown(sheet, row, column)
             if not same(before.get(place), value):
                 yield Change(sheet.name, row, column, before.get(place), value)
 
@@ -324,7 +337,9 @@ class Workbook:
         save_bytes(content, path)
 
 
-def _held(sheet: Sheet, row: int, column: int) -> Cell:
-    """A cell's value; one that could not be calculated and has no old value is blank."""
+def shown(sheet: Sheet, row: int, column: int) -> Cell:
+    """A cell's value; one that could not be calculated and has no old value is blank, a picture what the file spells for it."""
     value = sheet.held(row, column)
-    return None if value is WAITING else value
+    if value is not WAITING:
+        return value  # type: ignore[no-any-return]
+    return CellError("#VALUE!", f"the cell {REASON}") if (row, column) in sheet.unknown else None

@@ -170,7 +170,8 @@ class Engine:
     def _wait_for(self, formula: Formula, needed: Iterable[Formula], stack: list[Formula]) -> None:
         for other in needed:
             if other.state is State.REFUSED:
-                self.refuse(formula, f"depends on {other.place_name}, which could not be calculated")
+                why = "could not be calculated" if other in self.refused else other.pattern.refusal
+                self.refuse(formula, f"depends on {other.place_name}, which {why}")
                 return
             if other.state is State.STARTED:
                 self._close_circle(other, stack)

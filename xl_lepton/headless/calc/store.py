@@ -117,6 +117,7 @@ class Sheet:
         self.columns: dict[int, Column] = {}
         self.formulas: dict[tuple[int, int], Formula] = {}
         self.spilled: dict[tuple[int, int], Formula] = {}
+        self.unknown: dict[tuple[int, int], Formula] = {}  # constants that only Excel knows what to make of: in place of each
         self.grids: dict[tuple[int, int, int, int], tuple[list[int], Grid]] = {}  # see Area.grid
         self.hidden_rows: set[int] = set()
         self.filters: list[tuple[int, int]] = []  # first and last row of each range whose rows a filter may hide
@@ -184,7 +185,8 @@ class Sheet:
 
     def owner(self, row: int, column: int) -> Formula:
         """The formula that fills a cell, its own or one that spills into it."""
-        formula = self.formulas.get((row, column)) or self.spilled.get((row, column))
+        place = (row, column)
+        formula = self.formulas.get(place) or self.spilled.get(place) or self.unknown.get(place)
         if formula is None:
             raise Refusal(f"{self.name}: row {row}, column {column} waits for a formula that is gone")
         return formula

@@ -17,6 +17,7 @@ from xl_lepton.headless.file.alike import Alike
 from xl_lepton.headless.file.alike_reader import read_alike
 from xl_lepton.headless.file.package import Package
 from xl_lepton.headless.file.rectangle import rectangle
+from xl_lepton.headless.file.rich_values import mark_rich, rich_marks
 from xl_lepton.headless.file.sheet_text import (
     CellText,
     FormulaText,
@@ -37,6 +38,7 @@ from xl_lepton.headless.whole_process import collector_paused
 MOST_STORED_ROWS = 50_000_000
 LARGEST_ARRAY = 4_000_000
 MOST_KEPT = 128 << 20  # bytes of text
+_CUSTOM_VIEWS = re.compile(rb"<((?:\w+:)?customSheetViews)\b.*?</\1\s*>", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -74,11 +76,16 @@ def read_package(package: Package, canonical: Canonical | None = None, dynamic_a
     """
     book, parts = read_workbook(package)
     loaded = LoadedBook(package, book, parts)
+    marks = rich_marks(package, parts)
     with collector_paused():
         for sheet in book.sheets:
             if parts.sheets[sheet.name]:
                 text = SheetText(package, parts.sheets[sheet.name])
                 SheetReader(loaded, sheet, text, canonical, dynamic_arrays).read()
+                mark_rich(sheet, text, marks)
+                if sheet.name in parts.macro_sheets:
+                    sheet.formulas.clear()  # commands, which are not for a recalculation to carry out
+                    sheet.spilled.clear()
                 loaded.keep(text.part, text)
     return loaded
 
@@ -126,7 +133,8 @@ class SheetReader:
     def _read(self) -> None:
         sheet = self.sheet
         self.read_tokens(self.text.tokens())
-        after = self.text.content[self.text.data_end :]
+        # What a custom view filters is not what the sheet does.
+        after = _CUSTOM_VIEWS.sub(b"", self.text.content[self.text.data_end :])
         for found in re.finditer(rb"<(?:\w+:)?autoFilter\b[^>]*\bref=\"([^\"]*)\"[^>]*>\s*<(?:\w+:)?filterColumn\b", after):
             top, _, bottom, _ = rectangle(found[1].decode())
             sheet.filters.append((top, bottom))

@@ -17,6 +17,9 @@ from xl_lepton.headless.file.pivots import read_pivot
 from xl_lepton.headless.file.rectangle import rectangle
 from xl_lepton.headless.file.sheet_text import spelled_out
 
+MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})  # [MS-OFFMACRO2] 2.2.1.1
+MACROS = MACRO_SHEETS | {"vbaProject"}
+WITH_CELLS = MACRO_SHEETS | {"worksheet"}
 MOST_ITERATIONS = 32_767  # what Excel lets people set
 
 
@@ -27,12 +30,15 @@ class WorkbookParts:
     workbook: str
     sheets: dict[str, str] = field(default_factory=dict)  # name of the sheet -> part
     shared_strings: list[str] = field(default_factory=list)
+    macro_sheets: set[str] = field(default_factory=set)  # those of Excel 4: their cells hold what the macros left there
     metadata: str = ""
     relationships: list[Relationship] = field(default_factory=list)
 
 
 def children(element: etree._Element, name: str) -> list[etree._Element]:
-    return list(element.iter("{*}" + name))
+    """The elements of a name within one, in its own namespace: extensions have a workbookPr and a definedName of theirs."""
+    namespace = etree.QName(element).namespace
+    return list(element.iter(f"{{{namespace}}}{name}" if namespace else name))
 
 
 def read_workbook(package: Package) -> tuple[Book, WorkbookParts]:
@@ -59,7 +65,8 @@ def read_workbook(package: Package) -> tuple[Book, WorkbookParts]:
 def _read(package: Package, root: etree._Element, book: Book, parts: WorkbookParts) -> None:
     """Raises ValueError where a number is expected and another word stands."""
     book.path = package.path
-    book.has_macros = package.find("xl/vbaProject.bin") is not None
+    linked = any(link.kind in MACROS for link in parts.relationships)
+    book.has_macros = linked or package.find("xl/vbaProject.bin") is not None
     _settings(root, book)
     _sheets(package, root, book, parts)
     _names(root, book)
@@ -100,8 +107,10 @@ def _sheets(package: Package, root: etree._Element, book: Book, parts: WorkbookP
         if wanted != "" and (link is None or package.find(link.target) is None):
             raise ValueError(f"the part of its sheet '{name}' is lost")
         sheet = book.add_sheet(name)
-        if link is None or link.kind != "worksheet":
+        if link is None or link.kind not in WITH_CELLS:
             continue  # a chart sheet or a dialogue: it counts among the tabs but holds no cells
+        if link.kind != "worksheet":
+            parts.macro_sheets.add(sheet.name)
         parts.sheets[sheet.name] = package.find(link.target) or link.target
     for sheet in book.sheets:
         parts.sheets.setdefault(sheet.name, "")
