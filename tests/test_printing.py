@@ -104,6 +104,25 @@ def test_a_page_begins_with_a_block_and_no_chart_is_cut(
             assert [end for end in ends if top <= end < bottom - 1] == [], (sheet.title, top)
 
 
+@pytest.mark.parametrize("case", CASES, ids="-".join)
+def test_no_block_goes_over_the_end_of_a_page_but_one_longer_than_that(
+    books: dict[tuple[str, str], list[Worksheet]], case: tuple[str, str]
+) -> None:
+    for sheet in books[case]:
+        ends = [one.id for one in sheet.row_breaks.brk]
+        if not ends or len(areas(sheet)) > 1:
+            continue
+        headings = int(sheet.print_title_rows.replace("$", "").rpartition(":")[2])
+        repeated = sum(paper.height(sheet, row) for row in range(1, headings + 1))
+        room = paper.printable(sheet)[1] / scale(sheet)
+        for first, last in itertools.pairwise([0, *ends, sheet.max_row]):
+            rows = range(first + 1, last + 1)
+            filled = max((row for row in rows if any(cell.value is not None for cell in sheet[row])), default=last)
+            taken = sum(paper.height(sheet, row) for row in range(first + 1, filled + 1)) + (repeated if first else 0)
+            begun = [row for row in rows[1:] if sheet.cell(row, 2).style == "lepton section"]
+            assert taken <= room or not begun, (sheet.title, first, last)
+
+
 def test_blocks_below_the_periods_are_printed_by_themselves(books: dict[tuple[str, str], list[Worksheet]]) -> None:
     found = {sheet.title: areas(sheet) for sheet in books["en", "master_plan"] if len(areas(sheet)) > 1}
     assert set(found) == {"Worth", "Mix", "Path"}

@@ -235,3 +235,11 @@ def test_protected_workbooks_are_looked_over_and_run_with_their_password(tmp_pat
     assert run("lint", str(locked), "--password", "secret") == (0, f"{locked}: nothing found\n", "")
     outputs = json.loads(run("run", str(locked), "--set", "gpu_count=16", "--password", "secret", "--json")[1])
     assert outputs == json.loads(run("run", "worked_case", "--set", "gpu_count=16", "--json")[1])
+
+
+def test_pages_are_built_into_a_new_folder(tmp_path: Path) -> None:
+    code, text, _ = run("build", "--workbooks", str(tmp_path / "w"), "--docs", str(tmp_path / "d"))
+    assert code == 0, text
+    rules = (tmp_path / "d/lint.md").read_text()
+    assert rules.startswith("# ")
+    assert "`number-as-text`" in rules

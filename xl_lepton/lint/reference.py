@@ -7,6 +7,8 @@ from itertools import groupby
 from xl_lepton.lint.rule import all_rules
 
 BEGIN, END = "<!-- rules: begin -->", "<!-- rules: end -->"
+BARE = f"# The rules of the workbook linter\n\n{BEGIN}{END}\n"
+"""A page that has nothing else."""
 
 
 def tables() -> str:

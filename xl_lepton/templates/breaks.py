@@ -19,14 +19,16 @@ def page_ends(
     the headings on top of each but the first, on which `taken` is."""
     ends = []
     for start, end in blocks(sheet, first, last):
-        needed = sum(height(row) for row in range(start, _filled(sheet, start, end) + 1))
+        filled = _filled(sheet, start, end)
+        needed = sum(height(row) for row in range(start, filled + 1))
         few = sum(height(row) for row in range(start, min(end, start + FEW) + 1))
         is_long = needed > room - repeated
         if start > first and taken + (few if is_long else needed) > room:
             ends.append(start - 1)
             taken = repeated
-        for row in range(start, end + 1):
+        for row in range(start, filled + 1):  # where a long block goes over, a program breaks by itself
             taken = taken + height(row) if taken + height(row) <= room else repeated + height(row)
+        taken += sum(height(row) for row in range(filled + 1, end + 1))  # what is empty may hang over the end of the page
     return ends
 
 

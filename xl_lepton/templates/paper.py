@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SMALLEST: Final = 0.65
 """The least scale: ten-point type, the smallest of the sheets, is printed at 6.5 points."""
+CLOSER: Final = 0.85
+"""Of a scale: how far it is taken down where that saves a page."""
 PERIODS: Final = 12
 """Periods in a band."""
 SHORT, LONG = 595.0, 842.0  # the sides of A4 in points
@@ -67,12 +69,19 @@ def lay_out(page: Page) -> None:
         _bands(page, labels, last_column, last_row)
         return
     scale = math.floor(100 * min(1, wide * _SLACK))
-    if tall < SMALLEST <= wide * _SLACK and (ends := _page_ends(sheet, scale, 1, last_row)):
-        sheet.page_setup.scale = scale  # told to fit a width instead, Excel would pay no heed to breaks
-        _break_rows(sheet, ends)
+    if tall < SMALLEST <= wide * _SLACK and _page_ends(sheet, scale, 1, last_row):
+        _on_pages(sheet, scale, 1, last_row)  # told to fit a width instead, Excel would pay no heed to breaks
     else:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1 if tall >= SMALLEST else 0
+
+
+def _on_pages(sheet: Worksheet, scale: int, first: int, last: int) -> None:
+    """Set the scale, a little smaller where that saves a page, and where pages end."""
+    least = max(math.ceil(100 * SMALLEST), math.floor(scale * CLOSER))
+    tried = {one: _page_ends(sheet, one, first, last) for one in range(scale, min(least, scale) - 1, -1)}
+    sheet.page_setup.scale = chosen = min(tried, key=lambda one: len(tried[one]))
+    _break_rows(sheet, tried[chosen])
 
 
 def _page_ends(sheet: Worksheet, scale: int, first: int, last: int) -> list[int]:
@@ -146,16 +155,15 @@ def _bands(page: Page, labels: int, last: int, last_row: int) -> None:
     tall = down * _SLACK / _heights(sheet, 1, page.over_time or last_row)
     scale = min(1, across * _SLACK / (kept + widest))
     chosen = math.floor(100 * (tall if SMALLEST <= tall < scale else scale))
-    sheet.page_setup.scale = chosen
     sheet.print_title_cols = f"B:{get_column_letter(labels)}"
     sheet.col_breaks = ColBreak(brk=[Break(id=end, min=0, max=1_048_575, man=True) for end in ends[:-1]])
     if page.over_time:
         below = page.over_time + 2
         areas = f"B1:{get_column_letter(last)}{page.over_time}", f"B{below}:{get_column_letter(ends[0])}{last_row}"
         sheet.print_area, sheet.print_title_rows = ",".join(areas), f"1:{_TITLE}"
-        _break_rows(sheet, _page_ends(sheet, chosen, below, last_row))
+        _on_pages(sheet, chosen, below, last_row)
     else:
-        _break_rows(sheet, _page_ends(sheet, chosen, 1, last_row))
+        _on_pages(sheet, chosen, 1, last_row)
 
 
 def _wrap_title(page: Page, last: int) -> None:

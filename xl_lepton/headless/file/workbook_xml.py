@@ -10,6 +10,7 @@ from lxml import etree
 from xl_lepton.core.cells import CellError
 from xl_lepton.core.errors import FileProblem
 from xl_lepton.headless.calc.book import Book, DefinedName, External, Iteration, Table
+from xl_lepton.headless.calc.coerce import cut_to_longest
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import Scalar
 from xl_lepton.headless.file.package import RELATIONSHIP_ID, Package, Relationship
@@ -148,11 +149,11 @@ def _tables(package: Package, part: str, sheet: Sheet, book: Book) -> None:
 
 
 def read_shared_strings(package: Package, part: str) -> list[str]:
-    """The shared strings, phonetic hints left out."""
+    """The shared strings, phonetic hints left out; one longer than a cell may hold is cut, as Excel's repair cuts it."""
     strings = []
     for item in package.xml(part):
         if isinstance(item.tag, str) and item.tag.endswith(("}si", "}sstItem")):  # the latter before the format was settled
-            strings.append(spelled_out(string_of(item)))
+            strings.append(cut_to_longest(spelled_out(string_of(item))))
     return strings
 
 

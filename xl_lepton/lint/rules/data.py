@@ -22,6 +22,7 @@ _STRAY = re.compile(r"^[\s\u00a0]|[\s\u00a0]$|\u00a0|\u200b")
 _NUMBER_LABEL = re.compile(
     r"\b(no|nr|id|code|key|number|zip|phone|account|version|year|item|ref|isin|step|section)\b\.?", re.IGNORECASE
 )
+LONGEST_HEADING = 100
 _DEFAULT_TABLE = re.compile(r"(table|tabelle|tableau|tabla)\d+", re.IGNORECASE)
 
 
@@ -59,7 +60,8 @@ class _Column:
 
     @classmethod
     def of(cls, sheet: Sheet, column: int, rows: list[int]) -> _Column:
-        headings = (row for row in rows if isinstance(text := sheet.value(row, column), str) and _NUMBER_LABEL.search(text))
+        texts = ((row, text) for row in rows if isinstance(text := sheet.value(row, column), str))
+        headings = (row for row, text in texts if len(text) <= LONGEST_HEADING and _NUMBER_LABEL.search(text))
         return cls(sum(sheet.cells[row, column].is_number for row in rows), next(headings, math.inf))
 
     def holds_amounts(self, row: int, *, has_figures_beside: bool) -> bool:

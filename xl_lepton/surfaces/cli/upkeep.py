@@ -55,5 +55,6 @@ def build(
     from xl_lepton.lint import reference
 
     rules = docs / "lint.md"
-    rules.write_text(reference.refreshed(rules.read_text(encoding="utf-8")), encoding="utf-8")
+    before = rules.read_text(encoding="utf-8") if rules.exists() else reference.BARE
+    rules.write_text(reference.refreshed(before), encoding="utf-8")
     typer.echo(str(rules))
