@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from xl_lepton import call
+from xl_lepton.core.errors import BadInput
 from xl_lepton.core.kinds import Columns
 from xl_lepton.numerics.csv_table import read_csv
 from xl_lepton.numerics.data_check import check
@@ -111,6 +112,18 @@ def test_what_is_planted_is_found_where_it_is(fault: str) -> None:
 def test_a_sound_table_has_no_finding(seed: int) -> None:
     assert [one for one in findings(HEADS, sound(seed=seed)) if "disguise" in one[1] or one[0] == "fault"] == []
     assert call("DATA_CHECK", [HEADS, *sound()], "cost", "finding") == "nothing found"
+
+
+def test_names_of_projects_are_names_where_a_row_is_copied_too() -> None:
+    rows = [[f"P{place}", *row] for place, row in enumerate(sound())]
+    found = findings(["project", *HEADS], [*rows, rows[4]])
+    assert ("note", "a different text in every row", "project", "") in found
+    assert not any(what.startswith("61 rows for") for _, what, _, _ in found)  # sixty labels, were they a factor
+
+
+def test_headings_without_rows_are_told() -> None:
+    with pytest.raises(BadInput, match="table: is one row of texts, which look like headings; give the rows below them too"):
+        check(Columns((), (tuple(HEADS),)), "cost")
 
 
 def leaks(path: Path, target: str) -> list[str]:

@@ -160,6 +160,8 @@ def test_names_of_projects_are_left_out_and_said_to_be() -> None:
         found = made(method, "\n".join(named) + "\n")
         assert found.forecasts == made(method).forecasts
         assert "| left out | project: a different text in every row" in as_markdown(found)
+        copied = made(method, "\n".join([*named, named[3]]) + "\n")  # the copy of a row has its project's name too
+        assert "| left out | project: a different text in every row" in as_markdown(copied)
 
 
 @pytest.fixture

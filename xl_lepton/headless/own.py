@@ -44,10 +44,17 @@ class OwnFunctions(Mapping[str, LeptonCall]):
             if self.date_1904 and _is_about_days(function, arguments):
                 name = function.sheet_name
                 raise Refusal(f"{name} counts days from 1900, this workbook from 1904; switch off Use 1904 date system")
-            return call(function, arguments)
+            return _without_blanks(call(function, arguments))
 
         by_row = (index for index, argument in enumerate(function.arguments) if argument.kind.by_row)
         return LeptonCall(run, next(by_row, None))
+
+
+def _without_blanks(answer: Grid) -> Grid:
+    """A blank in an answer is an empty text, as in the add-ins: Excel would show it as 0, a number that nobody computed."""
+    if not any(None in row for row in answer.rows):
+        return answer
+    return Grid(tuple(tuple("" if cell is None else cell for cell in row) for row in answer.rows))
 
 
 def _is_about_days(function: Function, arguments: Sequence[Grid | Missing]) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from xl_lepton.core.cells import number_text
+from xl_lepton.core.errors import BadInput
 from xl_lepton.core.kinds import Columns
 from xl_lepton.core.words import counted
 from xl_lepton.numerics import ordered, outliers
 from xl_lepton.numerics.leakage import adds_up, leaks
-from xl_lepton.numerics.marks import unmarked
+from xl_lepton.numerics.marks import is_blank, unmarked, without_copies
 from xl_lepton.numerics.table_columns import SheetColumn, columns_of, find_column, rows_text
 
 FAULT, DOUBT, NOTE = "fault", "doubt", "note"
@@ -37,13 +38,16 @@ class Finding:
 def check(table: Columns, target: str) -> list[Finding]:
     """All findings, faults first; none where the table is sound."""
     table = unmarked(table)
+    if len(table.rows) == 1 and not table.names and all(isinstance(cell, str) for cell in table.rows[0]):
+        raise BadInput("table: is one row of texts, which look like headings; give the rows below them too")
     columns = columns_of(table)
+    once = columns_of(Columns(table.names, tuple(without_copies(table.rows))))  # the copy of a row copies its project's name too
     goal = find_column(columns, target, "target") if target else None
     factors = [column for place, column in enumerate(columns) if place != goal]
     found = _duplicates(table)
     for place, column in enumerate(columns):
-        found += _cells(column) + _values(column, is_cost=place == goal)
-    found += _related(factors) + _size(len(table.rows), factors)
+        found += _cells(column) + _values(column, once[place], is_cost=place == goal)
+    found += _related(factors) + _size(len(table.rows), [column for place, column in enumerate(once) if place != goal])
     if goal is not None:
         found += _target(columns[goal]) + _leakage(factors, columns[goal])
     order = {FAULT: 0, DOUBT: 1, NOTE: 2}
@@ -92,13 +96,15 @@ def _cells(column: SheetColumn) -> list[Finding]:
     return found
 
 
-def _values(column: SheetColumn, *, is_cost: bool) -> list[Finding]:
-    filled = [cell for row, cell in enumerate(column.cells) if row not in set(column.blanks)]
+def _values(column: SheetColumn, once: SheetColumn, *, is_cost: bool) -> list[Finding]:
+    blanks = set(column.blanks)
+    filled = [cell for row, cell in enumerate(column.cells) if row not in blanks]
     if len(filled) > 1 and len(set(filled)) == 1:
         remedy = "nothing can be learned from them" if is_cost else "leave the column out: its effect cannot be learned"
         return [Finding(FAULT if is_cost else DOUBT, "the same in every row", column.name, "", remedy)]
     if not column.numeric:
-        if len(filled) > FEW_ROWS // 2 and len(set(filled)) == len(filled):
+        names = [cell for cell in once.cells if not is_blank(cell)]
+        if len(names) > FEW_ROWS // 2 and len(set(names)) == len(names):
             return [Finding(NOTE, "a different text in every row", column.name, "", "left out of forecasts: it names the rows")]
         return []
     return _units(column) or _outliers(column)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from xl_lepton.core.cells import Cell, column_letters, date_of, display, number_text, serial
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.kinds import Columns, text_number
-from xl_lepton.numerics.marks import is_blank, is_mark
+from xl_lepton.numerics.marks import is_blank, is_mark, without_copies
 
 CLEAN = "fill it in, use LEPTON_DATA_CLEAN, or another method than ols, which fills blanks itself"
 LAST_DAY = 2_958_466  # the serial number after 9999-12-31
@@ -69,17 +69,20 @@ class FactorColumns:
     left_out: tuple[LeftOut, ...]
 
 
-def read_factors(table: Columns, argument: str, *, blanks: bool = False) -> FactorColumns:
+def read_factors(table: Columns, argument: str, *, blanks: bool = False, costs: Sequence[float] = ()) -> FactorColumns:
+    """A table's columns as factors. With `costs`, a row that repeats another one, cost and all, is seen to be its copy."""
     width = len(table.rows[0])
     names = table.names or tuple(f"column {column_letters(index + 1)}" for index in range(width))
     factors, places, left_out = [], [], []
+    different: Sequence[tuple[Cell, ...]] = ()
     for place, (name, column) in enumerate(zip(names, zip(*table.rows, strict=True), strict=True)):
         if set(map(type, column)) == {float} and all(map(math.isfinite, column)):  # the usual column, quickly
             factors.append(Factor(name, column))
             places.append(place)
             continue
         cells = [None if is_blank(cell) else cell for cell in column]
-        why = _useless(name, cells)
+        different = different or (_different(table.rows, costs) if len(costs) == len(column) else table.rows)
+        why = _useless(name, cells, [row[place] for row in different])
         if why:
             left_out.append(LeftOut(name, why))
         else:
@@ -90,15 +93,20 @@ def read_factors(table: Columns, argument: str, *, blanks: bool = False) -> Fact
     return FactorColumns(tuple(factors), tuple(places), names, tuple(left_out))
 
 
-def _useless(name: str, cells: Sequence[Cell]) -> str:
-    """Why a column says nothing of any other project, or nothing where it may."""
+def _different(rows: Sequence[tuple[Cell, ...]], costs: Sequence[float]) -> list[tuple[Cell, ...]]:
+    return [row[:-1] for row in without_copies([(*row, cost) for row, cost in zip(rows, costs, strict=True)])]
+
+
+def _useless(name: str, cells: Sequence[Cell], once: Sequence[Cell]) -> str:
+    """Why a column says nothing of any other project, or nothing where it may. `once` has its cells without those of rows that
+    repeat an earlier one, with its name and all."""
     if is_mark(name, cells):
         return "remarks on the rows"
-    filled = [cell for cell in cells if cell is not None]
+    filled = [cell for cell in once if not is_blank(cell)]
     if not filled or not all(isinstance(cell, str) for cell in filled):
         return ""
     texts = [str(cell).strip() for cell in filled]
-    repeated = len(set(texts)) < len(texts) or len(cells) < LEAST_NAMES
+    repeated = len(set(texts)) < len(texts) or len(once) < LEAST_NAMES
     if repeated or all(text.lower() in RATINGS for text in texts) or any(_says_an_amount(text) for text in texts):
         return ""
     return "a different text in every row, which names the projects and explains nothing"

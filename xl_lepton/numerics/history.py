@@ -77,7 +77,7 @@ def read_history(
 ) -> History:
     """The costs and what went with them. `blanks` keeps empty cells as None, which the methods that learn can fill."""
     table = _with_headings(table, len(costs))
-    columns = read_factors(table, factor_argument, blanks=blanks)
+    columns = read_factors(table, factor_argument, blanks=blanks, costs=costs)
     count = len(table.rows)
     if len(costs) != count:
         raise BadInput(

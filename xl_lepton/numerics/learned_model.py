@@ -224,8 +224,9 @@ def _check_copies(history: History) -> None:
     """Rows held out of a model that has seen their copies measure nothing: the model would look as if it never erred."""
     different = history.different
     if different < history.rows and different < len(encoder(history.factors, logs=False).columns) + 2:
+        kinds, copied = ("is a different one", "it") if different == 1 else ("are different ones", "them")
         raise BadInput(
-            f"known_costs: of {history.rows} past projects {different} are different ones, the others repeat them, on which no "
+            f"known_costs: of {history.rows} past projects {different} {kinds}, the others repeat {copied}, on which no "
             "error can be measured; give more projects, or delete the copies (LEPTON_DATA_CLEAN does)"
         )
 

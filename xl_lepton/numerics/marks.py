@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from xl_lepton.core.cells import Cell
 from xl_lepton.core.kinds import Columns
 from xl_lepton.core.near import plain
 
 DONE, CLEANED = "what was done", "cleaned: "
+Row = TypeVar("Row", bound=tuple[object, ...])
+
+SLIPS = 0.2  # the largest share of rows that may be copies by mistake
 ORIGIN, SYNTHETIC = "origin", "synthetic, from row "
 
 
@@ -32,3 +36,9 @@ def unmarked(table: Columns) -> Columns:
         return table
     names = tuple(table.names[place] for place in kept) if table.names else ()
     return Columns(names, tuple(tuple(row[place] for place in kept) for row in table.rows))
+
+
+def without_copies(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows but those that repeat an earlier one, where these are few, as slips are: many would be how things are."""
+    different = list(dict.fromkeys(rows))
+    return different if len(rows) - len(different) <= SLIPS * len(rows) else rows

@@ -35,9 +35,10 @@ class Ols:
             near = suggestion(label, factor.levels) or f"; it has {', '.join(factor.levels[:12])}"
             raise NoAnswer(f"new_factors: data row {row}: the history has no '{factor.name}' called '{label}'{near}")
         if level is not None and min(self.fit.rows, self.history.different) <= self.fit.rank:
+            projects = self.history.different
             raise NoAnswer(
-                f"interval: {counted(self.history.different, 'different past project')} for "
-                f"{counted(self.fit.rank, 'coefficient')} leave nothing to measure the error by; give more rows or fewer factors"
+                f"interval: {counted(projects, 'different past project')} for {counted(self.fit.rank, 'coefficient')} "
+                f"{'leaves' if projects == 1 else 'leave'} nothing to measure the error by; give more rows or fewer factors"
             )
         if work.kept:
             names = ["constant", *self.columns.names]
