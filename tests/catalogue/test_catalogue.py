@@ -107,10 +107,10 @@ GOOD = {"name": "x", "as_of": "2026-01-01", "source": "somewhere", "value": "1",
     ("change", "says"),
     [
         ({"source": ""}, "source is empty"),
-        ({"as_of": "2026"}, "Invalid isoformat"),
+        ({"as_of": "2026"}, "as_of: expected a date"),
         ({"value": "-1"}, "value: expected a number of at least 0"),
         ({"value": "nan"}, "value: expected a number"),
-        ({"value": "many"}, "could not convert"),
+        ({"value": "many"}, "expected a number"),
         ({"colour": "red"}, "unknown column colour"),
     ],
 )

@@ -64,7 +64,7 @@ def test_our_own_columns_round_trip() -> None:
 def test_a_row_that_cannot_be_read_is_named() -> None:
     rows, left_out = maintain.import_rows("item,price,as_of\nH100,2.5,2026-01-01\nH100,much,2026-01-01\n,1,2026-01-01\n", "list")
     assert len(rows) == 1
-    assert left_out[0].startswith("line 3: could not convert")
+    assert left_out[0].startswith("line 3: price: expected a number")
     assert left_out[1] == "line 4: name is empty"
 
 

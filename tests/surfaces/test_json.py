@@ -64,6 +64,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     make(tmp_path / "plain.xlsx", {"M": sheet(ROWS.replace('WEBSERVICE("x")', "5"))}, workbook=names)
     (tmp_path / "cases.csv").write_text("rate\n0.1\n0.2\n", encoding="utf-8")
+    (tmp_path / "prices.csv").write_text("item,price,as_of\nH100,2.5,2026-01-01\nA100,cheap,2026-01-01\n", encoding="utf-8")
+    history = "".join(f"{users},{users * 3 + users % 7}\n" for users in range(10, 40))
+    (tmp_path / "history.csv").write_text(f"users,cost\n{history}", encoding="utf-8")
+    (tmp_path / "new.csv").write_text("users\n20\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -89,6 +93,17 @@ RECALC = ["recalc", "m.xlsx", "-o", "out.xlsx", "--set", "rate=0.2", "--set", "Z
         ("call, explain, functions", ["call", "NPV", "8%", "5000"]),
         ("call, explain, functions", ["explain", "NPV", "8%", "5000"]),
         ("call, explain, functions", ["functions"]),
+        ("help", ["help", "NPV"]),
+        ("lint", ["lint", "m.xlsx"]),
+        ("forecast", ["forecast", "history.csv", "--new", "new.csv", "--method", "ols"]),
+        ("prices check", ["prices", "check", "--older-than", "1d"]),
+        ("prices import", ["prices", "import", "prices.csv", "-o", "out.csv"]),
+        ("doctor", ["doctor"]),
+        ("build, officejs, excel init, libreoffice build", ["build", "--only", "worked_case", "--workbooks", "w", "--docs", "d"]),
+        ("build, officejs, excel init, libreoffice build", ["officejs", "m.xlsx", "-o", "out.xlsx"]),
+        ("build, officejs, excel init, libreoffice build", ["excel", "init", "project"]),
+        ("build, officejs, excel init, libreoffice build", ["libreoffice", "build"]),
+        ("libreoffice prepare", ["libreoffice", "prepare", "m.xlsx", "-o", "out.xlsx"]),
     ],
 )
 @pytest.mark.usefixtures("folder")
@@ -96,6 +111,25 @@ def test_the_page_lists_every_field(heading: str, words: list[str]) -> None:
     code, out, err = run(*words, "--json")
     assert code in (0, 1), err
     seen(json.loads(out), documented(heading))
+
+
+@pytest.mark.usefixtures("folder")
+def test_lines_of_prices_that_are_none_are_left_out_with_a_reason() -> None:
+    Path("prices.csv").write_text("item,price,as_of\nH100,cheap,2026-01-01\nH100,2,yesterday\n", encoding="utf-8")
+    assert json.loads(run("prices", "import", "prices.csv", "--json")[1])["left_out"] == [
+        "line 2: price: expected a number of at least 0, got 'cheap'",
+        "line 3: as_of: expected a date such as 2026-01-31, got 'yesterday'",
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_new_folder_takes_all_reference_pages() -> None:
+    """The linter's page is written between paragraphs of hand, of which a new folder has none."""
+    from xl_lepton.surfaces.cli.upkeep import _pages
+
+    names = {path.name for path in _pages(Path("none"), Path("new/docs"), every_one=True)}
+    assert names == {"functions.md", "lint.md"}
+    assert "number-in-formula" in Path("new/docs/lint.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("folder")

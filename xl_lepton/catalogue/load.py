@@ -132,13 +132,19 @@ def _value(name: str, text: str, hint: tuple[type, ...]) -> object:
     if name in ("aliases", "workloads", "alternatives"):
         return tuple(alias.strip() for alias in text.split("|"))
     if dt.date in hint:
-        return dt.date.fromisoformat(text)
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"{name}: expected a date such as 2026-01-31, got '{text}'") from None
     if bool in hint:
         if text not in ("yes", "no"):
             raise ValueError(f"{name}: expected yes or no, got '{text}'")
         return text == "yes"
     if int in hint or float in hint:
-        number = float(text)
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
         if not math.isfinite(number) or number < 0:
             raise ValueError(f"{name}: expected a number of at least 0, got '{text}'")
         if int in hint and number != int(number):

@@ -41,28 +41,27 @@ def add_to(app: typer.Typer) -> None:
 def init(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write the project.")],
     interpreter: Annotated[str, typer.Option("--interpreter", help="The python.exe for Excel; this one by default.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Write the add-in project for Excel on Windows: modules, settings, and a guide with what to expect at each step.
 
     For example `xl-lepton excel init project`.
     """
-    for path in excel_init.write_project(folder, registry.functions().values(), interpreter):
-        typer.echo(str(path))
+    output.print_written(list(excel_init.write_project(folder, registry.functions().values(), interpreter)), as_json=as_json)
 
 
 @plain_errors
 def build(
     out: Annotated[Path, typer.Option("--out", "-o", help="The extension to write.")] = Path(package.FILE_NAME),
     server: Server = "",
+    as_json: AsJson = False,
 ) -> None:
     """Make the extension for this machine's Python, or (--server) for any machine that reaches a function server.
 
     For example `xl-lepton libreoffice build -o lepton.oxt`.
     """
-    if server:
-        typer.echo(str(_written(out, server=server)))
-    else:
-        typer.echo(str(_written(out, paths=office.package_paths(), python=_version())))
+    paths, python = ([], "") if server else (office.package_paths(), _version())
+    output.print_written([_written(out, paths, python, server)], as_json=as_json)
 
 
 @plain_errors
@@ -99,13 +98,17 @@ def uninstall(profile: Profile = None) -> None:
 def prepare(
     source: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="The workbook to read; it is never changed.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="The copy for Calc.")],
+    as_json: AsJson = False,
 ) -> None:
     """Copy an Excel workbook so that Calc 7 knows our functions in it and computes everything on opening.
 
     For example `xl-lepton libreoffice prepare model.xlsx -o for_calc.xlsx`.
     """
     calls = spelling.for_calc(source, out, registry.functions())
-    typer.echo(f"{out}: {calls} formulas with functions of xl_lepton")
+    if as_json:
+        output.print_json({"written": [str(out)], "formulas": calls})
+    else:
+        typer.echo(f"{out}: {calls} formulas with functions of xl_lepton")
 
 
 @plain_errors

@@ -10,7 +10,7 @@ import typer
 from xl_lepton import __version__, registry
 from xl_lepton.core.errors import BadInput, FileProblem
 from xl_lepton.surfaces.cli import output
-from xl_lepton.surfaces.cli.output import plain_errors
+from xl_lepton.surfaces.cli.output import AsJson, plain_errors
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,6 +22,7 @@ def officejs(
     source: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="The workbook to read; it is never changed.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where to write the result.")],
     url: Annotated[str, typer.Option(help="Address of your function server, as in its manifest.")] = "https://localhost:8765",
+    as_json: AsJson = False,
 ) -> None:
     """Write a workbook with our formulas spelled as Excel stores them with the Office.js add-in of a server.
 
@@ -37,4 +38,4 @@ def officejs(
     except OSError as problem:
         raise FileProblem(f"{source} cannot be read: {problem.strerror}") from None
     output.write_bytes(out, officejs_flavour(content, registry.functions(), addin_id(url), __version__))
-    typer.echo(str(out))
+    output.print_written([out], as_json=as_json)

@@ -87,6 +87,15 @@ def fail(sentence: str, code: int, *, as_json: bool = False) -> NoReturn:
     raise typer.Exit(code)
 
 
+def print_written(paths: Sequence[Path], *, as_json: bool) -> None:
+    """The files that were written, a line each; {"written": [...]} as JSON."""
+    if as_json:
+        print_json({"written": [str(path) for path in paths]})
+    else:
+        for path in paths:
+            typer.echo(str(path))
+
+
 def print_json(value: object) -> None:
     typer.echo(json_text(value))
 

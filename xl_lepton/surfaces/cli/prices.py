@@ -53,6 +53,7 @@ def import_prices(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Where to write the price table; printed when left out.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Read prices from a bill or list (CSV) into a table that the `prices` argument of the functions takes.
 
@@ -63,9 +64,21 @@ def import_prices(
     except (OSError, UnicodeDecodeError) as problem:
         raise FileProblem(f"{source} cannot be read: {problem}") from None
     rows, left_out = maintain.import_rows(text, source.name, known=load.table(Price))
+    table = maintain.as_csv(rows)
+    if as_json:
+        if out is not None:
+            output.write_text(out, table)
+        written = [] if out is None else [str(out)]
+        output.print_json(
+            {
+                "written": written,
+                "prices": [{name: getattr(row, name) for name in maintain.COLUMNS} for row in rows],
+                "left_out": left_out,
+            }
+        )
+        return
     for sentence in left_out:
         typer.echo(f"left out: {sentence}", err=True)
-    table = maintain.as_csv(rows)
     if out is None:
         typer.echo(table, nl=False)
         return
