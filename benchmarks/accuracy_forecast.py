@@ -153,6 +153,7 @@ def projects(folder: Path) -> None:
             print(f"| {name} ({history.rows}) | {method} | {' | '.join(f'{value:.3f}' for value in found)} |", flush=True)
     for method, found_all in totals.items():
         mean = np.mean(found_all, axis=0)
+        mean[-1] = np.exp(np.mean(np.log([found[-1] for found in found_all])))  # of ratios
         least = f"least {min(f[4] for f in found_all):.2f} / {min(f[5] for f in found_all):.2f}"
         print(f"| mean of {len(found_all)} ({least}) | {method} | {' | '.join(f'{value:.3f}' for value in mean)} |")
 

@@ -15,16 +15,21 @@ __all__ = ["Workbook", "__version__", "call", "run"]
 def call(name: str, *arguments: object) -> Any:
     """The answer of LEPTON_`name` to Python values: a number or text, or a list of rows where it spills.
 
-    `None` as an argument is a blank cell; lists, numpy arrays and pandas objects are ranges. Raises a `core.errors.LeptonError`
-    whose text is the sentence that a sheet would show.
+    `None` as an argument is a blank cell; lists, numpy arrays and pandas objects are ranges, a DataFrame that stands for a table
+    with its column names. Raises a `core.errors.LeptonError` whose text is the sentence that a sheet would show.
     """
     from xl_lepton import registry
     from xl_lepton.core.call import call as call_cells
-    from xl_lepton.core.cells import Grid, Missing
+    from xl_lepton.core.cells import Grid, Missing, with_headings
     from xl_lepton.core.errors import raise_error
 
-    cells = [argument if isinstance(argument, Missing) else Grid.of(argument) for argument in arguments]
-    answer = call_cells(registry.find(name), cells)
+    function = registry.find(name)
+    tables = registry.places_of_tables(function, arguments)
+    cells = [
+        argument if isinstance(argument, Missing) else Grid.of(with_headings(argument) if place in tables else argument)
+        for place, argument in enumerate(arguments)
+    ]
+    answer = call_cells(function, cells)
     error = answer.first_error()
     if error is not None:
         raise_error(error.code, error.sentence)

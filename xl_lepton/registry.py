@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType, ModuleType
 
 from xl_lepton import functions as package
 from xl_lepton.core.errors import NoAnswer
 from xl_lepton.core.function import PREFIX, DeclarationError, Function
+from xl_lepton.core.kinds import Data
 from xl_lepton.core.near import suggestion
+
+ABOUT_CALLS = ("WHY", "EXPLAIN")  # a name, and the arguments of the call that they are about
 
 
 @cache
@@ -36,6 +39,19 @@ def find(name: str) -> Function:
     if wanted not in known:
         raise NoAnswer(f"there is no function {PREFIX}{wanted}{suggestion(wanted, known)}")
     return known[wanted]
+
+
+def places_of_tables(function: Function, arguments: Sequence[object]) -> frozenset[int]:
+    """Which arguments of a call are tables, whose headings say what a column is; also of the call that EXPLAIN is about."""
+    if function.name not in ABOUT_CALLS:
+        return frozenset(place for place, argument in enumerate(function.arguments) if isinstance(argument.kind, Data))
+    name = arguments[0] if arguments else None
+    if not isinstance(name, str):
+        return frozenset()
+    try:
+        return frozenset(place + 1 for place in places_of_tables(find(name), arguments[1:]))
+    except NoAnswer:
+        return frozenset()
 
 
 def declared_in(module: ModuleType) -> Iterator[Function]:

@@ -205,3 +205,11 @@ def without_library(value: Any) -> Any:
             value = value.astype(f"{value.dtype.kind}8[us]")
         return value.tolist()
     return value
+
+
+def with_headings(value: Any) -> Any:
+    """A pandas table as rows under its columns' names, where all are texts; any other value as it is."""
+    names = list(value.columns) if hasattr(value, "columns") and hasattr(value, "to_numpy") else []
+    if not names or not all(isinstance(name, str) and name.strip() for name in names):
+        return value
+    return [names, *without_library(value)]

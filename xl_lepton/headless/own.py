@@ -12,9 +12,7 @@ from xl_lepton.core.errors import LeptonError
 from xl_lepton.core.function import PREFIX, Function
 from xl_lepton.headless.calc.book import LeptonCall
 from xl_lepton.headless.calc.values import Refusal
-from xl_lepton.registry import find, functions
-
-ABOUT_CALLS = ("WHY", "EXPLAIN")  # a name, and the arguments of the call that they are about
+from xl_lepton.registry import ABOUT_CALLS, find, functions
 
 
 class OwnFunctions(Mapping[str, LeptonCall]):
