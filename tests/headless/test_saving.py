@@ -226,6 +226,30 @@ def test_charts_show_the_new_numbers(tmp_path: Path) -> None:
     assert b"<c:v>30</c:v>" in parts_of(tmp_path / "out.xlsx")["xl/charts/chart1.xml"]
 
 
+def test_a_chart_is_found_by_what_the_package_says_of_it(tmp_path: Path) -> None:
+    kind = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+    path = make(tmp_path / "m.xlsx", {"Model": sheet(ROWS)}, parts={"xl/graphics/7.xml": CHART})
+    types = parts_of(path)["[Content_Types].xml"].decode()
+    named = types.replace("</Types>", f'<Override PartName="/xl/graphics/7.xml" ContentType="{kind}"/></Types>')
+    make(path, {"Model": sheet(ROWS)}, parts={"xl/graphics/7.xml": CHART, "[Content_Types].xml": named})
+    with Workbook.open(path) as book:
+        book.set("A1", 3)
+        book.recalc()
+        book.save(tmp_path / "out.xlsx")
+    assert b"<c:v>30</c:v>" in parts_of(tmp_path / "out.xlsx")["xl/graphics/7.xml"]
+
+
+def test_a_chart_of_a_workbook_of_its_own_keeps_its_numbers(tmp_path: Path) -> None:
+    """Pasted from a presentation, it has its data with it; that its sheet is called as one here means nothing."""
+    chart = CHART.replace("</c:chartSpace>", '<c:externalData r:id="rId1" xmlns:r="urn:r"/></c:chartSpace>')
+    path = make(tmp_path / "m.xlsx", {"Model": sheet(ROWS)}, parts={"xl/charts/chart1.xml": chart})
+    with Workbook.open(path) as book:
+        book.set("A1", 3)
+        book.recalc()
+        book.save(tmp_path / "out.xlsx")
+    assert parts_of(tmp_path / "out.xlsx")["xl/charts/chart1.xml"].decode() == chart
+
+
 def test_a_request_to_recalculate_on_load_can_be_made_and_taken_back(model: Path, tmp_path: Path) -> None:
     with Workbook.open(model) as book:
         book.save(tmp_path / "on.xlsx", recalculate_on_load=True)

@@ -13,6 +13,8 @@ from xl_lepton.headless.calc.number_text import general_text
 from xl_lepton.headless.calc.pattern import NO_VARIABLES, Place
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import WAITING, Fault, Refusal, Scalar
+from xl_lepton.headless.file.kind import TYPES
+from xl_lepton.headless.file.package import Package
 from xl_lepton.headless.file.reader import LoadedBook
 from xl_lepton.headless.file.value_text import value_text
 from xl_lepton.headless.formula.lexer import FormulaSyntaxError
@@ -21,6 +23,8 @@ from xl_lepton.headless.formula.parser import parse
 from xl_lepton.headless.library.places import resolved
 
 _CHART = re.compile(r"(?:^|/)charts?(?:sheets)?/chart(?:Ex)?[^/]*\.xml$", re.IGNORECASE)
+_OVERRIDE = re.compile(rb"""<(?:\w+:)?Override\b[^>]*?\bPartName\s*=\s*["']([^"']*)["'][^>]*>""")
+_KINDS = (b"drawingml.chart+xml", b"ms-office.chartex+xml")
 _CACHES = ("numCache", "strCache", "multiLvlStrCache", "lvl", "dlblRangeCache")
 _Shown = tuple[Sheet, int, int, Scalar]
 Changed = Mapping[str, Mapping[int, set[int]]]  # the rows of each column of a sheet
@@ -28,17 +32,24 @@ Changed = Mapping[str, Mapping[int, set[int]]]  # the rows of each column of a s
 
 def refresh_charts(loaded: LoadedBook, changed: Changed) -> None:
     """Rewrite the kept points of every series that shows a changed cell. Charts that show none keep their bytes."""
-    for name in loaded.package.names:
-        if not _CHART.search(name):
-            continue
+    for name in _charts(loaded.package):
         content = loaded.package.read(name)
         if b"Cache>" not in content and b":lvl" not in content:
             continue
         root = loaded.package.xml(name)
+        if any(etree.QName(child).localname == "externalData" for child in root if isinstance(child.tag, str)):
+            continue  # what it shows is a workbook of its own (ECMA-376 part 1, 21.2.2.63), whatever its sheets are called
         references = [element for element in root.iter("{*}f") if isinstance(element.tag, str)]
         refreshed = [_refresh(element, loaded, changed) for element in references]
         if any(refreshed):
             loaded.package.write_xml(name, root)
+
+
+def _charts(package: Package) -> list[str]:
+    """The parts that are charts: by what the package says of them, or by the names that Excel gives them."""
+    overrides = _OVERRIDE.finditer(package.read(TYPES))
+    said = {found[1].decode().lstrip("/").lower() for found in overrides if any(kind in found[0] for kind in _KINDS)}
+    return [name for name in package.names if name.lower() in said or _CHART.search(name)]
 
 
 def _refresh(reference: etree._Element, loaded: LoadedBook, changed: Changed) -> bool:
