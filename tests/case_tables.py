@@ -35,9 +35,9 @@ class Case:
     def id(self) -> str:
         return f"{self.function}-{self.number}"
 
-    def check(self, answer: Grid, *, sentence: bool = True, blank_is_zero: bool = False) -> None:
+    def check(self, answer: Grid, *, sentence: bool = True, blank_is_text: bool = False) -> None:
         """Assert that `answer` is what the case says; `sentence=False` for surfaces that show the code of an error only,
-        `blank_is_zero=True` for sheets, where a formula cannot answer with a blank."""
+        `blank_is_text=True` for sheets, where a formula answers with an empty text for want of a blank."""
         if self.returns is None:
             found = answer.scalar
             assert isinstance(found, CellError), f"{self.why}: expected {self.error}, got {found}"
@@ -47,7 +47,7 @@ class Case:
             return
         assert answer.shape == self.returns.shape, f"{self.why}: {answer.rows}"
         for got, wanted in zip(answer.cells(), self.returns.cells(), strict=True):
-            shown = 0.0 if blank_is_zero and wanted is None and got is not None else wanted
+            shown = "" if blank_is_text and wanted is None else wanted
             assert same(got, shown, self.rel, self.abs), f"{self.why}: expected {wanted}, got {got}"
 
 

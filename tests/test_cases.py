@@ -143,4 +143,4 @@ def test_through_the_headless_path(case: Case, recalculated: tuple[Workbook, dic
     answer = book.grid(f"{sheet}!A{first}:{get_column_letter(columns)}{first + rows - 1}")
     if case.returns is None and isinstance(answer.scalar, CellError):
         answer = Grid.error(answer.scalar.code, sentences.get(anchors[case.id], ""))
-    case.check(answer, blank_is_zero=True)
+    case.check(answer, blank_is_text=True)

@@ -83,6 +83,7 @@ EXTREMES: dict[str, tuple[list[object], Rows, Rows, str, str]] = {
     "a column that new projects lack": (
         COSTS, [HEADS, *FACTORS], [["gpus", "hours"], [4.0, 2.0]], "has no column 'provider'", "has no column 'provider'",
     ),
+    "headings without new projects": (COSTS, [HEADS, *FACTORS], [HEADS, [None] * 3], "has headings only", "has headings only"),
     "a label never seen": (COSTS, [HEADS, *FACTORS], [HEADS, [4.0, 2.0, "azure"]], "has no 'provider' called 'azure'", ""),
     "a word for a new number": (COSTS, [HEADS, *FACTORS], [HEADS, ["many", 2.0, "aws"], NEW[1]], "is 'many'", "is 'many'"),
     "yes and no": (COSTS, [HEADS, *([row[0], row[1] != 2.0, row[2]] for row in FACTORS)], [HEADS, [4.0, True, "aws"]], "", ""),

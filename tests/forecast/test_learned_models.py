@@ -247,3 +247,16 @@ def test_intervals_of_equal_costs_hold_them() -> None:
     same, factors = [[10.0]] * 9, [[float(place)] for place in range(9)]
     for method in ("auto", "ridge", "forest"):
         assert call("FORECAST_SCORE", same, factors, method, None, 0.8, "interval coverage") == 1
+
+
+def test_what_is_better_by_rounding_only_is_not_called_better() -> None:
+    rows = call("FORECAST_COMPARE", [[5.0]] * 12, [["gpus"]] + [[float(3 * place % 11)] for place in range(12)])
+    notes = {row[0]: row[9] for row in rows}
+    assert notes["median"] == "baseline: nothing here is clearly better, the factors do not explain the cost"
+    assert all(notes[method] for method in notes)
+
+
+def test_a_factor_that_never_changes_moves_nothing() -> None:
+    factors = [["gpus", "site"], *[[float(3 * place % 11), 3.0] for place in range(12)]]
+    costs = [[100.0 + 7 * row[0] + place % 3] for place, row in enumerate(factors[1:])]
+    assert call("FORECAST_DRIVERS", costs, factors, "ols")[1][:3] == ["site", 0.0, 0.0]

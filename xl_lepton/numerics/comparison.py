@@ -12,6 +12,8 @@ from xl_lepton.numerics import models
 from xl_lepton.numerics.scores import Scores
 from xl_lepton.numerics.validation import Unseen, unseen
 
+ROUNDING = 1e-12  # relative errors below it are of arithmetic, not of a method
+
 
 @dataclass(frozen=True)
 class Place:
@@ -61,12 +63,13 @@ def _note(method: str, baseline: str | None, found: dict[str, Unseen], ratios: b
 
 
 def _beats(method: Unseen, baseline: Unseen, ratios: bool) -> bool:
-    """Whether the errors are smaller by more than one standard error of the paired difference."""
+    """Whether the errors are smaller by more than one standard error of the paired difference, and more than rounding makes."""
     mine, theirs = _errors(method, ratios), _errors(baseline, ratios)
     gains = [theirs[row] - mine[row] for row in mine if row in theirs]
     mean = math.fsum(gains) / len(gains)
     spread = math.fsum((gain - mean) ** 2 for gain in gains) / max(len(gains) - 1, 1)
-    return mean > math.sqrt(spread / len(gains))
+    rounding = ROUNDING * (1.0 if ratios else max(map(abs, method.actual)))
+    return mean > max(math.sqrt(spread / len(gains)), rounding)
 
 
 def _errors(result: Unseen, ratios: bool) -> dict[int, float]:

@@ -48,7 +48,7 @@ def drivers(model: Model) -> list[Driver]:
     gains = []
     for place in range(len(history.factors)):
         shuffled = [_error(model, _shuffled(rows, place, random), actual) for _ in range(SHUFFLES)]
-        gains.append(max(float(np.mean(shuffled)) - base, 0.0))
+        gains.append(max(float(np.mean(np.array(shuffled) - base)), 0.0))  # of a factor that changes nothing exactly 0
     total = sum(gains) or 1.0
     found = [_swing(model, place, gain / total) for place, gain in enumerate(gains)]
     return sorted(found, key=lambda driver: -driver.share)

@@ -121,7 +121,9 @@ def match(
     """The rows of new cases in the order of the history's factors: by heading where both have them, else by place."""
     names, rows = table.names, table.rows
     known = tuple(factor.name for factor in history.factors)
-    if history.named and not names and _is_heading(rows[0], known) and len(rows) > 1:
+    if history.named and not names and _is_heading(rows[0], known):
+        if len(rows) == 1:
+            raise BadInput(f"{argument}: has headings only; give the new projects in the rows below them")
         names, rows = tuple(str(cell).strip() for cell in rows[0]), rows[1:]
     order = _by_heading(names, known, argument) if names and history.named else _by_place(len(rows[0]), history, argument)
     return [
