@@ -226,6 +226,23 @@ def test_charts_show_the_new_numbers(tmp_path: Path) -> None:
     assert b"<c:v>30</c:v>" in parts_of(tmp_path / "out.xlsx")["xl/charts/chart1.xml"]
 
 
+def test_a_long_sheet_is_saved_again_and_again(tmp_path: Path) -> None:
+    """Every save after the first meets rows that the one before wrote."""
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}"><f>{f"A{row - 1}+$B$1" if row > 1 else "$B$1"}</f><v>{row}</v></c>'
+        + ('<c r="B1"><v>1</v></c></row>' if row == 1 else "</row>")
+        for row in range(1, 301)
+    )
+    with Workbook.open(make(tmp_path / "m.xlsx", {"S": sheet(rows)})) as book:
+        for step in (2, 3, 4):
+            book.set("B1", step)
+            book.recalc()
+            book.save(tmp_path / f"{step}.xlsx")
+    for step in (2, 3, 4):
+        with Workbook.open(tmp_path / f"{step}.xlsx") as book:
+            assert book.get("A1:A300") == [[step * row] for row in range(1, 301)]
+
+
 def test_a_chart_is_found_by_what_the_package_says_of_it(tmp_path: Path) -> None:
     kind = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
     path = make(tmp_path / "m.xlsx", {"Model": sheet(ROWS)}, parts={"xl/graphics/7.xml": CHART})

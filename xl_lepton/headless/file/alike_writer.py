@@ -47,6 +47,7 @@ class ResultShape(RowShape):
 
     def __init__(self, prefix: bytes, forms: Forms, columns: Iterable[int]) -> None:
         self.forms = forms
+        self.tags = self.formula_tags = []  # its groups cut rows, they do not hold attributes
         self.results: list[Result] = []
         with_formulas, group = frozenset(columns), _FIRST
         p = re.escape(prefix)

@@ -55,6 +55,9 @@ class Check:
 
     def rows(self, shape: RowShape, rows: Sequence[re.Match[bytes]]) -> None:
         """The next rows, which a shape has taken."""
+        if not shape.tags:  # a shape for writing: it meets rows unchecked where they were written by a save before
+            self.piece(b"".join(row[0] for row in rows))
+            return
         cells = {row[group] for group in shape.tags for row in rows}
         formulas = {row[group] for group in shape.formula_tags for row in rows}
         for _, form in shape.forms:
