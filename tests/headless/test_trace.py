@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from xl_lepton.headless import Workbook
 from xl_lepton.headless.trace import Step, trace
 from xl_lepton.headless.trace_views import as_data, as_graph, as_html, as_json, as_text
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ROWS = (
     '<row r="1"><c r="A1" t="str"><v>Rate</v></c><c r="B1"><v>0.1</v></c><c r="C1"><v>110</v></c><c r="D1"><v>121</v></c></row>'
     '<row r="2"><c r="A2" t="str"><v>Value &lt;b&gt; "now"</v></c><c r="B2"><f>LEPTON_NPV(B1,C1:D1)</f><v>200</v></c></row>'
@@ -99,6 +102,21 @@ def test_cells_of_an_array_name_the_formula_that_fills_them(tmp_path: Path) -> N
         book.recalc()
         (below,) = trace(book, "B1").precedents
     assert (below.place, below.value, below.note) == ("M!A2", 2.0, "filled by the array formula in A1")
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
+@pytest.mark.parametrize(("clicks", "open_ones"), [((0,), "all"), ((1,), "none"), ((1, 0), "all"), ((0, 1), "none")])
+def test_the_buttons_fold_and_unfold(opened: Workbook, tmp_path: Path, clicks: tuple[int, ...], open_ones: str) -> None:
+    count = (
+        "var found=document.querySelectorAll('details'),some=document.querySelectorAll('details[open]').length;"
+        "document.title=found.length<3?'too few':some===found.length?'all':some===0?'none':'some'"
+    )
+    script = "".join(f"document.querySelectorAll('button')[{button}].click();" for button in clicks) + count
+    page = tmp_path / "page.html"
+    page.write_text(as_html(trace(opened, "M!C4")).replace("</body>", f"<script>{script}</script></body>"), encoding="utf-8")
+    options = ["--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile", "--dump-dom"]
+    shown = subprocess.run([str(CHROMIUM), *options, page.as_uri()], capture_output=True, text=True, timeout=120, check=True)
+    assert f"<title>{open_ones}</title>" in shown.stdout
 
 
 def test_a_range_is_refused(opened: Workbook) -> None:

@@ -147,8 +147,9 @@ td.number { text-align: right; font-variant-numeric: tabular-nums; } caption { t
 button { font: inherit; } :target { background: #dfeaff; }
 @media print { details::details-content { content-visibility: visible; } button { display: none; } }
 """
+# No function may be called `all`: in a handler that is document.all.
 _SCRIPT = (
-    "function all(open){document.querySelectorAll('details').forEach(function(one){one.open=open})}"
+    "function fold(open){document.querySelectorAll('details').forEach(function(one){one.open=open})}"
     "addEventListener('hashchange',function(){var one=document.getElementById(decodeURIComponent(location.hash.slice(1)));"
     "for(var at=one;at;at=at.parentElement){if(at.tagName==='DETAILS')at.open=true}if(one)one.scrollIntoView()})"
 )
@@ -159,7 +160,7 @@ def as_html(step: Step, source: str = "") -> str:
     """The tree as a page whose branches fold; it needs nothing but itself."""
     title = html.escape(f"Where {step.place} comes from")
     head = f'<meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style><script>{_SCRIPT}</script>'
-    buttons = '<button onclick="all(true)">Unfold all</button> <button onclick="all(false)">Fold all</button>'
+    buttons = '<button onclick="fold(true)">Unfold all</button> <button onclick="fold(false)">Fold all</button>'
     about = f"<p>{html.escape(source)}</p>" if source else ""
     pieces: list[str] = []
     with deep_recursion():
