@@ -148,6 +148,17 @@ def test_a_picture_in_a_cell_is_no_error(tmp_path: Path, kind: str) -> None:
         assert [change.cell for change in diff(one, other).inputs] == ["S!B5"]
 
 
+@pytest.mark.parametrize("formula", ["B2", "+B2", "INDEX(B1:B3,2)", "TRANSPOSE(B2:B2)"])
+def test_a_picture_that_is_handed_on_is_spelled_as_the_file_spells_it(tmp_path: Path, formula: str) -> None:
+    """No value was kept for this formula: Excel saves #VALUE! for it too, and what looks at the picture itself is refused."""
+    rows = f'<row r="99"><c r="F99"><f>{formula}</f></c><c r="G99"><f>ISERROR(B2)</f><v>0</v></c></row>'
+    with Workbook.open(_rich(tmp_path / "on.xlsx", "_localImage", _PICTURES + rows)) as book:
+        refused = [one.cell for one in book.recalc(full=True).refused]
+        assert "S!F99" not in refused
+        assert "S!G99" in refused
+        assert book.get("S!F99") == CellError("#VALUE!")
+
+
 def test_an_error_kept_as_a_rich_value_is_one(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="A1" t="e" vm="1"><v>#VALUE!</v></c><c r="B1"><f>ISERROR(A1)</f><v>0</v></c></row>'
     with Workbook.open(_rich(tmp_path / "error.xlsx", "_error", rows)) as book:

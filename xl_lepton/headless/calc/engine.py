@@ -17,6 +17,7 @@ from xl_lepton.headless.calc.book import Book
 from xl_lepton.headless.calc.circles import iterate, path_of
 from xl_lepton.headless.calc.compile import whole_formula
 from xl_lepton.headless.calc.filled import parted, settle_filled
+from xl_lepton.headless.calc.handing_on import hands_on, spelled
 from xl_lepton.headless.calc.number_text import calendar_of
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern, State
 from xl_lepton.headless.calc.precedents import Cell, Dependents, cells_of
@@ -147,10 +148,13 @@ class Engine:
                 stack.pop()
                 continue
             formula.state = State.STARTED
-            try:
-                self.attempt(formula)
-            except Pending as pending:
-                self._wait_for(formula, pending.formulas, stack)
+            self._settle_once(formula, stack)
+
+    def _settle_once(self, formula: Formula, stack: list[Formula]) -> None:
+        try:
+            self.attempt(formula)
+        except Pending as pending:
+            self._wait_for(formula, pending.formulas, stack)
 
     def attempt(self, formula: Formula) -> None:
         """Calculate one formula now. What goes wrong refuses it alone; what it has to wait for is raised as Pending."""
@@ -170,6 +174,10 @@ class Engine:
     def _wait_for(self, formula: Formula, needed: Iterable[Formula], stack: list[Formula]) -> None:
         for other in needed:
             if other.state is State.REFUSED:
+                if other not in self.refused and hands_on(formula.pattern.tree):
+                    with spelled(self.book):
+                        self._settle_once(formula, stack)
+                    return
                 why = "could not be calculated" if other in self.refused else other.pattern.refusal
                 self.refuse(formula, f"depends on {other.place_name}, which {why}")
                 return
