@@ -181,3 +181,21 @@ def test_what_is_reported_as_far_is_what_is_cut_and_dropped(which: str) -> None:
     )
     kept = {row[1] for row in call("DATA_CLEAN", cells, "keep", "drop", "keep")}
     assert {place + 1 for place in range(len(cells) - 1) if float(place) not in kept} == set(map(int, rows))
+
+
+AMOUNTS = {"$1,200": 1200.0, "USD 15": 15.0, "(€3.50)": -3.5, "¥12": 12.0, "2,500.25 EUR": 2500.25, "€1.200": None, "tbd": None}
+
+
+@pytest.mark.parametrize("text", AMOUNTS)
+def test_amounts_of_money_are_numbers_stored_as_text(text: str) -> None:
+    table = [["fee", "cost"], *([float(place), 10.0 * place] for place in range(1, 9)), [text, 90.0]]
+    what = "texts among numbers" if AMOUNTS[text] is None else "numbers stored as text"
+    assert [what, "fee", "data row 9"] in [row[1:4] for row in call("DATA_CHECK", table, "cost")]
+    cleaned = call("DATA_CLEAN", table, "keep")[8]
+    assert cleaned[0] == AMOUNTS[text]
+    assert str(cleaned[2]).startswith(f"cleaned: fee: text '{text}' {'taken out' if AMOUNTS[text] is None else 'to '}")
+
+
+def test_amounts_in_two_currencies_are_no_numbers() -> None:
+    table = [["fee", "cost"], *([float(place), 10.0 * place] for place in range(1, 9)), ["$5", 90.0], ["€5", 95.0]]
+    assert ["texts among numbers", "fee", "data rows 9, 10"] in [row[1:4] for row in call("DATA_CHECK", table, "cost")]

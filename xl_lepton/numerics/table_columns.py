@@ -10,12 +10,13 @@ from xl_lepton.core.cells import Cell, column_letters
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.kinds import Columns, text_number
 from xl_lepton.core.near import plain, suggestion
+from xl_lepton.numerics.csv_numbers import COMMA, POINT, written
 from xl_lepton.numerics.marks import is_blank
 
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """One column. `numeric` where at least half of the filled cells are numbers, or texts that spell one."""
+    """One column. `numeric` where at least half of the filled cells are numbers, or texts that spell one or an amount."""
 
     name: str
     cells: tuple[Cell, ...]
@@ -25,8 +26,21 @@ class SheetColumn:
         """The number in a row, read from text where it is one; None for a blank or a word."""
         cell = self.cells[row]
         if isinstance(cell, str):
-            return text_number(cell)
+            found = text_number(cell)
+            return self._amounts.get(row) if found is None else found
         return float(cell) if isinstance(cell, float | int) else None
+
+    @cached_property
+    def _amounts(self) -> dict[int, float]:
+        """The texts such as "$1,200" by row; none where they are in several currencies. A point before three digits, as in
+        "€1.200", may part thousands, so that such a text stays one."""
+        texts = {row: written(cell) for row, cell in enumerate(self.cells) if isinstance(cell, str)}
+        money = {row: text for row, text in texts.items() if text is not None and text.currency}
+        if len({text.currency for text in money.values()}) > 1:
+            return {}
+        found = {row: text.value(POINT) for row, text in money.items() if "," in text.digits or text.value(COMMA) is None}
+        whole = {row: text.value(POINT) for row, text in money.items() if text.digits.isdigit()}
+        return {row: number for row, number in (found | whole).items() if number is not None}
 
     @cached_property
     def numbers(self) -> dict[int, float]:
