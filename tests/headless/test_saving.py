@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import time
@@ -362,3 +363,7 @@ def test_set_says_what_is_wrong(model: Path) -> None:
             book.set("A1:B1", 1)
         with pytest.raises(BadInput, match="not a cell"):
             book.set("A1:", 1)
+        with pytest.raises(BadInput, match="1899-12-31 is before 1900"):
+            book.set("A1:B1", [1, dt.date(1899, 12, 31)])
+        with pytest.raises(BadInput, match="larger than any"):
+            book.set("A1", 10**400)

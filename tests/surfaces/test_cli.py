@@ -96,6 +96,7 @@ def bad(tmp_path: Path) -> Path:
         (["recalc", "case.xlsx", "-o", "."], 3, "is a folder"),
         (["recalc", "case.xlsx", "-o", "o.xlsx", "--manifest", "no/m.json"], 3, "no folder no"),
         (["trace", "case.xlsx", "npv", "-o", "no/t.html"], 3, "no folder no"),
+        (["trace", "case.xlsx", "npv", "-o", "t.pdf"], 2, "t.pdf: a trace is a text"),
         (
             ["simulate", "case.xlsx", "--vary", "gpu_count=normal(8, 1)", "--output", "npv", "--table", "no/t.csv"],
             3,

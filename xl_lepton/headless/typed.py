@@ -11,6 +11,7 @@ from xl_lepton.core.errors import BadInput
 from xl_lepton.headless.calc.number_text import DAYS_1904, parse_moment, parse_number
 
 LONGEST_TEXT = 32_767
+LARGEST_BITS = 1024  # of a whole number that is a double
 _HALVES = re.compile("[\ud800-\udfff]")
 FIRST_OF_MARCH_1900 = 61  # serials before it count a 29 February that never was
 
@@ -51,6 +52,18 @@ def since_1904(value: object) -> object:
     if isinstance(value, list | tuple):
         return [since_1904(item) for item in value]
     return value
+
+
+def check_given(place: str, value: object, first_year: int) -> None:
+    """Raises BadInput for days before the workbook's first and numbers beyond the largest, which no cell can show."""
+    value = without_library(value)
+    if isinstance(value, list | tuple):
+        for item in value:
+            check_given(place, item, first_year)
+    elif isinstance(value, dt.date) and value.year < first_year:
+        raise BadInput(f"{place}: {value:%Y-%m-%d} is before {first_year}, where this workbook's days begin; give it as a text")
+    elif isinstance(value, int) and value.bit_length() > LARGEST_BITS:
+        raise BadInput(f"{place}: a number of {value.bit_length()} bits is larger than any that a cell can hold")
 
 
 def check_fits(place: str, cell: Cell) -> None:

@@ -31,7 +31,7 @@ from xl_lepton.headless.file.writer import write_values
 from xl_lepton.headless.formula.printer import written
 from xl_lepton.headless.own import OwnFunctions
 from xl_lepton.headless.report import Change, Changes, Refused, Report, errors_in, same
-from xl_lepton.headless.typed import check_fits, clock, since_1904
+from xl_lepton.headless.typed import check_fits, check_given, clock, since_1904
 from xl_lepton.headless.whole_process import collector_paused, deep_recursion
 
 if TYPE_CHECKING:
@@ -168,6 +168,7 @@ class Workbook:
         or no cell can hold, and for a cell that holds a formula.
         """
         area = area_named(self._book, place)
+        check_given(place, value, 1904 if self._book.date_1904 else 1900)
         grid = Grid.of(since_1904(value) if self._book.date_1904 else value)
         if area.width == 1 and grid.shape == (1, area.height):
             grid = Grid(tuple((cell,) for cell in grid.rows[0]))

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from xl_lepton.core.errors import BadInput
 from xl_lepton.core.words import counted
 from xl_lepton.surfaces.cli import output
 from xl_lepton.surfaces.cli.output import AsJson, Password, Passwords, plain_errors, progress
@@ -25,6 +26,7 @@ class Form(StrEnum):
 
 
 FORM_OF_SUFFIX = {".json": Form.json, ".html": Form.html, ".htm": Form.html, ".dot": Form.dot, ".gv": Form.dot}
+NO_FORM = frozenset({".pdf", ".png", ".svg", ".jpg", ".xlsx", ".docx", ".csv"})  # a text under such a name opens nowhere
 
 
 def add_to(app: typer.Typer) -> None:
@@ -52,6 +54,8 @@ def trace(
     from xl_lepton.headless import trace as tracing
 
     output.check_place(out)
+    if out is not None and out.suffix.lower() in NO_FORM:
+        raise BadInput(f"{out}: a trace is a text (.txt), JSON (.json), a page (.html, to be printed) or for Graphviz (.dot)")
     with Workbook.open(source, password=password) as book:
         book.recalc()
         step = tracing.trace(book, cell, depth=depth)
