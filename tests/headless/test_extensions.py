@@ -11,6 +11,7 @@ from xl_lepton.core.cells import CellError
 from xl_lepton.core.errors import BadInput
 from xl_lepton.headless.diff import diff
 from xl_lepton.headless.workbook import Workbook
+from xl_lepton.lint import lint
 
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 X15 = "http://schemas.microsoft.com/office/spreadsheetml/2010/11/main"
@@ -157,6 +158,16 @@ def test_a_picture_that_is_handed_on_is_spelled_as_the_file_spells_it(tmp_path: 
         assert "S!F99" not in refused
         assert "S!G99" in refused
         assert book.get("S!F99") == CellError("#VALUE!")
+
+
+@pytest.mark.parametrize(("kind", "found"), [("_localImage", False), ("_error", True)])
+def test_the_linter_takes_a_picture_for_no_error(tmp_path: Path, kind: str, found: bool) -> None:
+    rules = {finding.rule.id for finding in lint(_rich(tmp_path / "pictures.xlsx", kind, _PICTURES))}
+    assert ("error-value" in rules) is found
+
+
+def test_the_linter_leaves_macro_sheets_alone(tmp_path: Path) -> None:
+    assert not [one for one in lint(_macro_sheet(tmp_path / "macros.xlsm")) if one.sheet == "Macro1"]
 
 
 def test_an_error_kept_as_a_rich_value_is_one(tmp_path: Path) -> None:

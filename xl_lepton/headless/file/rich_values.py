@@ -26,7 +26,8 @@ def rich_marks(package: Package, parts: WorkbookParts) -> frozenset[str]:
     if not parts.metadata or package.find(parts.metadata) is None or b"XLRICHVALUE" not in package.read(parts.metadata):
         return frozenset()
     root = package.xml(parts.metadata)
-    types = [element.get("name") for element in children(root, "metadataType")]
+    types = enumerate(children(root, "metadataType"), 1)
+    rich = {str(number) for number, element in types if element.get("name") == "XLRICHVALUE"}
     future = next((one for one in children(root, "futureMetadata") if one.get("name") == "XLRICHVALUE"), None)
     values = [] if future is None else [next(block.iter("{*}rvb"), None) for block in children(future, "bk")]
     errors = _errors(package, parts.relationships)
@@ -34,10 +35,10 @@ def rich_marks(package: Package, parts: WorkbookParts) -> frozenset[str]:
     for blocks in children(root, "valueMetadata"):
         for number, block in enumerate(children(blocks, "bk"), 1):
             for record in children(block, "rc"):
-                kind, index = int(record.get("t", "0")), int(record.get("v", "0"))
-                if not 1 <= kind <= len(types) or types[kind - 1] != "XLRICHVALUE":
+                kind, index = record.get("t", ""), record.get("v", "")
+                if kind not in rich:
                     continue
-                value = values[index] if index < len(values) else None
+                value = values[int(index)] if index.isdecimal() and int(index) < len(values) else None
                 if value is None or value.get("i") not in errors:
                     marks.add(str(number))
     return frozenset(marks)

@@ -13,6 +13,7 @@ from xl_lepton.core.errors import FileProblem
 from xl_lepton.core.naming import canonical
 from xl_lepton.headless.file.encryption import opened
 from xl_lepton.headless.file.rectangle import rectangle
+from xl_lepton.headless.file.rich_values import rich_marks
 from xl_lepton.headless.file.sheet_text import spelled_out
 from xl_lepton.headless.file.workbook_xml import WorkbookParts, kept_value, read_workbook, string_of
 from xl_lepton.headless.formula.key import relative_key
@@ -36,7 +37,7 @@ def read(path: Path, password: str | None = None) -> Book:
         book.external = {number: other.target for number, other in calculated.external.items()}
         states = {element.get("name", ""): element.get("state", "visible") for element in book.root.iter("{*}sheet")}
         for index, one in enumerate(calculated.sheets):
-            part = parts.sheets.get(one.name, "")
+            part = "" if one.name in parts.macro_sheets else parts.sheets.get(one.name, "")
             root = package.xml(part) if part else None
             sheet = Sheet(one.name, index, states.get(one.name, "visible"), part, root, book)
             sheet.tables = [table for table in calculated.tables.values() if table.sheet is one]
@@ -51,7 +52,7 @@ def read(path: Path, password: str | None = None) -> Book:
 def _read_sheet(sheet: Sheet, root: _Element, parts: WorkbookParts) -> None:
     data = next(iter(root.iter("{*}sheetData")), None)
     if data is not None:
-        _CellReader(sheet, parts.shared_strings).read(data)
+        _CellReader(sheet, parts.shared_strings, rich_marks(sheet.book.package, parts)).read(data)
     for element in sheet.all("col"):
         first, last = int(element.get("min", "1")), int(element.get("max", "1"))
         width = float(element.get("width", "8.43"))
@@ -63,8 +64,8 @@ def _read_sheet(sheet: Sheet, root: _Element, parts: WorkbookParts) -> None:
 
 
 class _CellReader:
-    def __init__(self, sheet: Sheet, strings: list[str]) -> None:
-        self.sheet, self.strings = sheet, strings
+    def __init__(self, sheet: Sheet, strings: list[str], pictures: frozenset[str]) -> None:
+        self.sheet, self.strings, self.pictures = sheet, strings, pictures
         self.shared: dict[str, Pattern] = {}
         self.own = list(functions())
 
@@ -103,7 +104,9 @@ class _CellReader:
             if style:
                 self.sheet.styled[row, column] = style
             return
-        cell = Cell(self._value(element.get("t", "n"), text), style, has_value=text is not None)
+        is_picture = element.get("vm") in self.pictures  # its #VALUE! is only what the file spells
+        value = "" if is_picture else self._value(element.get("t", "n"), text)
+        cell = Cell(value, style, has_value=text is not None)
         if formula is not None:
             cell.pattern = self._pattern(formula, row, column)
         if cell.pattern is not None or cell.value is not None:
