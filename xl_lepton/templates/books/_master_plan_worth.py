@@ -96,7 +96,7 @@ def worth(made: Book, page: Page, plan: Mix, path: Path) -> Worth:
         Line("Of it the GPUs", f"=({gpus.total}+{closing.total})/MAX(1,{plan.placed.total})*periods_per_year", "USD a year",
              "gpu_year", "All that is paid for them over the periods in which they are in place, the pilot's too", style.MONEY),
         Line("Left at the internal rate of return", f"=IF({scale}=0,0,{left}/{scale})", "of all flows", "irr_left",
-             "Must be nothing", "0.0E+00"),
+             "Must be nothing", style.DEVIATION),
         Line("NPV by Excel", f"=NPV(period_rate,{net.later})+{net.first}", "USD", "npv_native", "The same by a native formula",
              style.MONEY),
     ])  # fmt: skip
