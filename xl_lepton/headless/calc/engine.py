@@ -174,11 +174,12 @@ class Engine:
     def _wait_for(self, formula: Formula, needed: Iterable[Formula], stack: list[Formula]) -> None:
         for other in needed:
             if other.state is State.REFUSED:
-                if other not in self.refused and hands_on(formula.pattern.tree):
+                is_unknown = other.sheet.unknown.get((other.row, other.column)) is other
+                if is_unknown and hands_on(formula.pattern.tree):
                     with spelled(self.book):
                         self._settle_once(formula, stack)
                     return
-                why = "could not be calculated" if other in self.refused else other.pattern.refusal
+                why = other.pattern.refusal if is_unknown else "could not be calculated"
                 self.refuse(formula, f"depends on {other.place_name}, which {why}")
                 return
             if other.state is State.STARTED:
