@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.headless.sheets import add, book_of
 from xl_lepton.core.cells import Cell, CellError
-from xl_lepton.headless.calc import column_runs, filled
+from xl_lepton.headless.calc import calls, column_runs, filled
 from xl_lepton.headless.calc.engine import Engine
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern
 from xl_lepton.headless.library import indexes
@@ -36,6 +36,7 @@ SHAPES = [
     "ROUND(X,2)", "ROUND(X,X)", "MOD(X,X)", "LEN(X)", "LEFT(X,1)", "EOMONTH(X,1)", "AND(X,X)", "ISERROR(X)", "ISBLANK(C)", "N(C)",
     "ROW()", "ROW(C)", "PI()*X", "CHOOSE(X,X,X)", "SUM(IF(X,R,X))", "SUM(IF(X,C,C))", "_xlfn.LET(_xlpm.a,X,_xlpm.a+_xlpm.a)",
     "R", "K", "C:INDEX(K,2)", "tax*X", "beside+X", "SUM(Sheet2!A1:A3)*X", "Sheet2!A5", "Nowhere!A5+X", "NOSUCH(X)", "BAHTTEXT(X)",
+    "SUMPRODUCT((K=C)*K)", "SUMPRODUCT(--(K=C),K)", "SUMPRODUCT((K>=C)*(K<>X)*K)",
     "SUM(K)", "SUM(K)*X", "MAX(K,2)", "INDEX(K,3)", "INDEX(K,0)", "ROUND(K,0)+MEDIAN(K)", "SUM($A$1,$B$2)",
     "SUBTOTAL(9,R)", "OFFSET(C,1,0)", "INDIRECT(\"A\"&ROW())", "TEXT(X,\"0.00\")", "TRANSPOSE(K)", "ROUND(K,1)",
 ]  # fmt: skip
@@ -122,6 +123,25 @@ def test_columns_are_taken_at_once_in_the_order_they_need() -> None:
 @given(sheets(circles=False))
 def test_a_column_at_a_time_is_the_same_as_one_by_one(case: tuple[dict[str, Cell], list[tuple[int, str, list[int]]]]) -> None:
     assert results(*case, shortest=2) == results(*case, shortest=10**9)
+
+
+def test_a_sum_by_a_key_is_worked_out_once_for_each_key() -> None:
+    cells: dict[str, Cell] = {f"A{row}": f"k{row % 7}" for row in range(1, 120)} | {f"B{row}": row / 4 for row in range(1, 120)}
+    cells |= {f"C{row}": (1.0, True, -0.0, 0.0, "1", None)[row % 6] for row in range(1, 120)}
+    texts = ("SUMPRODUCT(($A$1:$A$119=A5)*$B$1:$B$119)", "SUMPRODUCT(--($A$1:$A$119=A5),$B$1:$B$119*C5)+C5")
+    for text, times in zip(texts, (7, 42), strict=True):
+        book = book_of(cells)
+        sheet = book.sheets[0]
+        pattern = Pattern(text, sheet, HOME, 5, Kind.PLAIN)
+        for row in range(2, 102):
+            sheet.formulas[row, 5] = Formula(sheet, row, 5, pattern)
+        with patch.object(calls, "outcome", wraps=calls.outcome) as called:
+            Engine(book).calculate_all()
+        assert called.call_count == times, text
+        at_once = [repr(sheet.held(row, 5)) for row in range(2, 102)]
+        with patch.object(filled, "SHORTEST", 10**9):
+            Engine(book).calculate_all()
+        assert at_once == [repr(sheet.held(row, 5)) for row in range(2, 102)], text
 
 
 def test_lookups_and_moving_sums_are_taken_at_once() -> None:

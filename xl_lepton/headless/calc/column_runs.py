@@ -67,6 +67,27 @@ def each(run: Run) -> ColumnRun:
     return lambda places: map(run, places.cells)
 
 
+def once_each(run: Run, looked_at: Sequence[ColumnRun]) -> ColumnRun:
+    """An expression that rests on the values of some cells beside each place: asked once for each set of values."""
+
+    def results(places: Places) -> Iterable[Any]:
+        known: dict[Any, Any] = {}
+        seen = zip(*[map(exact_key, cells(places)) for cells in looked_at], strict=True)
+        found = []
+        for place, key in zip(places.cells, seen, strict=True):
+            if key not in known:
+                known[key] = run(place)
+            found.append(known[key])
+        return found
+
+    return results
+
+
+def exact_key(value: Scalar) -> Any:
+    """Equal for values that are the same in every way: TRUE is not 1, and 0 not -0."""
+    return (type(value), value) if value else (type(value), str(value))
+
+
 def mapped(function: Callable[..., Any], *operands: ColumnRun) -> ColumnRun:
     """A function of values, for each cell."""
     return lambda places: map(function, *[operand(places) for operand in operands])

@@ -28,6 +28,7 @@ from xl_lepton.headless.calc.column_runs import (
     each,
     mapped,
     once,
+    once_each,
     one_each,
     operated,
     replace,
@@ -37,12 +38,13 @@ from xl_lepton.headless.calc.column_runs import (
 from xl_lepton.headless.calc.compile import REFERENCE_OPERATORS, SPECIAL, Compiler, Mode, constant
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import REF, Array, Scalar, Value
-from xl_lepton.headless.formula.nodes import Binary, Call, Empty, Literal, Node, Reference, Unary
+from xl_lepton.headless.formula.nodes import Binary, Call, Empty, Literal, Node, Reference, Unary, children
 from xl_lepton.headless.library import FUNCTIONS
-from xl_lepton.headless.library.declare import LIFTED, Parameter
+from xl_lepton.headless.library.declare import LIFTED, Parameter, SheetFunction
 from xl_lepton.headless.library.downwards import Same
 
 WHOLE = Parameter("Values", optional=False, empty_is_missing=False)  # as our functions take each argument
+SEES_ROWS = frozenset({"AGGREGATE", "SUBTOTAL"})  # whose value rests on which rows are hidden, too
 TAKES_AREAS = frozenset({"Values", "Arrays", "Reference"})  # the kinds of arguments that take a reference as it is
 
 
@@ -92,6 +94,8 @@ class ColumnCompiler:
                 return self.choice(arguments)
             case Call("IFERROR" | "IFNA", arguments):
                 return self.rescue(node.name, arguments)
+            case Call("SUMPRODUCT") if looked_at := varying(node):
+                return once_each(self.compiler.value(node, Mode.PLAIN), [self.value(cell) for cell in looked_at])
             case Call(name) if name in FUNCTIONS and name not in SPECIAL:
                 return shown(self.call(node))
             case Call(name) if name in self.compiler.book.own_functions:
@@ -178,3 +182,37 @@ def is_fixed(node: Node, parameter: Parameter) -> bool:
         stays = node.start.row_fixed and node.end.row_fixed
         return stays and (node.is_cell or parameter.kind not in LIFTED)  # else the range is crossed with the cell's row
     return isinstance(node, Literal)
+
+
+def varying(node: Node) -> list[Reference] | None:
+    """The cells on whose values a call rests besides constants and ranges of fixed rows; None where it rests on more."""
+    match node:
+        case Literal() | Empty():
+            return []
+        case Reference():
+            if node.sheet is not None and node.sheet.last:
+                return None
+            return [] if node.start.row_fixed and node.end.row_fixed else [node] if node.is_cell else None
+        case Call(name):
+            if name not in FUNCTIONS or name in SPECIAL or name in SEES_ROWS or not is_of_values(FUNCTIONS[name]):
+                return None
+        case Unary("@" | "#") | Binary("," | ":" | " "):
+            return None
+        case Unary() | Binary():
+            pass
+        case _:
+            return None
+    found: list[Reference] = []
+    for child in children(node):
+        cells = varying(child)
+        if cells is None:
+            return None
+        found += cells
+    return found
+
+
+def is_of_values(function: SheetFunction) -> bool:
+    """Whether a function's value rests on what is in the cells it is given, not on where they are."""
+    kinds = {parameter.kind for parameter in (*function.parameters, *function.repeats)}
+    is_of_places = function.volatile or function.wants_place or function.reference_only
+    return not is_of_places and not kinds & {"Reference", "Function"}
