@@ -97,12 +97,13 @@ def test_a_vba_project_is_found_wherever_it_lies(tmp_path: Path) -> None:
         assert book.get("S!B1") == 15
 
 
-def _rich(path: Path, kind: str, rows: str) -> Path:
+def _rich(path: Path, kind: str, rows: str, names: str = "") -> Path:
     """Cells with vm="1" hold a rich value of this kind."""
     mark = '<bk><extLst><ext uri="{3e2802c4}"><xlrd:rvb i="0"/></ext></extLst></bk>'
     return make(
         path,
         {"S": sheet(rows)},
+        workbook=names,
         parts={
             "xl/metadata.xml": f'{HEAD}<metadata xmlns="{MAIN}" xmlns:xlrd="{RICH}"><metadataTypes count="1">'
             f'<metadataType name="XLRICHVALUE"/></metadataTypes><futureMetadata name="XLRICHVALUE" count="1">{mark}'
@@ -149,11 +150,15 @@ def test_a_picture_in_a_cell_is_no_error(tmp_path: Path, kind: str) -> None:
         assert [change.cell for change in diff(one, other).inputs] == ["S!B5"]
 
 
-@pytest.mark.parametrize("formula", ["B2", "+B2", "INDEX(B1:B3,2)", "TRANSPOSE(B2:B2)"])
+@pytest.mark.parametrize("formula", ["B2", "+B2", "INDEX(B1:B3,2)", "TRANSPOSE(B2:B2)", "picture"])
 def test_a_picture_that_is_handed_on_is_spelled_as_the_file_spells_it(tmp_path: Path, formula: str) -> None:
     """No value was kept for this formula: Excel saves #VALUE! for it too, and what looks at the picture itself is refused."""
-    rows = f'<row r="99"><c r="F99"><f>{formula}</f></c><c r="G99"><f>ISERROR(B2)</f><v>0</v></c></row>'
-    with Workbook.open(_rich(tmp_path / "on.xlsx", "_localImage", _PICTURES + rows)) as book:
+    rows = f'<row r="99"><c r="F99"><f>{formula}</f></c><c r="G99"><f>wrong</f><v>0</v></c></row>'
+    names = (
+        '<definedNames><definedName name="picture">S!$B$2</definedName>'
+        '<definedName name="wrong">ISERROR(S!$B$2)</definedName></definedNames>'
+    )
+    with Workbook.open(_rich(tmp_path / "on.xlsx", "_localImage", _PICTURES + rows, names)) as book:
         refused = [one.cell for one in book.recalc(full=True).refused]
         assert "S!F99" not in refused
         assert "S!G99" in refused

@@ -175,7 +175,7 @@ class Engine:
         for other in needed:
             if other.state is State.REFUSED:
                 is_unknown = other.sheet.unknown.get((other.row, other.column)) is other
-                if is_unknown and hands_on(formula.pattern.tree):
+                if is_unknown and hands_on(self.book, formula.sheet, formula.pattern.tree):
                     with spelled(self.book):
                         self._settle_once(formula, stack)
                     return
