@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.headless.sheets import add, book_of
 from xl_lepton.core.cells import Cell, CellError
 from xl_lepton.headless.calc import calls, column_runs, filled
+from xl_lepton.headless.calc.book import Table
 from xl_lepton.headless.calc.engine import Engine
 from xl_lepton.headless.calc.pattern import Formula, Kind, Pattern
 from xl_lepton.headless.library import indexes
@@ -128,9 +129,16 @@ def test_a_column_at_a_time_is_the_same_as_one_by_one(case: tuple[dict[str, Cell
 def test_a_sum_by_a_key_is_worked_out_once_for_each_key() -> None:
     cells: dict[str, Cell] = {f"A{row}": f"k{row % 7}" for row in range(1, 120)} | {f"B{row}": row / 4 for row in range(1, 120)}
     cells |= {f"C{row}": (1.0, True, -0.0, 0.0, "1", None)[row % 6] for row in range(1, 120)}
-    texts = ("SUMPRODUCT(($A$1:$A$119=A5)*$B$1:$B$119)", "SUMPRODUCT(--($A$1:$A$119=A5),$B$1:$B$119*C5)+C5")
-    for text, times in zip(texts, (7, 42), strict=True):
-        book = book_of(cells)
+    texts = {
+        "SUMPRODUCT(($A$1:$A$119=A5)*$B$1:$B$119)": 7,
+        "SUMPRODUCT(--($A$1:$A$119=A5),$B$1:$B$119*C5)+C5": 42,
+        "SUMPRODUCT((keys=A5)*$B$1:$B$119)": 7,
+        "SUMPRODUCT((T[k]=T[[#This Row],[k]])*T[v])": 7,
+        "SUMPRODUCT((near=A5)*1)": 100,  # a name for cells beside each
+    }
+    for text, times in texts.items():
+        book = book_of(cells, {"keys": "Sheet1!$A$1:$A$119", "near": "Sheet1!$A1:$A3"})
+        book.tables["t"] = Table("T", book.sheets[0], 1, 1, 119, 2, ("k", "v"), 0, 0)
         sheet = book.sheets[0]
         pattern = Pattern(text, sheet, HOME, 5, Kind.PLAIN)
         for row in range(2, 102):

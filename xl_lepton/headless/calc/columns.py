@@ -36,9 +36,10 @@ from xl_lepton.headless.calc.column_runs import (
     shown,
 )
 from xl_lepton.headless.calc.compile import REFERENCE_OPERATORS, SPECIAL, Compiler, Mode, constant
+from xl_lepton.headless.calc.names import name_tree
 from xl_lepton.headless.calc.store import Sheet
 from xl_lepton.headless.calc.values import REF, Array, Scalar, Value
-from xl_lepton.headless.formula.nodes import Binary, Call, Empty, Literal, Node, Reference, Unary, children
+from xl_lepton.headless.formula.nodes import Binary, Call, Empty, Literal, Name, Node, Reference, Structured, Unary, children
 from xl_lepton.headless.library import FUNCTIONS
 from xl_lepton.headless.library.declare import LIFTED, Parameter, SheetFunction
 from xl_lepton.headless.library.downwards import Same
@@ -94,7 +95,7 @@ class ColumnCompiler:
                 return self.choice(arguments)
             case Call("IFERROR" | "IFNA", arguments):
                 return self.rescue(node.name, arguments)
-            case Call("SUMPRODUCT") if looked_at := varying(node):
+            case Call("SUMPRODUCT") if looked_at := self.varying(node):
                 return once_each(self.compiler.value(node, Mode.PLAIN), [self.value(cell) for cell in looked_at])
             case Call(name) if name in FUNCTIONS and name not in SPECIAL:
                 return shown(self.call(node))
@@ -143,6 +144,32 @@ class ColumnCompiler:
             return None
         return areas(sheet, start, end)
 
+    def varying(self, node: Node) -> list[Node] | None:
+        """The cells on whose values a call rests besides constants and ranges of fixed rows; None where it rests on more."""
+        match node:
+            case Literal() | Empty():
+                return []
+            case Reference():
+                return [] if is_still(node) else [node] if node.is_cell and not is_many_sheets(node) else None
+            case Name():
+                tree, _ = name_tree(self.compiler.book, node, self.compiler.sheet)
+                return [] if isinstance(tree, Reference) and is_still(tree) else None
+            case Structured(table, items):
+                if items == {"#THIS ROW"} and node.first and node.first == node.last:
+                    return [node]
+                return [] if table and "#THIS ROW" not in items else None
+            case Call(name):
+                if name not in FUNCTIONS or name in SPECIAL or name in SEES_ROWS or not is_of_values(FUNCTIONS[name]):
+                    return None
+            case Unary("@" | "#") | Binary("," | ":" | " "):
+                return None
+            case Unary() | Binary():
+                pass
+            case _:
+                return None
+        found = [self.varying(child) for child in children(node)]
+        return None if None in found else [cell for cells in found for cell in cells or ()]
+
     def choice(self, arguments: tuple[Node, ...]) -> ColumnRun:
         """IF: each branch is calculated for the cells that take it."""
         need("IF", arguments, 2, 3)
@@ -184,31 +211,13 @@ def is_fixed(node: Node, parameter: Parameter) -> bool:
     return isinstance(node, Literal)
 
 
-def varying(node: Node) -> list[Reference] | None:
-    """The cells on whose values a call rests besides constants and ranges of fixed rows; None where it rests on more."""
-    match node:
-        case Literal() | Empty():
-            return []
-        case Reference():
-            if node.sheet is not None and node.sheet.last:
-                return None
-            return [] if node.start.row_fixed and node.end.row_fixed else [node] if node.is_cell else None
-        case Call(name):
-            if name not in FUNCTIONS or name in SPECIAL or name in SEES_ROWS or not is_of_values(FUNCTIONS[name]):
-                return None
-        case Unary("@" | "#") | Binary("," | ":" | " "):
-            return None
-        case Unary() | Binary():
-            pass
-        case _:
-            return None
-    found: list[Reference] = []
-    for child in children(node):
-        cells = varying(child)
-        if cells is None:
-            return None
-        found += cells
-    return found
+def is_many_sheets(node: Reference) -> bool:
+    return node.sheet is not None and bool(node.sheet.last)
+
+
+def is_still(node: Reference) -> bool:
+    """Whether a reference is to the same cells from every row of a column."""
+    return node.start.row_fixed and node.end.row_fixed and not is_many_sheets(node)
 
 
 def is_of_values(function: SheetFunction) -> bool:
