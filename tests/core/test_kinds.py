@@ -14,6 +14,7 @@ from xl_lepton.core import kinds
 from xl_lepton.core.cells import Grid, date_of, number_text, serial
 from xl_lepton.core.errors import BadInput
 from xl_lepton.core.function import Argument, Example, Returns, lepton
+from xl_lepton.core.near import nearest
 
 NUMBER = kinds.Number("x")
 RATE = kinds.Rate("x")
@@ -145,3 +146,20 @@ def test_annotations_may_be_optional() -> None:
 
     (argument,) = tried.__lepton__.arguments  # type: ignore[attr-defined]
     assert argument == Argument("amount", kinds.Money("Some amount"), required=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "expected"),
+    [
+        (
+            "model",
+            ["own_mfu", "training_model", "served_model", "tuning_model"],
+            {"training_model", "served_model", "tuning_model"},
+        ),
+        ("formula", ["formula-as-text", "formulas", "sums"], {"formulas", "formula-as-text"}),
+        ("acelerator", ["accelerator", "own_price"], {"accelerator"}),
+        ("zzz", ["accelerator"], set()),
+    ],
+)
+def test_names_that_are_meant_are_suggested(name: str, known: list[str], expected: set[str]) -> None:
+    assert set(nearest(name, known)) == expected

@@ -13,9 +13,11 @@ def plain(name: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
-    """Up to `limit` known names that look like `name`, best first."""
-    spelled = {plain(candidate): candidate for candidate in known}
-    return [spelled[match] for match in difflib.get_close_matches(plain(name), list(spelled), limit, cutoff=0.6)]
+    """Up to `limit` known names: the one most like `name`, those with it among their words, others like it."""
+    spelled, wanted = {plain(candidate): candidate for candidate in known}, plain(name)
+    having = [known for known in spelled if wanted and f"_{wanted}_" in f"_{known}_"]
+    alike = difflib.get_close_matches(wanted, list(spelled), limit, cutoff=0.6)
+    return [spelled[match] for match in dict.fromkeys([*alike[:1], *having, *alike[1:]])][:limit]
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
